@@ -1,0 +1,1 @@
+"""From documents and corpus files to verified things of the graph."""

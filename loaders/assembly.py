@@ -1,0 +1,307 @@
+"""Turns checked records into things of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from pydantic import BaseModel
+
+from graph import names
+from graph.model import Date, Fact, Passage, Ref, Text, Thing, Value, Year
+from loaders.corpus import SHARED, Corpus, Entry
+from loaders.fields import Stated, StatedRef
+from loaders.figures import amount, parse_number
+from loaders.folding import numbers, squeeze
+from loaders.problems import CorpusError, Problem
+from loaders.records import AppropriationFields, Figure, Observation, ObservationFields, Record, TargetFields
+
+# Fields whose value is a concept of a scheme: the path segment of that scheme.
+SCHEMES: dict[str, str] = {
+    "eventKind": "event-kind",
+    "fundingKind": "funding-kind",
+    "notSummed": "not-summed",
+    "observationStatus": "observation-status",
+    "organisationKind": "organisation-kind",
+    "placeKind": "place-kind",
+    "publicationKind": "publication-kind",
+    "revisionMark": "revision-mark",
+    "status": "status",
+    "verdict": "verdict",
+}
+_PROPERTIES = {"broader": "skos:broader", "date": "dct:date", "description": "dct:description", "cites": "dct:references"}
+_PLAIN = frozenset({"asWritten", "unit", "amountText"})
+_OWN_HANDLING = frozenset(
+    {"id", "type", "label", "altLabel", "corrected", "pieces", "en", "lines", "inferred", "note", "value", "years",
+     "amountUnit", "yearLines"}
+)  # fmt: skip
+
+
+def assemble(corpus: Corpus) -> list[Thing]:
+    """Give every thing of a corpus: documents first, then records in reading order.
+
+    Raises
+    ------
+    CorpusError
+        If a shared thing is described in two ways, or a figure cannot be read.
+    """
+    things = [*_generation_things(corpus), *_document_things(corpus)]
+    for entry in corpus.entries:
+        things.append(_record_thing(entry))
+        things += nested_things(entry)
+    return list(_harmonise(_with_generation(things, corpus)))
+
+
+def passages(document: str, lines: tuple[tuple[int, int], ...] | None) -> tuple[Passage, ...]:
+    """Give the passages of line ranges of a document."""
+    return tuple(Passage(document, first, last) for first, last in lines or ())
+
+
+def _generation_things(corpus: Corpus) -> Iterator[Thing]:
+    for generation in corpus.generations:
+        facts = [
+            Fact("rdfs:label", Text(generation.label)),
+            Fact("rdfs:label", Text(generation.en, "en")),
+            Fact("pej:startYear", Year(generation.startYear)),
+            Fact("pej:endYear", Year(generation.endYear)),
+            Fact("pej:hasSource", generation.hasSource),
+        ]
+        if generation.precededBy:
+            facts.append(Fact("pej:precededBy", Ref(generation.precededBy)))
+        yield Thing(generation.id, "PolicyGeneration", "", tuple(facts))
+
+
+def _document_things(corpus: Corpus) -> Iterator[Thing]:
+    for document in corpus.documents:
+        facts = [
+            Fact("rdfs:label", Text(document.title)),
+            Fact("rdfs:label", Text(document.en, "en")),
+            Fact("pej:documentKind", Ref(f"document-kind/{document.documentKind}")),
+            Fact("pej:fileName", Text(document.file, None)),
+            Fact("pej:sha256", Text(document.sha256, None)),
+            Fact("pej:lineCount", document.lineCount),
+            Fact("dct:publisher", Text(document.publisher)),
+            *(Fact("pej:generation", Ref(generation.value)) for generation in document.generation),
+        ]
+        if document.date:
+            facts.append(Fact("dct:date", Date(document.date.value), passages(document.id, document.date.lines)))
+        yield Thing(f"document/{document.id}", "SourceDocument", document.id, tuple(facts))
+
+
+def _record_thing(entry: Entry) -> Thing:
+    record, document = entry.record, entry.document
+    facts: list[Fact] = []
+    if isinstance(record, Record):
+        facts += _naming(record, document)
+    elif isinstance(record, Observation):
+        facts.append(Fact("rdfs:label", Text(_figure_label(record))))
+    facts += _facts(entry, record, record.id)
+    facts += _defaults(entry)
+    return Thing(
+        record.id, record.type, document, tuple(facts), passages(document, record.lines), record.inferred, entry.origin()  # type: ignore[union-attr]
+    )
+
+
+def _naming(record: Record, document: str) -> Iterator[Fact]:
+    if record.label is not None:
+        yield Fact("rdfs:label", Text(record.label))
+    elif record.description is not None:
+        yield Fact("rdfs:label", Text(record.description))
+    if record.en:
+        yield Fact("rdfs:label", Text(record.en, "en"))
+    if record.corrected:
+        yield Fact("skos:altLabel", Text(record.corrected))
+    for alternative in record.altLabel:
+        yield Fact("skos:altLabel", Text(alternative.value), passages(document, alternative.lines), alternative.inferred)
+
+
+def _facts(entry: Entry, record: BaseModel, path: str) -> Iterator[Fact]:
+    document = entry.document
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if name in _OWN_HANDLING or value is None or value == ():
+            continue
+        predicate = _PROPERTIES.get(name, f"pej:{name}")
+        for item in value if isinstance(value, tuple) else [value]:
+            if isinstance(item, StatedRef | Stated):
+                yield Fact(predicate, _value(name, item.value), passages(document, item.lines), item.inferred)
+            elif isinstance(item, BaseModel):
+                continue
+            else:
+                yield Fact(predicate, _value(name, item))
+    if isinstance(record, Figure) and (value := figure_value(record)) is not None:
+        yield Fact("pej:value", value)
+    for nested, field in _nested(record, path):
+        if field is not None:
+            yield Fact(f"pej:{field}", Ref(nested))
+
+
+def _value(name: str, item: object) -> Value:
+    if name in SCHEMES:
+        return Ref(f"{SCHEMES[name]}/{item}")
+    if name == "date":
+        return Date(str(item))
+    if isinstance(item, bool | int | Decimal):
+        return Year(int(item)) if name.lower().endswith("year") else item
+    text = str(item)
+    if text.split("/")[0] in set(names.KINDS.values()) and "/" in text:
+        return Ref(text)
+    return Text(text, None if name in _PLAIN or name == "number" else "da")
+
+
+def _defaults(entry: Entry) -> Iterator[Fact]:
+    for name in ("generation", "statedIn", "administeredBy"):
+        if getattr(entry.record, name, None) == ():
+            for item in getattr(entry.file.defaults, name):
+                yield Fact(f"pej:{name}", Ref(item.value), passages(entry.document, item.lines), item.inferred)
+
+
+def nested_things(entry: Entry) -> Iterator[Thing]:
+    """Yield the figures and amounts that a record holds, as things of their own."""
+    yield from _nested_things(entry, entry.record, entry.record.id, ())
+
+
+def _nested(record: BaseModel, path: str) -> Iterator[tuple[str, str]]:
+    """Yield path and field of each nested figure and amount, numbered in the order written."""
+    for name in type(record).model_fields:
+        items = _nested_items(record, name)
+        for index, item in enumerate(items, 1):
+            for nested, _ in _node_paths(item, path, name, index, len(items)):
+                yield nested, name
+
+
+def _nested_items(record: BaseModel, name: str) -> list[Figure | AppropriationFields]:
+    value = getattr(record, name)
+    return [item for item in value if isinstance(item, Figure | AppropriationFields)] if isinstance(value, tuple) else []
+
+
+def _node_paths(item: BaseModel, path: str, name: str, index: int, count: int) -> Iterator[tuple[str, int | None]]:
+    if isinstance(item, ObservationFields | TargetFields):
+        kind = "observation" if isinstance(item, ObservationFields) else "target-value"
+        own = item.id or f"{kind}/{path}/{name.lower()}{f'-{index}' if count > 1 else ''}".replace("/targetvalue", "")
+        yield own, None
+    elif isinstance(item, AppropriationFields):
+        base = f"appropriation/{path}{f'/{index}' if count > 1 else ''}"
+        if item.years:
+            yield from ((f"{base}/{year}", year) for year in item.years)
+        else:
+            yield f"{base}/total" if count == 1 else base, None
+
+
+def _nested_things(entry: Entry, record: BaseModel, path: str, location: tuple[str | int, ...]) -> Iterator[Thing]:
+    for name in type(record).model_fields:
+        items = _nested_items(record, name)
+        for index, item in enumerate(items, 1):
+            origin = entry.origin(*location, name, index - 1)
+            for nested, year in _node_paths(item, path, name, index, len(items)):
+                facts: list[Fact] = []
+                try:
+                    if isinstance(item, AppropriationFields):
+                        facts += _amount_facts(entry, item, year)
+                        kind = "Appropriation"
+                    else:
+                        kind = "Observation" if isinstance(item, ObservationFields) else "TargetValue"
+                        assert isinstance(item, Figure)
+                        facts.append(Fact("rdfs:label", Text(_figure_label(item))))
+                        facts += _facts(entry, item, nested)
+                        facts += _defaults_stated(entry)
+                except ValueError as error:
+                    raise CorpusError([Problem(origin, f"{name}: {error}.", "figure")]) from error
+                yield Thing(
+                    nested, kind, entry.document, tuple(facts), passages(entry.document, item.lines), item.inferred, origin
+                )
+
+
+def _defaults_stated(entry: Entry) -> Iterator[Fact]:
+    for item in getattr(entry.record, "statedIn", ()) or entry.file.defaults.statedIn:
+        yield Fact("pej:statedIn", Ref(item.value))
+
+
+def _amount_facts(entry: Entry, item: AppropriationFields, year: int | None) -> Iterator[Fact]:
+    printed = item.years[year] if year is not None else item.asWritten
+    unit = item.amountUnit or entry.file.defaults.amountUnit
+    label = printed or item.amountText or ""
+    yield Fact("rdfs:label", Text(_amount_label(label, unit if printed and numbers(printed) else None, year)))
+    if printed and numbers(printed):
+        if unit is None:
+            raise ValueError("amountUnit is missing; state it here or in the file's defaults (mio. kr., 1000 kr., kr.)")
+        yield Fact("pej:amount", amount(printed, unit))
+        yield Fact("pej:printedUnit", Text(unit, None))
+    if printed:
+        yield Fact("pej:asWritten", Text(printed, None))
+        if not numbers(printed):
+            yield Fact("pej:amountText", Text(printed))
+    if year is not None:
+        heads = item.yearLines or entry.file.defaults.yearLines
+        yield Fact("pej:year", Year(year), passages(entry.document, heads))
+    yield from _defaults_stated(entry)
+    for fact in _facts(entry, item, ""):
+        if fact.property != "pej:asWritten":
+            yield fact
+
+
+def _amount_label(printed: str, unit: str | None, year: int | None) -> str:
+    money = f"{printed} {unit.replace('1000 kr.', '(i 1000 kr.)')}" if unit else printed
+    return f"{money}, {year}" if year else money
+
+
+def _figure_label(item: Figure) -> str:
+    unit = item.unit if item.unit and squeeze(item.unit) not in squeeze(item.asWritten) else None
+    when = item.year.value if item.year else item.period
+    return " ".join(str(part) for part in (item.asWritten, unit, f"({when})" if when else None) if part)
+
+
+def figure_value(item: Figure) -> Decimal | None:
+    """Give the value of a figure: the one stated with a reason, else the one number printed, else None."""
+    if item.value is not None:
+        return item.value
+    if isinstance(item, ObservationFields) and item.observationStatus == "to-be-measured":
+        return None
+    return parse_number(item.asWritten) if len(_printed(item.asWritten)) == 1 else None
+
+
+def _printed(text: str) -> list[str]:
+    return numbers(text)
+
+
+def _with_generation(things: list[Thing], corpus: Corpus) -> Iterator[Thing]:
+    """Give amounts the generation that their year lies in."""
+    spans = [(generation.startYear, generation.endYear, generation.id) for generation in corpus.generations]
+    for thing in things:
+        if thing.type == "Appropriation":
+            years = [f.value.year for f in thing.facts if f.property == "pej:year" and isinstance(f.value, Year)]
+            extra = tuple(
+                Fact("pej:generation", Ref(path)) for year in years for first, last, path in spans if first <= year <= last
+            )
+            thing = Thing(thing.path, thing.type, thing.document, thing.facts + extra, thing.passages, thing.inferred, thing.origin)
+        yield thing
+
+
+def _harmonise(things: Iterable[Thing]) -> Iterator[Thing]:
+    """Give every thing one label: the first stated wins, other wordings become altLabels."""
+    labels: dict[str, Text] = {}
+    single: dict[tuple[str, str], tuple[Fact, Thing]] = {}
+    problems: list[Problem] = []
+    for thing in things:
+        facts: list[Fact] = []
+        for fact in thing.facts:
+            if fact.property == "rdfs:label" and isinstance(fact.value, Text) and fact.value.language == "da":
+                chosen = labels.setdefault(thing.path, fact.value)
+                facts.append(Fact("rdfs:label", chosen))
+                if chosen != fact.value:
+                    facts.append(Fact("skos:altLabel", fact.value, fact.passages))
+                continue
+            if thing.path.split("/")[0] in SHARED and (_is_single(fact)):
+                first, owner = single.setdefault((thing.path, fact.property), (fact, thing))
+                if first.value != fact.value:
+                    sentence = f"{fact.property} of {thing.path} is stated otherwise at {owner.origin}; keep one."
+                    problems.append(Problem(thing.origin, sentence, "shared"))
+            facts.append(fact)
+        yield Thing(thing.path, thing.type, thing.document, tuple(facts), thing.passages, thing.inferred, thing.origin)
+    if problems:
+        raise CorpusError(problems)
+
+
+def _is_single(fact: Fact) -> bool:
+    english = fact.property == "rdfs:label" and isinstance(fact.value, Text) and fact.value.language == "en"
+    return english or fact.property in ("dct:description", "pej:placeKind", "pej:organisationKind", "pej:fundingKind", "pej:publicationKind")

@@ -1,0 +1,252 @@
+"""Reads the corpus folder: the identity of each document and the records of each of its parts.
+
+Layout::
+
+    corpus/<document>/document.yaml          identity and parts of one source document
+    corpus/<document>/<part>/*.yaml          records and set-aside lines of one part
+    corpus/generations.yaml                  the policy generations, which no single document states
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from graph import names
+from graph.model import Origin
+from loaders.problems import CorpusError, Problem
+from loaders.records import CorpusFile, DocumentIdentity, Generation, GenerationFile, Record
+from loaders.records import Observation as ObservationRecord
+from loaders.yaml_source import Location, Source, read_yaml
+
+M = TypeVar("M", bound=BaseModel)
+
+SHARED = frozenset(
+    names.KINDS[name]
+    for name in (
+        "Administration", "Committee", "FundingSource", "Organisation", "Place", "Publication",
+        "TargetGroup",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record with the document, part and place in the corpus that it comes from."""
+
+    record: Record | ObservationRecord
+    document: str
+    file: CorpusFile
+    source: Source
+    index: int
+
+    def origin(self, *location: str | int) -> Origin:
+        """Give the corpus line of the record or of one of its fields."""
+        return self.source.origin(("records", self.index, *location))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All documents and records, in reading order."""
+
+    folder: Path
+    generations: tuple[Generation, ...]
+    documents: tuple[DocumentIdentity, ...]
+    files: tuple[tuple[str, CorpusFile, Source], ...]
+    entries: tuple[Entry, ...]
+
+    def document(self, slug: str) -> DocumentIdentity:
+        """Give a document by its slug.
+
+        Raises
+        ------
+        KeyError
+            If the corpus has no such document.
+        """
+        for document in self.documents:
+            if document.id == slug:
+                return document
+        raise KeyError(f"no document {slug!r}; the corpus has {', '.join(d.id for d in self.documents)}")
+
+
+def read_corpus(folder: Path, only: str = "") -> Corpus:
+    """Read and check every file of a corpus folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The corpus folder.
+    only : str
+        Read one ``document/part`` alone, for work in progress; references out of it are then not checked.
+
+    Raises
+    ------
+    CorpusError
+        With every problem found: file, line, field, what is allowed and what was probably meant.
+    """
+    problems: list[Problem] = []
+    documents: list[DocumentIdentity] = []
+    files: list[tuple[str, CorpusFile, Source]] = []
+    if not folder.is_dir():
+        raise CorpusError([Problem(Origin(str(folder), 1), "there is no such corpus folder.", "corpus")])
+    generations: tuple[Generation, ...] = ()
+    try:
+        generations = _parse(GenerationFile, read_yaml(folder / "generations.yaml", "corpus/generations.yaml")).root
+    except CorpusError as error:
+        problems += error.problems
+    for path in sorted(folder.glob("*/document.yaml")):
+        try:
+            documents.append(_parse(DocumentIdentity, read_yaml(path, _name(path, folder))))
+        except CorpusError as error:
+            problems += error.problems
+    documents.sort(key=lambda document: (document.generation[0].value, document.parts[0].firstLine, document.id))
+    for document in documents:
+        order = {part.slug: number for number, part in enumerate(document.parts)}
+        paths = (folder / document.id).glob("*/*.yaml")
+        for path in sorted(paths, key=lambda p: (order.get(p.parent.name, len(order)), p.name)):
+            if only and f"{document.id}/{path.parent.name}" != only:
+                continue
+            try:
+                source = read_yaml(path, _name(path, folder))
+                parsed = _parse(CorpusFile, source)
+                files.append((document.id, parsed, source))
+                problems += _check_part(document, parsed, source, path.parent.name)
+            except CorpusError as error:
+                problems += error.problems
+    if problems:
+        raise CorpusError(problems)
+    entries = tuple(
+        Entry(record, document_id, file, source, index)
+        for document_id, file, source in files
+        for index, record in enumerate(file.records)
+    )
+    corpus = Corpus(folder, generations, tuple(documents), tuple(files), entries)
+    if problems := [*_check_ids(corpus), *_check_references(corpus, partial=bool(only))]:
+        raise CorpusError(problems)
+    return corpus
+
+
+def _name(path: Path, folder: Path) -> str:
+    return f"{folder.name}/{path.relative_to(folder).as_posix()}"
+
+
+def _check_part(document: DocumentIdentity, file: CorpusFile, source: Source, folder: str) -> Iterator[Problem]:
+    known = {part.slug for part in document.parts}
+    if file.part not in known or file.part != folder:
+        yield Problem(
+            source.origin(("part",)),
+            f"part {file.part!r} must be the name of its folder ({folder!r}) and a part of {document.id}: "
+            f"{', '.join(sorted(known))}.",
+            "part",
+        )
+
+
+def _parse(model: type[M], source: Source) -> M:
+    try:
+        return model.model_validate(source.value)
+    except ValidationError as error:
+        raise CorpusError(list(_sentences(error, source, model))) from error
+
+
+def _sentences(error: ValidationError, source: Source, model: type[BaseModel]) -> Iterator[Problem]:
+    seen = set()
+    for detail in error.errors(include_url=False):
+        location: Location = tuple(step for step in detail["loc"] if not _is_variant(step, source, detail["loc"]))
+        field = ".".join(str(step) for step in location if step not in ("records", "is"))
+        sentence = f"{field or 'file'}: {_say(detail, source, model)}"
+        if (location, sentence) not in seen:
+            seen.add((location, sentence))
+            yield Problem(source.origin(location), sentence, "record")
+
+
+def _is_variant(step: str | int, source: Source, _location: Any) -> bool:
+    return isinstance(step, str) and step[:1].isupper() and step in names.KINDS
+
+
+def _say(detail: Any, source: Source, model: type[BaseModel]) -> str:
+    kind, given = detail["type"], detail.get("input")
+    if kind == "missing":
+        return "is missing."
+    if kind == "extra_forbidden":
+        meant = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_field_names(detail, model)), n=1)
+        return "is no field of this record" + (f"; did you mean {meant[0]!r}?" if meant else ".")
+    if kind == "union_tag_invalid":
+        tag = detail["ctx"]["tag"]
+        meant = difflib.get_close_matches(str(tag), names.KINDS, n=1)
+        hint = f"; did you mean {meant[0]!r}?" if meant else f"; allowed are {detail['ctx']['expected_tags']}."
+        return f"{tag!r} is no type of record{hint}"
+    if kind == "string_pattern_mismatch":
+        allowed = detail["ctx"]["pattern"].split("/")[0].strip("^()")
+        return f"{given!r} is no path of the allowed kinds ({allowed.replace('|', ', ')}); write kind/slug."
+    if kind == "string_type":
+        return f"{given!r} must be text; put it in quotes."
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{message}{'' if message.endswith(('.', '?')) else '.'}" + (
+        f" Given: {given!r}." if isinstance(given, str | int) else ""
+    )
+
+
+def _field_names(detail: Any, model: type[BaseModel]) -> set[str]:
+    from loaders import records
+
+    candidates: set[str] = set(model.model_fields)
+    for value in vars(records).values():
+        if isinstance(value, type) and issubclass(value, BaseModel):
+            candidates |= set(value.model_fields)
+    return candidates
+
+
+def _check_ids(corpus: Corpus) -> Iterator[Problem]:
+    first: dict[str, Entry] = {}
+    for entry in corpus.entries:
+        path, kind = entry.record.id, entry.record.id.split("/")[0]
+        expected = names.KINDS[entry.record.type]  # type: ignore[union-attr]
+        if kind != expected:
+            yield Problem(
+                entry.origin("id"),
+                f"id {path!r} of a {entry.record.type} must begin with {expected}/; did you mean "  # type: ignore[union-attr]
+                f"{expected}/{path.partition('/')[2]}?",
+                "id",
+            )
+        earlier = first.setdefault(path, entry)
+        if earlier is not entry and kind not in SHARED:
+            yield Problem(entry.origin("id"), f"id {path!r} is taken by {earlier.origin('id')}; one thing, one record.", "id")
+
+
+def _check_references(corpus: Corpus, partial: bool) -> Iterator[Problem]:
+    known = {entry.record.id for entry in corpus.entries}
+    known |= {generation.id for generation in corpus.generations}
+    known |= {f"document/{document.id}" for document in corpus.documents}
+    known |= set(_nested_ids(corpus))
+    for entry in corpus.entries:
+        for location, target in references(entry.record):
+            if target not in known and not (partial and target.split("/")[0] not in SHARED):
+                meant = difflib.get_close_matches(target, known, n=1, cutoff=0.7)
+                hint = f"; did you mean {meant[0]!r}?" if meant else "; add a record for it."
+                yield Problem(entry.origin(*location), f"{location[0]}: there is no {target!r} in the corpus{hint}", "reference")
+
+
+def _nested_ids(corpus: Corpus) -> Iterator[str]:
+    from loaders.assembly import nested_things
+
+    for entry in corpus.entries:
+        yield from (thing.path for thing in nested_things(entry))
+
+
+def references(record: BaseModel, location: Location = ()) -> Iterator[tuple[Location, str]]:
+    """Yield every reference in a record with its location (field, index …)."""
+    from loaders.fields import StatedRef
+
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        for index, item in enumerate(value if isinstance(value, Sequence) and not isinstance(value, str) else [value]):
+            place: Location = (*location, name, index) if isinstance(value, Sequence) else (*location, name)
+            if isinstance(item, StatedRef):
+                yield place, item.value
+            elif isinstance(item, BaseModel):
+                yield from references(item, place)

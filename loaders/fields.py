@@ -1,0 +1,137 @@
+"""The kinds of value a record can hold; each may say where it is stated if elsewhere than its record."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
+
+from graph import names
+
+T = TypeVar("T")
+
+_RANGE = re.compile(r"([1-9]\d*)(?:-([1-9]\d*))?")
+LONGEST_PASSAGE = 40
+
+
+def parse_lines(value: Any) -> tuple[tuple[int, int], ...]:
+    """Read ``120``, ``120-124`` or a list of these as line ranges, in the order given.
+
+    Raises
+    ------
+    ValueError
+        If a range is malformed, ends before it begins or spans more than 40 lines.
+
+    Examples
+    --------
+    >>> parse_lines(["120-124", 130])
+    ((120, 124), (130, 130))
+    """
+    ranges = []
+    for item in value if isinstance(value, list | tuple) else [value]:
+        match = _RANGE.fullmatch(str(item).strip())
+        if not match:
+            raise ValueError(f"{item!r} is no line range; write a line (120), a range (120-124) or a list of these")
+        first, last = int(match[1]), int(match[2] or match[1])
+        if last < first:
+            raise ValueError(f"the passage ends before it begins: {item}; did you mean {last}-{first}?")
+        if last - first >= LONGEST_PASSAGE:
+            raise ValueError(
+                f"{item} spans {last - first + 1} lines, at most {LONGEST_PASSAGE} are allowed; "
+                "cite only the lines that state the fact"
+            )
+        ranges.append((first, last))
+    if not ranges:
+        raise ValueError("no line is given; write a line (120), a range (120-124) or a list of these")
+    return tuple(ranges)
+
+
+_LINE_SCHEMA: JsonSchemaValue = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^\d+(-\d+)?$"}]}
+
+
+class _LinesSchema:
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [*_LINE_SCHEMA["anyOf"], {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
+
+
+Lines = Annotated[tuple[tuple[int, int], ...], BeforeValidator(parse_lines), _LinesSchema]
+
+
+class Stated(BaseModel, Generic[T]):
+    """A value, where it is stated and, if read between the lines, why.
+
+    In YAML either the bare value or a mapping with ``is``, ``lines`` and ``inferred``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: T = Field(alias="is", description="The value itself.")
+    lines: Lines | None = Field(None, description="Lines that state this value, where not those of the record.")
+    inferred: str | None = Field(None, min_length=10, description="Why this is read between the lines.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_value(cls, data: Any) -> Any:
+        return data if isinstance(data, dict | cls) else {"is": data}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [schema["properties"]["is"], schema]}
+
+
+class StatedRef(Stated[T]):
+    """A reference, with the wording that this passage uses for the thing if it differs from its names."""
+
+    wording: str | None = Field(None, alias="as", description="The thing's name as these lines write it.")
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+class _ManySchema:
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core)
+        return {"anyOf": [schema["items"], schema]}
+
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_listed), _ManySchema]
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
+Wording = Stated[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]]
+GYear = Stated[Annotated[int, Field(ge=1945, le=2060)]]
+IsoDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+def refs(*classes: str) -> Any:
+    """Give the type of a list of references to things of the given classes."""
+    kinds = "|".join(sorted({re.escape(names.KINDS[name]) for name in classes}))
+    path = Annotated[str, StringConstraints(pattern=rf"^({kinds})/{names.SLUG}$")]
+    return Many[StatedRef[path]]  # type: ignore[valid-type]
+
+
+def ref(*classes: str) -> Any:
+    """Give the type of one reference to a thing of the given classes."""
+    kinds = "|".join(sorted({re.escape(names.KINDS[name]) for name in classes}))
+    path = Annotated[str, StringConstraints(pattern=rf"^({kinds})/{names.SLUG}$")]
+    return StatedRef[path]  # type: ignore[valid-type]

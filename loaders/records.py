@@ -1,0 +1,460 @@
+"""The records an analyst writes in the corpus, one class per kind of thing; field names are the ontology's.
+
+A field's value is either the bare value or ``{is: value, lines: …, inferred: …}``. What must stand in the cited
+lines word for word is a label, an altLabel, a Wording and every number; ``description`` and ``en`` are ours.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints, model_validator
+
+from graph import names
+from loaders.fields import GYear, IsoDate, Lines, Many, Sentence, Stated, Wording, ref, refs
+
+Path = Annotated[str, StringConstraints(pattern=rf"^[a-z-]+/{names.SLUG}$")]
+Directions = refs("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle")
+Objectives = refs("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim")
+Measures = refs("Initiative", "Action", "Measure")
+Steering = refs("Policy", "ActionPlan")
+Actors = refs("Organisation", "Committee", "Administration")
+Anything = refs(*names.KINDS)
+Money = Literal["kr.", "1000 kr.", "mio. kr.", "mia. kr."]
+Decimalish = Annotated[Decimal, BeforeValidator(lambda value: Decimal(str(value)))]
+
+
+class Strict(BaseModel):
+    """Refuses unknown fields and changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Where(Strict):
+    """Where something is stated, whether it is read between the lines, and who said so."""
+
+    lines: Lines = Field(description="Lines of the raw file that state this record, e.g. 120, 120-124 or [120, 130-131].")
+    inferred: str | None = Field(None, min_length=10, description="Why this record is read between the lines.")
+    note: str | None = Field(None, description="A remark for editors of the corpus; never enters the graph.")
+
+
+class Figure(Where):
+    """A stated figure; exactly one of a printed figure and a text without figure is needed."""
+
+    asWritten: str = Field(description='The figure as printed, e.g. "3,3" or "op mod 20 %"; looked up in the lines.')
+    value: Decimalish | None = Field(None, description="The value, where asWritten is not simply one number.")
+    valueReason: str | None = Field(None, min_length=5, description="How value follows from asWritten.")
+    unit: str | None = Field(None, description="Unit from the concept scheme of units, e.g. pct.")
+    population: str | None = Field(None, description="Whom the figure counts, in the words of the source.")
+    year: GYear | None = Field(None, description="The year that the figure is of.")
+    period: str | None = Field(None, description="The period in the words of the source, e.g. 3. kvartal 2018.")
+    description: Sentence | None = Field(None, description="What the figure says, in our own words (Danish).")
+    en: str | None = None
+    contradicts: Anything = ()
+    cites: refs("Publication") = ()  # type: ignore[valid-type]
+
+    @model_validator(mode="after")
+    def _value_has_reason(self) -> Figure:
+        if (self.value is None) != (self.valueReason is None):
+            raise ValueError("value and valueReason go together: give both where asWritten is not one plain number")
+        return self
+
+
+class ObservationFields(Figure):
+    """An observed figure: baseline, status or statistic."""
+
+    id: Path | None = None
+    observationStatus: Literal["measured", "expected", "to-be-measured"] = "measured"
+    place: refs("Place") = ()  # type: ignore[valid-type]
+    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+
+
+class TargetFields(Figure):
+    """The value to be reached."""
+
+    id: Path | None = None
+
+
+class AppropriationFields(Where):
+    """Amounts of one funding line: ``years`` maps each year to its printed amount or to text without amount."""
+
+    years: dict[int, str] = Field(
+        default_factory=dict, description='Printed amount of each year, e.g. {2019: "3,3", 2020: "3,3"}; "0" is a stated zero.'
+    )
+    period: str | None = Field(None, description="Period in the words of the source, for one amount over several years.")
+    asWritten: str | None = Field(None, description="Printed amount, where it is not tied to single years.")
+    amountText: str | None = Field(None, description="What the source writes where it gives no amount.")
+    amountUnit: Money | None = Field(None, description="Unit of the printed amounts; else the file's default.")
+    fundedBy: refs("FundingSource") = ()  # type: ignore[valid-type]
+    yearLines: Lines | None = Field(None, description="Lines of the table head that name the years.")
+    startYear: GYear | None = None
+    endYear: GYear | None = None
+    description: Sentence | None = None
+    contradicts: Anything = ()
+    notSummed: Literal["restated", "total", "part", "alternative"] | None = Field(
+        None,
+        description="Why the amount must not be added to others: it states the same money again, is a sum of other "
+        "amounts, is a part of one, or belongs to an alternative.",
+    )
+
+    @model_validator(mode="after")
+    def _states_something(self) -> AppropriationFields:
+        if not (self.years or self.asWritten or self.amountText):
+            raise ValueError("an appropriation needs years, asWritten or amountText")
+        return self
+
+
+class Record(Where):
+    """What every record states."""
+
+    id: Path = Field(description="kind/slug; becomes the address https://w3id.org/pejling/id/kind/slug and never changes.")
+    label: str | None = Field(None, description="The thing's name as the source writes it; looked up in the lines.")
+    pieces: Many[str] = Field((), description="The label cut where the raw file tears it apart; each piece is looked up.")
+    altLabel: Many[Wording] = Field((), description="Other wordings of the same thing in the source.")
+    corrected: str | None = Field(None, description="The label with the source's typo mended; not looked up.")
+    en: str | None = Field(None, description="English label; ours.")
+    description: Sentence | None = Field(None, description="One or two Danish sentences of our own; numbers are looked up.")
+    contradicts: Anything = ()
+    cites: refs("Publication") = Field((), description="Studies, laws and plans that this rests on.")  # type: ignore[valid-type]
+    revisionMark: Literal["inserted", "struck-out", "partly-revised"] | None = None
+    related: Anything = Field((), description="Things that these lines tie to this one without a closer relation.")
+
+
+class Named(Record):
+    """A record that cannot do without a name."""
+
+    @model_validator(mode="after")
+    def _has_label(self) -> Named:
+        if self.label is None:
+            raise ValueError("label is missing; write the name as the source does")
+        return self
+
+
+class Generational(Named):
+    """A named thing that belongs to a generation and is stated in a policy, plan or document."""
+
+    generation: refs("PolicyGeneration") = ()  # type: ignore[valid-type]
+    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+
+
+class SteeringDocument(Generational):
+    startYear: GYear | None = None
+    endYear: GYear | None = None
+    status: Literal["adopted", "draft", "proposed"] | None = None
+    date: Stated[IsoDate] | None = None
+    precededBy: Steering = ()
+    supplements: Steering = ()
+    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
+    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    appropriation: Many[AppropriationFields] = ()
+    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+
+
+class Policy(SteeringDocument):
+    type: Literal["Policy"]
+    versionOf: refs("Policy") = ()  # type: ignore[valid-type]
+
+
+class ActionPlan(SteeringDocument):
+    type: Literal["ActionPlan"]
+    implements: refs("Policy") = ()  # type: ignore[valid-type]
+
+
+class Direction(Generational):
+    type: Literal["Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle"]
+    number: Wording | None = None
+    underDirection: Directions = ()
+    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
+    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    responsible: Actors = ()
+    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    appropriation: Many[AppropriationFields] = ()
+
+
+class Objective(Generational):
+    type: Literal["OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim"]
+    number: Wording | None = None
+    underDirection: Directions = ()
+    subObjectiveOf: refs("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim", "Initiative", "Action", "Measure") = ()  # type: ignore[valid-type]
+    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
+    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    responsible: Actors = ()
+    indicator: refs("Indicator") = ()  # type: ignore[valid-type]
+    baseline: Many[ObservationFields] = ()
+    targetValue: Many[TargetFields] = ()
+    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    partner: Actors = ()
+    place: refs("Place") = ()  # type: ignore[valid-type]
+    contributesTo: Objectives = ()
+
+
+class Indicator(Generational):
+    type: Literal["Indicator"]
+    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
+    baseline: Many[ObservationFields] = ()
+    observation: Many[ObservationFields] = ()
+    targetValue: Many[TargetFields] = ()
+    measuredBy: refs("Publication", "Organisation", "Administration", "Indicator") = ()  # type: ignore[valid-type]
+
+
+class Measure(Generational):
+    type: Literal["Measure", "Initiative", "LighthouseProject", "Action"]
+    number: Wording | None = None
+    underDirection: Directions = ()
+    contributesTo: Objectives = ()
+    partOf: Measures = Field((), description="The larger measure that this is a part of.")
+    restates: Measures = Field((), description="The same measure as another part of the sources states it; money counts once.")
+    supplements: Measures = ()
+    alternativeTo: Measures = ()
+    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
+    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    responsible: Actors = ()
+    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    partner: Actors = ()
+    place: refs("Place") = ()  # type: ignore[valid-type]
+    expectedEffect: Many[Wording] = Field((), description='The source\'s "forventet effekt", word for word.')
+    appropriation: Many[AppropriationFields] = ()
+    fundedBy: refs("FundingSource") = ()  # type: ignore[valid-type]
+    observation: Many[ObservationFields] = ()
+    startYear: GYear | None = None
+    endYear: GYear | None = None
+    status: Literal["planned", "ongoing", "pilot", "completed", "delayed", "discontinued", "replaced", "not-started"] | None = None
+
+
+class Actor(Named):
+    type: Literal["Committee", "Administration", "Organisation"]
+    servesCommittee: refs("Committee") = ()  # type: ignore[valid-type]
+    organisationKind: Literal[
+        "association", "municipal-unit", "advisory-body", "state-authority", "educational-institution", "company",
+        "housing-organisation", "network", "research", "citizen-service", "council", "other"
+    ] | None = None
+    partOf: Actors = ()
+    reportsTo: Actors = ()
+    place: refs("Place") = ()  # type: ignore[valid-type]
+
+
+class Concept(Named):
+    type: Literal["TargetGroup"]
+    broader: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    observation: Many[ObservationFields] = ()
+
+
+class Place(Named):
+    type: Literal["Place"]
+    placeKind: Literal[
+        "city", "district", "neighbourhood", "housing-area", "school", "institution", "facility", "street", "country",
+        "region", "other"
+    ] | None = None
+    within: refs("Place") = ()  # type: ignore[valid-type]
+
+
+class FundingSource(Named):
+    type: Literal["FundingSource"]
+    fundingKind: Literal[
+        "budget", "action-plan", "pool", "permanent", "operating-budget", "external", "agreement", "other"
+    ] | None = None
+
+
+class Publication(Named):
+    """A study, law, policy, plan or agreement that a source cites."""
+
+    type: Literal["Publication"]
+    publicationKind: Literal[
+        "study", "statistics", "law", "policy", "plan", "agreement", "convention", "website", "survey", "case", "other"
+    ]
+    author: Many[Wording] = ()
+    year: GYear | None = None
+    date: Stated[IsoDate] | None = None
+    publisher: Actors = ()
+
+
+class Observation(ObservationFields):
+    """A stated figure on its own."""
+
+    type: Literal["Observation"]
+    id: Path
+    about: Anything = Field((), description="The thing that the figure is about.")
+    generation: refs("PolicyGeneration") = ()  # type: ignore[valid-type]
+    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+    revisionMark: Literal["inserted", "struck-out", "partly-revised"] | None = None
+    underDirection: Directions = ()
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Observation:
+        if self.description is None:
+            raise ValueError("description is missing; say in one Danish sentence what the figure tells")
+        return self
+
+
+class Assessment(Record):
+    type: Literal["Assessment"]
+    assesses: refs("Initiative", "Action", "Measure", "Goal", "OverallGoal", "Policy", "ActionPlan", "PriorityArea")  # type: ignore[valid-type]
+    verdict: Many[
+        Literal[
+            "works", "goal-met", "limited-effect", "no-effect", "minimal-effect", "not-documented", "few-applications",
+            "low-demand", "phase-out-recommended", "reallocation-recommended", "delayed", "progress", "not-implemented",
+            "implemented", "continuation-recommended", "too-early", "mixed", "potential"
+        ]
+    ]
+    assessedBy: Actors = ()
+    year: GYear | None = None
+    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Assessment:
+        if self.description is None:
+            raise ValueError("description is missing; say in one Danish sentence what was judged")
+        return self
+
+
+class Definition(Generational):
+    """What a term means in a document; label is the term."""
+
+    type: Literal["Definition"]
+    definition: Many[Wording] = Field(description="The defining words of the source, as short as they allow.")
+    defines: Anything = ()
+    definedBy: Actors = ()
+    year: GYear | None = None
+
+
+class Event(Generational):
+    """A meeting, hearing, deadline or step of a yearly cycle."""
+
+    type: Literal["Event"]
+    eventKind: Literal["meeting", "hearing", "deadline", "dialogue", "decision", "follow-up", "survey", "publication", "other"]
+    date: Stated[IsoDate] | None = None
+    year: GYear | None = None
+    period: Wording | None = Field(None, description="When, in the words of the source.")
+    place: refs("Place") = ()  # type: ignore[valid-type]
+    partner: Actors = ()
+    responsible: Actors = ()
+    about: Anything = ()
+
+
+class Proposal(Generational):
+    """What citizens or an administration proposed or recommended."""
+
+    type: Literal["Proposal"]
+    proposedBy: Actors = ()
+    proposer: Wording | None = None
+    number: Wording | None = None
+    about: Anything = ()
+    underDirection: Directions = ()
+
+
+class Challenge(Generational):
+    """A problem that a document states as ground for its aims or measures."""
+
+    type: Literal["Challenge"]
+    underDirection: Directions = ()
+    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    place: refs("Place") = ()  # type: ignore[valid-type]
+
+
+class TextRevision(Record):
+    """A piece of text that a draft inserts or strikes out."""
+
+    type: Literal["TextRevision"]
+    affects: Anything = ()
+    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+
+    @model_validator(mode="after")
+    def _is_marked(self) -> TextRevision:
+        if self.revisionMark is None or self.label is None:
+            raise ValueError("a TextRevision needs revisionMark and label (its first words as the source writes them)")
+        return self
+
+
+AnyRecord = Annotated[
+    Policy | ActionPlan | Direction | Objective | Indicator | Measure | Actor | Concept | Place
+    | FundingSource | Publication | Observation | Assessment | Definition | Event | Proposal | Challenge | TextRevision,
+    Field(discriminator="type"),
+]
+
+
+class Defaults(Strict):
+    """What holds for every record of a file unless the record says otherwise."""
+
+    generation: refs("PolicyGeneration") = ()  # type: ignore[valid-type]
+    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    amountUnit: Money | None = None
+    yearLines: Lines | None = None
+
+
+class SetAside(Strict):
+    """Lines that state nothing the vocabulary can hold, and why."""
+
+    lines: str | int
+    reason: Literal["running-text", "heading", "layout", "repeated", "table-of-contents", "page-furniture", "salutation"]
+    numbers: str | None = Field(None, min_length=5, description="Why no record carries the numbers of these lines.")
+    note: str | None = None
+
+
+class ExplainedNumbers(Strict):
+    """Numbers in cited lines that carry no fact: footnote digits, list numbers, page numbers."""
+
+    lines: Lines
+    numbers: Many[str]
+    reason: str = Field(min_length=5)
+
+
+class CorpusFile(Strict):
+    """One file of the corpus: the records of one part of a document, and what it sets aside."""
+
+    part: str
+    defaults: Defaults = Defaults()
+    records: list[AnyRecord] = []
+    setAside: list[SetAside] = []
+    numbers: list[ExplainedNumbers] = []
+
+
+class Generation(Strict):
+    """A policy generation; the frame is ours, the documents fill it."""
+
+    id: Annotated[str, StringConstraints(pattern=rf"^generation/{names.SLUG}$")]
+    label: str
+    en: str
+    startYear: int
+    endYear: int
+    precededBy: str | None = None
+    hasSource: bool = True
+
+
+class GenerationFile(RootModel[tuple[Generation, ...]]):
+    """All policy generations, oldest first."""
+
+
+class PartIdentity(Strict):
+    """One part of a document, named by its lines."""
+
+    slug: str
+    title: str
+    firstLine: int
+    lastLine: int
+    done: bool = Field(False, description="Curation is complete; the build fails on unaccounted lines.")
+
+
+class DocumentIdentity(Strict):
+    """What a source document is."""
+
+    id: str
+    file: str
+    title: str
+    en: str
+    documentKind: Literal["status-report", "agenda-item", "policy", "letter-with-annexes", "draft-policy"]
+    generation: refs("PolicyGeneration")  # type: ignore[valid-type]
+    date: Stated[IsoDate] | None = None
+    publisher: str
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    lineCount: int
+    parts: list[PartIdentity]
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a corpus file, for editors that complete and check YAML."""
+    schema = CorpusFile.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Pejling corpus file"
+    return schema

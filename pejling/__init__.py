@@ -1,0 +1,1 @@
+"""Pejling: policy documents as a knowledge graph, a source passage behind every fact."""
