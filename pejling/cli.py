@@ -46,7 +46,7 @@ def verify(sources: Sources = None, corpus: CorpusFolder = CORPUS, only: Only = 
     except CorpusError as error:
         return _fail(error.problems)
     claims = list(corpus_claims(found))
-    problems = [p for p in [*verify_claims(claims, documents), *overlaps(found)]
+    problems = [*verify_claims(claims, documents), *overlaps(found)]
     if problems:
         _fail(problems)
     out.print(f"{len(claims)} claims of {len(found.entries)} records stand in the cited lines.")
@@ -77,6 +77,16 @@ def coverage(sources: Sources = None, corpus: CorpusFolder = CORPUS, only: Only 
             out.print(f"  unaccounted {number}: {lines[number - 1].strip()[:100]}", markup=False, highlight=False)
         for number, figure in row.unexplained[:show]:
             out.print(f"  unexplained {figure} in {number}: {lines[number - 1].strip()[:100]}", markup=False, highlight=False)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a corpus file."""
+    import json
+
+    from loaders.records import json_schema
+
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
 
 def main() -> None:
