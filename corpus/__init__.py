@@ -1,0 +1,1 @@
+"""The curated corpus, as package data; see ``corpus/README.md``."""

@@ -1,0 +1,101 @@
+"""The dataset file: sorted N-Quads, byte-identical from build to build, swapped into place at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph import names
+from graph.triples import ontology_quads
+from ontology import ALIGNMENTS, ONTOLOGY, SCHEMES
+
+_DATASET_IRI = names.ID + "dataset"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build found: the dataset's checksum and counts, and the outcome of each check."""
+
+    sha256: str
+    quads: int
+    things: int
+    verified: bool
+    claims: int
+    shacl: list[str] = field(default_factory=list)
+    coverage: list[dict[str, Any]] = field(default_factory=list)
+
+
+def serialise(quads: Iterable[ox.Quad]) -> bytes:
+    """Give quads as sorted N-Quads, each once, with the ontology and the dataset's own description.
+
+    Returns
+    -------
+    bytes
+        UTF-8; the same quads give the same bytes.
+    """
+    lines = {f"{quad} .\n" for quad in quads}
+    lines |= {f"{quad} .\n" for quad in ontology_quads((ONTOLOGY, ALIGNMENTS, SCHEMES))}
+    body = "".join(sorted(lines))
+    version = hashlib.sha256(body.encode()).hexdigest()[:16]
+    lines |= {f"{quad} .\n" for quad in _description(version)}
+    return "".join(sorted(lines)).encode()
+
+
+def _description(version: str) -> Iterable[ox.Quad]:
+    graph, dataset = ox.NamedNode(names.DATASET_GRAPH), ox.NamedNode(_DATASET_IRI)
+
+    def term(prefixed: str) -> ox.NamedNode:
+        return ox.NamedNode(names.term_iri(prefixed))
+
+    yield ox.Quad(dataset, term("rdf:type"), term("dcat:Dataset"), graph)
+    yield ox.Quad(dataset, term("rdf:type"), term("void:Dataset"), graph)
+    yield ox.Quad(dataset, term("dct:title"), ox.Literal("Pejling: Københavns integrationspolitik 2007–2030", language="da"), graph)
+    yield ox.Quad(dataset, term("dct:title"), ox.Literal("Pejling: Copenhagen's integration policy 2007–2030", language="en"), graph)
+    yield ox.Quad(dataset, term("owl:versionInfo"), ox.Literal(version), graph)
+    yield ox.Quad(dataset, term("void:vocabulary"), ox.NamedNode(names.PEJ), graph)
+
+
+def write_dataset(data: bytes, file: Path) -> None:
+    """Write a dataset beside the old one and swap it in at the end; a crash leaves the old one.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written or the disk is full; the old dataset then still stands.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(beside, file)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def report_file(dataset: Path) -> Path:
+    """Give the file of the build report that belongs to a dataset file."""
+    return dataset.with_suffix(".report.json")
+
+
+def write_report(report: Report, dataset: Path) -> None:
+    """Write the build report beside its dataset."""
+    write_dataset(json.dumps(asdict(report), ensure_ascii=False, indent=1).encode(), report_file(dataset))
+
+
+def read_report(dataset: Path) -> Report | None:
+    """Give the report of a dataset, or None if there is none or it belongs to another build."""
+    try:
+        report = Report(**json.loads(report_file(dataset).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return report if report.sha256 == hashlib.sha256(dataset.read_bytes()).hexdigest() else None

@@ -1,0 +1,155 @@
+"""What the graph says of one thing: its statements with their sources, and what points at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from graph import names
+from graph.model import Passage
+from graph.store import Graph
+
+_RDF_TYPE = names.PREFIXES["rdf"] + "type"
+_HIDDEN = frozenset(names.term_iri(name) for name in ("passage", "inferred", "inferenceReason"))
+
+_OUT = """
+SELECT ?p ?o ?oLabelDa ?oLabelEn ?oType WHERE {
+  ?s ?p ?o .
+  OPTIONAL { ?o rdfs:label ?oLabelDa FILTER(LANG(?oLabelDa) = "da") }
+  OPTIONAL { ?o rdfs:label ?oLabelEn FILTER(LANG(?oLabelEn) = "en") }
+}"""
+_IN = """
+SELECT ?p ?s ?sLabelDa ?sLabelEn WHERE {
+  ?s ?p ?o .
+  FILTER NOT EXISTS { ?s a pej:Statement }
+  OPTIONAL { ?s rdfs:label ?sLabelDa FILTER(LANG(?sLabelDa) = "da") }
+  OPTIONAL { ?s rdfs:label ?sLabelEn FILTER(LANG(?sLabelEn) = "en") }
+}"""
+_SOURCES = """
+SELECT ?p ?o ?document ?first ?last ?reason WHERE {
+  ?statement rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
+  OPTIONAL { ?statement pej:passage ?passage . ?passage pej:document ?document ; pej:firstLine ?first ; pej:lastLine ?last }
+  OPTIONAL { ?statement pej:inferenceReason ?reason }
+}"""
+_PASSAGES = """
+SELECT DISTINCT ?document ?first ?last WHERE {
+  ?s pej:passage ?passage . ?passage pej:document ?document ; pej:firstLine ?first ; pej:lastLine ?last
+} ORDER BY ?document ?first ?last"""
+
+Term = ox.NamedNode | ox.Literal | ox.BlankNode
+
+
+@dataclass(frozen=True)
+class Named:
+    """A resource or literal with its Danish and English names; ``path`` is set for data things."""
+
+    iri: str | None
+    text: str
+    english: str | None = None
+    language: str | None = None
+    datatype: str | None = None
+
+    @property
+    def path(self) -> str | None:
+        """The ``kind/slug`` path of a data thing."""
+        return names.path_of(self.iri) if self.iri else None
+
+    def name(self, language: str) -> str:
+        """Give the name in a language, else in Danish."""
+        return self.english if language == "en" and self.english else self.text
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement: the value, the passages of its own (if any) and why it is inferred (if it is)."""
+
+    value: Named
+    passages: tuple[Passage, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Description:
+    """A thing with all that is said of it."""
+
+    iri: str
+    label: Named
+    types: tuple[str, ...]
+    said: dict[str, list[Said]]
+    pointed_at: dict[str, list[Named]]
+    passages: tuple[Passage, ...]
+    inferred: str | None
+
+
+def describe(graph: Graph, iri: str) -> Description | None:
+    """Describe a thing, or give None if the graph says nothing of it.
+
+    Parameters
+    ----------
+    graph : Graph
+        The dataset.
+    iri : str
+        The thing's IRI.
+    """
+    sources = _statement_sources(graph, iri)
+    said: dict[str, list[Said]] = {}
+    labels: dict[str, str] = {}
+    types: list[str] = []
+    inferred: str | None = None
+    for row in graph.rows(_OUT, {"s": iri}):
+        predicate, value = row["p"], row["o"]
+        assert isinstance(predicate, ox.NamedNode) and isinstance(value, Term)
+        if predicate.value == _RDF_TYPE:
+            types.append(str(getattr(value, "value", "")))
+        elif predicate.value == names.term_iri("inferenceReason"):
+            inferred = getattr(value, "value", None)
+        elif predicate.value == names.term_iri("rdfs:label") and isinstance(value, ox.Literal):
+            labels[value.language or ""] = value.value
+        if predicate.value in _HIDDEN or predicate.value in (_RDF_TYPE, names.term_iri("rdfs:label")):
+            continue
+        passages, reason = sources.get((predicate.value, str(value)), ((), None))
+        said.setdefault(predicate.value, []).append(Said(_named(value, row, "o"), passages, reason))
+    pointed_at: dict[str, list[Named]] = {}
+    for row in graph.rows(_IN, {"o": iri}):
+        predicate, subject = row["p"], row["s"]
+        assert isinstance(predicate, ox.NamedNode) and isinstance(subject, Term)
+        pointed_at.setdefault(predicate.value, []).append(_named(subject, row, "s"))
+    if not said and not types and not pointed_at and not labels:
+        return None
+    for values in said.values():
+        values.sort(key=lambda item: item.value.text)
+    for subjects in pointed_at.values():
+        subjects.sort(key=lambda item: item.text)
+    fallback = names.path_of(iri) or iri
+    label = Named(iri, labels.get("da") or labels.get("en") or fallback, labels.get("en"))
+    return Description(iri, label, tuple(sorted(types)), said, pointed_at, passages_of(graph, iri), inferred)
+
+
+def passages_of(graph: Graph, iri: str) -> tuple[Passage, ...]:
+    """Give the passages of a thing, in reading order."""
+    return tuple(_passage(row) for row in graph.rows(_PASSAGES, {"s": iri}))
+
+
+def _statement_sources(graph: Graph, iri: str) -> dict[tuple[str, str], tuple[tuple[Passage, ...], str | None]]:
+    found: dict[tuple[str, str], tuple[tuple[Passage, ...], str | None]] = {}
+    for row in graph.rows(_SOURCES, {"s": iri}):
+        key = (getattr(row["p"], "value", ""), str(row["o"]))
+        passages, reason = found.get(key, ((), None))
+        if row["document"] is not None:
+            passages = (*passages, _passage(row))
+        found[key] = (passages, getattr(row["reason"], "value", None) or reason)
+    return found
+
+
+def _passage(row: dict[str, object]) -> Passage:
+    document = str(getattr(row["document"], "value", "")).rpartition("/")[2]
+    return Passage(document, int(getattr(row["first"], "value", "1")), int(getattr(row["last"], "value", "1")))
+
+
+def _named(value: Term, row: dict[str, object], name: str) -> Named:
+    if isinstance(value, ox.Literal):
+        return Named(None, value.value, None, value.language, value.datatype.value)
+    iri = getattr(value, "value", str(value))
+    danish, english = row.get(f"{name}LabelDa"), row.get(f"{name}LabelEn")
+    return Named(iri, getattr(danish, "value", None) or getattr(english, "value", None) or names.shorten(iri), getattr(english, "value", None))

@@ -1,0 +1,194 @@
+"""Ready-made questions: ``.rq`` files with a header of plain lines, found by folder.
+
+A question is valid SPARQL as it stands. Its header lines begin with ``#+``::
+
+    #+ title: What does a policy aim at?
+    #+ title@da: Hvad sigter en politik mod?
+    #+ summary: …
+    #+ parameter: policy (Policy)
+    #+ parameter@da: politik
+    #+ default: policy = policy/2019-2022
+    #+ view: table
+
+A parameter is bound on its own line, ``VALUES ?policy { UNDEF }``: the runner writes the term in place of UNDEF, or
+drops the line where none is given. The parameter's type is a class of the ontology, ``year``, ``number`` or ``text``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+import queries
+from graph import names
+from graph.store import Graph, Row
+
+_HEADER = re.compile(r"^#\+\s*(?P<key>[a-z]+)(?:@(?P<language>[a-z]{2}))?:\s*(?P<value>.*?)\s*$", re.MULTILINE)
+_PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<type>\w+)(?P<required>,\s*required)?\)")
+VIEWS = ("table", "timeline", "network", "chart")
+
+
+class UnknownQuestion(Exception):
+    """No question has this name."""
+
+
+class BadParameter(Exception):
+    """A parameter is unknown, missing or not of its type."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a question: its variable, type, and what it is called."""
+
+    name: str
+    type: str
+    required: bool
+    label: dict[str, str] = field(default_factory=dict)
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A ready-made question."""
+
+    name: str
+    sparql: str
+    title: dict[str, str]
+    summary: dict[str, str]
+    parameters: tuple[Parameter, ...]
+    view: str
+    theme: str
+
+    def bind(self, values: dict[str, str]) -> str:
+        """Give the query with parameters bound as RDF terms.
+
+        Raises
+        ------
+        BadParameter
+            If a parameter is unknown, missing though required, or not of its type.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                meant = difflib.get_close_matches(name, known, n=1)
+                hint = f" Did you mean `{meant[0]}`?" if meant else ""
+                raise BadParameter(f"`{self.name}` has no parameter `{name}`; it has {', '.join(known) or 'none'}.{hint}")
+        sparql = self.sparql
+        for parameter in self.parameters:
+            line = re.compile(rf"^[ \t]*VALUES \?{parameter.name} \{{ UNDEF \}}[^\n]*\n", re.MULTILINE)
+            given = values.get(parameter.name, "").strip()
+            if not given and parameter.required:
+                raise BadParameter(f"`{self.name}` needs `{parameter.name}` ({parameter.type}).")
+            bound = f"  VALUES ?{parameter.name} {{ {term(parameter, given)} }}\n" if given else ""
+            sparql = line.sub(lambda _, text=bound: text, sparql, count=1)  # type: ignore[misc]
+        return sparql
+
+
+def term(parameter: Parameter, given: str) -> str:
+    """Give the SPARQL term of a parameter's value.
+
+    Raises
+    ------
+    BadParameter
+        If the value is not of the parameter's type.
+    """
+    if parameter.type == "year":
+        if not re.fullmatch(r"\d{4}", given):
+            raise BadParameter(f"`{parameter.name}` must be a year such as 2019; {given!r} is none.")
+        return f'"{given}"^^<{names.PREFIXES["xsd"]}gYear>'
+    if parameter.type == "number":
+        if not re.fullmatch(r"-?\d+(\.\d+)?", given):
+            raise BadParameter(f"`{parameter.name}` must be a number such as 10 or 2.5; {given!r} is none.")
+        return given
+    if parameter.type == "text":
+        return str(ox.Literal(given))
+    try:
+        path = names.path_of(given) if "://" in given else given.removeprefix("id:")
+        return f"<{names.thing_iri(path)}>" if path is not None else str(ox.NamedNode(given))
+    except ValueError as error:
+        raise BadParameter(
+            f"`{parameter.name}` must be the address of a {parameter.type}, such as policy/2019-2022; {given!r} is none."
+        ) from error
+
+
+def read_question(path: Path) -> Question:
+    """Read one question.
+
+    Raises
+    ------
+    ValueError
+        If its header lacks a title in both languages, names an unknown view or a parameter that is not bound.
+    """
+    text = path.read_text("utf-8")
+    header: dict[str, dict[str, list[str]]] = {}
+    for match in _HEADER.finditer(text):
+        header.setdefault(match["key"], {}).setdefault(match["language"] or "en", []).append(match["value"])
+    title = {language: values[0] for language, values in header.get("title", {}).items()}
+    if set(title) != {"da", "en"}:
+        raise ValueError(f"{path.name}: needs `#+ title:` and `#+ title@da:`")
+    view = header.get("view", {}).get("en", ["table"])[0]
+    if view not in VIEWS:
+        raise ValueError(f"{path.name}: view {view!r} is none of {', '.join(VIEWS)}")
+    return Question(
+        name=path.stem,
+        sparql=text,
+        title=title,
+        summary={language: values[0] for language, values in header.get("summary", {}).items()},
+        parameters=tuple(_parameters(path, text, header)),
+        view=view,
+        theme=header.get("theme", {}).get("en", ["other"])[0],
+    )
+
+
+def _parameters(path: Path, text: str, header: dict[str, dict[str, list[str]]]) -> list[Parameter]:
+    danish = header.get("parameter", {}).get("da", [])
+    defaults = dict(re.split(r"\s*=\s*", value, maxsplit=1) for value in header.get("default", {}).get("en", []))
+    parameters = []
+    for index, value in enumerate(header.get("parameter", {}).get("en", [])):
+        match = _PARAMETER.match(value)
+        if not match or f"VALUES ?{match['name']} {{ UNDEF }}" not in text:
+            raise ValueError(f"{path.name}: parameter {value!r} must read `name (Class)` and be bound by VALUES ?name {{ UNDEF }}")
+        label = {"en": match["name"].replace("_", " "), "da": danish[index] if index < len(danish) else match["name"]}
+        parameters.append(
+            Parameter(match["name"], match["type"], bool(match["required"]), label, defaults.get(match["name"]))
+        )
+    return parameters
+
+
+@cache
+def questions(folder: Path = queries.FOLDER) -> dict[str, Question]:
+    """Give all questions by name, in alphabetical order."""
+    return {path.stem: read_question(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def question(name: str) -> Question:
+    """Give one question.
+
+    Raises
+    ------
+    UnknownQuestion
+        If there is none of that name; the message says what was probably meant.
+    """
+    known = questions()
+    if name in known:
+        return known[name]
+    meant = difflib.get_close_matches(name, known, n=1)
+    hint = f" Did you mean `{meant[0]}`?" if meant else ""
+    raise UnknownQuestion(f"No question named `{name}`.{hint} All {len(known)} are listed by `pejling ask` and at /queries.")
+
+
+def ask(graph: Graph, name: str, values: dict[str, str]) -> tuple[Question, str, list[Row]]:
+    """Run a question and give it with the bound query and its rows.
+
+    Raises
+    ------
+    UnknownQuestion, BadParameter
+    """
+    chosen = question(name)
+    sparql = chosen.bind(values)
+    return chosen, sparql, graph.rows(sparql)

@@ -1,0 +1,82 @@
+"""The embedded store: Oxigraph, in memory from the dataset file, or on disk for datasets that outgrow memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph import names
+
+Row = dict[str, ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None]
+
+
+class NoDataset(Exception):
+    """There is no built dataset where one was looked for."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A read-only view of one built dataset.
+
+    The default graph holds the union of all named graphs, each triple once: Oxigraph's own union counts a triple
+    as often as graphs state it, which would count every shared committee several times.
+    """
+
+    store: ox.Store
+
+    def rows(self, sparql: str, substitutions: dict[str, str] | None = None) -> list[Row]:
+        """Run a SELECT of our own and give its rows.
+
+        Parameters
+        ----------
+        sparql : str
+            A SELECT query without prefixes for the known vocabularies; they are added.
+        substitutions : dict, optional
+            IRIs to put in place of variables, by variable name.
+
+        Returns
+        -------
+        list of dict
+            One mapping of variable name to RDF term (or None) a row.
+        """
+        solutions: Any = self.query(sparql, substitutions)
+        variables = [variable.value for variable in solutions.variables]
+        return [{name: solution[name] for name in variables} for solution in solutions]
+
+    def query(self, sparql: str, substitutions: dict[str, str] | None = None) -> Any:
+        """Run a query of our own; prefixes of the known vocabularies need not be declared."""
+        bound: Any = {ox.Variable(name): ox.NamedNode(iri) for name, iri in (substitutions or {}).items()}
+        return self.store.query(sparql, prefixes=dict(names.PREFIXES), substitutions=bound or None)
+
+
+def open_graph(dataset: Path, on_disk: Path | None = None) -> Graph:
+    """Load a dataset file.
+
+    Parameters
+    ----------
+    dataset : pathlib.Path
+        A file of N-Quads as ``pejling build`` writes it.
+    on_disk : pathlib.Path, optional
+        Folder of an on-disk store, filled from the dataset if it is empty; default is memory.
+
+    Raises
+    ------
+    NoDataset
+        If the file does not exist.
+    """
+    if not dataset.is_file():
+        raise NoDataset(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.")
+    store = ox.Store(str(on_disk)) if on_disk else ox.Store()
+    if len(store) == 0:
+        store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+        store.bulk_extend(_union(dataset))
+    return Graph(store)
+
+
+def _union(dataset: Path) -> Iterator[ox.Quad]:
+    for quad in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object)

@@ -1,0 +1,124 @@
+"""The build: corpus to verified things to a validated dataset file, with a report of every check."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.dataset import Report, serialise, write_dataset, write_report
+from graph.model import Origin, Thing
+from graph.shapes import breaches
+from graph.triples import quads
+from loaders.assembly import assemble
+from loaders.claims import Claim, corpus_claims
+from loaders.corpus import Corpus, read_corpus
+from loaders.coverage import PartCoverage, coverage, overlaps
+from loaders.documents import read_documents
+from loaders.problems import CorpusError, Problem
+from loaders.verification import verify
+
+Progress = Callable[[str], None]
+
+
+def check(corpus: Corpus, claims: list[Claim], sources: Path) -> list[PartCoverage]:
+    """Verify a corpus against the source documents and give its coverage.
+
+    Raises
+    ------
+    CorpusError
+        If a file is not the one curated, a claim does not hold, a line is both cited and set aside, or a part
+        declared done has unaccounted lines or unexplained numbers.
+    """
+    documents = read_documents(corpus.documents, sources)
+    problems = [*verify(claims, documents), *overlaps(corpus)]
+    parts = coverage(corpus, claims, documents)
+    for part in parts:
+        if part.done and not part.complete:
+            lines = ", ".join(str(n) for n in part.unaccounted[:5]) or "–"
+            numbers = ", ".join(f"{figure} in {n}" for n, figure in part.unexplained[:5]) or "–"
+            sentence = f"{part.part} is declared done but has unaccounted lines ({lines}) or unexplained numbers ({numbers})."
+            problems.append(Problem(Origin(f"corpus/{part.document}/document.yaml", 1), sentence, "coverage"))
+    if problems:
+        raise CorpusError(problems)
+    return parts
+
+
+def validation_problems(things: list[Thing]) -> list[Problem]:
+    """Give every breach of the SHACL shapes, with the corpus line of the record at fault."""
+    origins = {thing.path: thing.origin for thing in reversed(things)}
+    triples = {f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads(things)}
+    return [Problem(origin, sentence, "shacl") for origin, sentence in breaches("".join(triples).encode(), origins)]
+
+
+def build(corpus_folder: Path, dataset: Path, sources: Path | None, progress: Progress = lambda _: None) -> Report:
+    """Build the dataset file and its report.
+
+    Parameters
+    ----------
+    corpus_folder : pathlib.Path
+        The curated corpus.
+    dataset : pathlib.Path
+        File to write (N-Quads); an older one stands until the new one is complete.
+    sources : pathlib.Path, optional
+        Folder of the source documents; without it nothing is verified, and the report says so.
+    progress : callable
+        Told each step in a few words.
+
+    Raises
+    ------
+    CorpusError
+        If the corpus is malformed, does not verify or breaks a shape.
+    OSError
+        If the dataset cannot be written.
+    """
+    progress("reading the corpus")
+    corpus = read_corpus(corpus_folder)
+    claims = list(corpus_claims(corpus))
+    parts: list[PartCoverage] = []
+    if sources is not None:
+        progress("verifying against the sources")
+        parts = check(corpus, claims, sources)
+    progress("assembling the graph")
+    things = assemble(corpus)
+    progress("validating with SHACL")
+    if problems := validation_problems(things):
+        raise CorpusError(problems)
+    progress("writing the dataset")
+    data = serialise(quads(things))
+    write_dataset(data, dataset)
+    report = Report(
+        sha256=hashlib.sha256(data).hexdigest(),
+        quads=data.count(b"\n"),
+        things=len({thing.path for thing in things}),
+        verified=sources is not None,
+        claims=len(claims),
+        coverage=[coverage_row(part) for part in parts],
+    )
+    write_report(report, dataset)
+    return report
+
+
+def coverage_row(part: PartCoverage) -> dict[str, object]:
+    """Give the coverage of a part as plain values."""
+    return {
+        "document": part.document,
+        "part": part.part,
+        "title": part.title,
+        "lines": part.lines,
+        "cited": part.cited,
+        "setAside": dict(sorted(part.set_aside.items())),
+        "unaccounted": list(part.unaccounted),
+        "unexplained": [list(item) for item in part.unexplained],
+        "done": part.done,
+    }
+
+
+def as_ntriples(dataset: bytes) -> bytes:
+    """Give the union of all graphs of a dataset as sorted N-Triples."""
+    triples = {
+        f"{q.subject} {q.predicate} {q.object} .\n" for q in ox.parse(dataset, format=ox.RdfFormat.N_QUADS)
+    }
+    return "".join(sorted(triples)).encode()

@@ -1,0 +1,197 @@
+"""Commands that ask the graph: query, ask, describe, export, serve."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import pyoxigraph as ox
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from graph import gate, names, questions
+from graph.description import describe as describe_thing
+from graph.store import Graph, Row
+from pejling import settings
+from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say
+
+app = typer.Typer()
+
+
+class Out(str, Enum):
+    """How an answer is printed."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    xml = "xml"
+    turtle = "turtle"
+    ntriples = "ntriples"
+    jsonld = "jsonld"
+    rdfxml = "rdfxml"
+
+
+class Dump(str, Enum):
+    """Format of an export."""
+
+    trig = "trig"
+    nq = "nq"
+    ttl = "ttl"
+    jsonld = "json-ld"
+
+
+OutOption = Annotated[Out, typer.Option("--out", "-o", help="Format of the answer.")]
+
+
+@app.command()
+def query(
+    sparql: Annotated[str, typer.Argument(help="A query, a file of one, or - for standard input.")] = "-",
+    out: OutOption = Out.table,
+    dataset: DatasetFile = DATASET,
+) -> None:
+    """Run a SPARQL query; the prefixes of the known vocabularies need not be declared."""
+    text = sys.stdin.read() if sparql == "-" else sparql
+    if sparql != "-" and "{" not in sparql:
+        try:
+            text = Path(sparql).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            fail(f"{sparql!r} is neither a query nor a readable file: {error}", USAGE)
+    _answer(graph_of(dataset), text, out)
+
+
+@app.command()
+def ask(
+    name: Annotated[str, typer.Argument(help="Name of a ready-made question; without it all are listed.")] = "",
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, repeated.")] = None,
+    out: OutOption = Out.table,
+    show_query: Annotated[bool, typer.Option("--show-query", help="Print the SPARQL instead of the answer.")] = False,
+    dataset: DatasetFile = DATASET,
+) -> None:
+    """Ask a ready-made question."""
+    if not name:
+        for entry in questions.questions().values():
+            given = "".join(f" [{parameter.name}]" for parameter in entry.parameters)
+            say(f"{entry.name}{given}  {entry.title['en']}")
+        return
+    values = {}
+    for item in param or []:
+        key, equals, value = item.partition("=")
+        if not equals:
+            fail(f"--param {item!r} must read name=value.", USAGE)
+        values[key] = value
+    try:
+        text = questions.question(name).bind(values)
+    except (questions.UnknownQuestion, questions.BadParameter) as error:
+        fail(str(error), USAGE)
+    if show_query:
+        say(text)
+    else:
+        _answer(graph_of(dataset), text, out)
+
+
+@app.command()
+def describe(
+    thing: Annotated[str, typer.Argument(help="IRI or kind/slug path of a thing, e.g. goal/2019-2022/1.")],
+    dataset: DatasetFile = DATASET,
+) -> None:
+    """Print all that is said of a thing, each statement with its source."""
+    try:
+        iri = thing if "://" in thing else names.thing_iri(thing.removeprefix("id:"))
+    except ValueError as error:
+        fail(str(error), USAGE)
+    found = describe_thing(graph_of(dataset), iri)
+    if found is None:
+        fail(f"The graph says nothing of <{iri}>. Search for a name with `pejling query` or at /search.")
+    say(found.label.text)
+    say(f"  <{found.iri}>  {', '.join(names.shorten(kind) for kind in found.types)}")
+    where = [f"{p.document}:{p.first}-{p.last}" for p in found.passages]
+    say(f"  stated in {', '.join(where) or 'no document'}{f'  (inferred: {found.inferred})' if found.inferred else ''}")
+    for predicate, statements in sorted(found.said.items()):
+        for said in statements:
+            source = ", ".join(f"{p.document}:{p.first}-{p.last}" for p in said.passages)
+            reason = f"  (inferred: {said.reason})" if said.reason else ""
+            target = f"  {names.shorten(said.value.iri)}" if said.value.iri else ""
+            say(f"  {names.shorten(predicate)}: {said.value.text}{target}{f'  [{source}]' if source else ''}{reason}")
+    for predicate, subjects in sorted(found.pointed_at.items()):
+        for subject in subjects:
+            say(f"  ← {names.shorten(predicate)}: {subject.text}  {names.shorten(subject.iri or '')}")
+
+
+@app.command()
+def export(
+    format: Annotated[Dump, typer.Option("--format", "-f", help="Format of the dump.")] = Dump.trig,
+    dataset: DatasetFile = DATASET,
+) -> None:
+    """Write the whole dataset to standard output."""
+    graph = graph_of(dataset)
+    prefixes = {key: value for key, value in names.PREFIXES.items()}
+    out = sys.stdout.buffer
+    if format is Dump.nq:
+        out.write(dataset.read_bytes())
+    elif format is Dump.ttl:
+        graph.store.dump(out, format=ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph(), prefixes=prefixes)
+    else:
+        quads = ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+        kind = ox.RdfFormat.TRIG if format is Dump.trig else ox.RdfFormat.JSON_LD
+        ox.serialize(quads, out, format=kind, prefixes=prefixes)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(envvar=settings.HOST.variable, help=settings.HOST.help)] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar=settings.PORT.variable, help=settings.PORT.help)] = 8765,
+    dataset: DatasetFile = DATASET,
+    sources: SourcesFolder = None,
+) -> None:
+    """Serve the graph: pages, SPARQL endpoint and linked data."""
+    from pejling.serving import run
+
+    if not dataset.is_file():
+        fail(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.", USAGE)
+    note(f"Pejling serves {dataset} at http://{host}:{port}/ (stop with Ctrl-C)")
+    run(dataset, sources, host, port)
+
+
+def _answer(graph: Graph, sparql: str, out: Out) -> None:
+    try:
+        form = gate.classify(sparql)
+        if out is Out.table and not form.gives_triples:
+            if form is gate.Form.SELECT:
+                _print_table(graph.rows(sparql))
+            else:
+                say(gate.answer(graph, sparql, gate.RESULT_FORMATS[2]).decode().strip())
+            return
+        choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
+        wanted = "turtle" if out is Out.table else out.value
+        chosen = next((choice for choice in choices if choice.name == wanted), None)
+        if chosen is None:
+            allowed = ", ".join(choice.name for choice in choices)
+            fail(f"--out {wanted} does not fit a {form.value} query; choose {allowed}.", USAGE)
+        sys.stdout.buffer.write(gate.answer(graph, sparql, chosen))
+        sys.stdout.buffer.flush()
+    except (gate.Malformed, gate.Refused) as error:
+        fail(str(error))
+    except SyntaxError as error:
+        fail(f"The query is not valid SPARQL 1.1: {error}")
+
+
+def _print_table(rows: list[Row]) -> None:
+    if not rows:
+        note("no rows")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, markup=False, highlight=False).print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return names.shorten(value.value) if isinstance(value, ox.NamedNode) else str(getattr(value, "value", value))
