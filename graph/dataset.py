@@ -99,3 +99,8 @@ def read_report(dataset: Path) -> Report | None:
     except (OSError, ValueError, TypeError):
         return None
     return report if report.sha256 == hashlib.sha256(dataset.read_bytes()).hexdigest() else None
+
+
+def dataset_version(dataset: Path) -> str:
+    """Give the version of a dataset file: the first 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(dataset.read_bytes()).hexdigest()[:16]

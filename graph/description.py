@@ -13,29 +13,6 @@ from graph.store import Graph
 _RDF_TYPE = names.PREFIXES["rdf"] + "type"
 _HIDDEN = frozenset(names.term_iri(name) for name in ("passage", "inferred", "inferenceReason"))
 
-_OUT = """
-SELECT ?p ?o ?oLabelDa ?oLabelEn ?oType WHERE {
-  ?s ?p ?o .
-  OPTIONAL { ?o rdfs:label ?oLabelDa FILTER(LANG(?oLabelDa) = "da") }
-  OPTIONAL { ?o rdfs:label ?oLabelEn FILTER(LANG(?oLabelEn) = "en") }
-}"""
-_IN = """
-SELECT ?p ?s ?sLabelDa ?sLabelEn WHERE {
-  ?s ?p ?o .
-  FILTER NOT EXISTS { ?s a pej:Statement }
-  OPTIONAL { ?s rdfs:label ?sLabelDa FILTER(LANG(?sLabelDa) = "da") }
-  OPTIONAL { ?s rdfs:label ?sLabelEn FILTER(LANG(?sLabelEn) = "en") }
-}"""
-_SOURCES = """
-SELECT ?p ?o ?document ?first ?last ?reason WHERE {
-  ?statement rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
-  OPTIONAL { ?statement pej:passage ?passage . ?passage pej:document ?document ; pej:firstLine ?first ; pej:lastLine ?last }
-  OPTIONAL { ?statement pej:inferenceReason ?reason }
-}"""
-_PASSAGES = """
-SELECT DISTINCT ?document ?first ?last WHERE {
-  ?s pej:passage ?passage . ?passage pej:document ?document ; pej:firstLine ?first ; pej:lastLine ?last
-} ORDER BY ?document ?first ?last"""
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode
 
@@ -97,7 +74,7 @@ def describe(graph: Graph, iri: str) -> Description | None:
     labels: dict[str, str] = {}
     types: list[str] = []
     inferred: str | None = None
-    for row in graph.rows(_OUT, {"s": iri}):
+    for row in graph.ask("thing-statements", {"s": iri}):
         predicate, value = row["p"], row["o"]
         assert isinstance(predicate, ox.NamedNode) and isinstance(value, Term)
         if predicate.value == _RDF_TYPE:
@@ -111,7 +88,7 @@ def describe(graph: Graph, iri: str) -> Description | None:
         passages, reason = sources.get((predicate.value, str(value)), ((), None))
         said.setdefault(predicate.value, []).append(Said(_named(value, row, "o"), passages, reason))
     pointed_at: dict[str, list[Named]] = {}
-    for row in graph.rows(_IN, {"o": iri}):
+    for row in graph.ask("thing-references", {"o": iri}):
         predicate, subject = row["p"], row["s"]
         assert isinstance(predicate, ox.NamedNode) and isinstance(subject, Term)
         pointed_at.setdefault(predicate.value, []).append(_named(subject, row, "s"))
@@ -128,12 +105,12 @@ def describe(graph: Graph, iri: str) -> Description | None:
 
 def passages_of(graph: Graph, iri: str) -> tuple[Passage, ...]:
     """Give the passages of a thing, in reading order."""
-    return tuple(_passage(row) for row in graph.rows(_PASSAGES, {"s": iri}))
+    return tuple(_passage(row) for row in graph.ask("thing-passages", {"s": iri}))
 
 
 def _statement_sources(graph: Graph, iri: str) -> dict[tuple[str, str], tuple[tuple[Passage, ...], str | None]]:
     found: dict[tuple[str, str], tuple[tuple[Passage, ...], str | None]] = {}
-    for row in graph.rows(_SOURCES, {"s": iri}):
+    for row in graph.ask("thing-statement-sources", {"s": iri}):
         key = (getattr(row["p"], "value", ""), str(row["o"]))
         passages, reason = found.get(key, ((), None))
         if row["document"] is not None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from graph import names
+
+_QUERIES = Path(__file__).resolve().parent / "sparql"
 
 Row = dict[str, ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None]
 
@@ -36,7 +39,7 @@ class Graph:
         sparql : str
             A SELECT query without prefixes for the known vocabularies; they are added.
         substitutions : dict, optional
-            IRIs to put in place of variables, by variable name.
+            IRIs to bind, by variable name; see ``bind``.
 
         Returns
         -------
@@ -47,10 +50,38 @@ class Graph:
         variables = [variable.value for variable in solutions.variables]
         return [{name: solution[name] for name in variables} for solution in solutions]
 
+    def ask(self, name: str, substitutions: dict[str, str] | None = None) -> list[Row]:
+        """Run one of our own queries (``graph/sparql/<name>.rq``) and give its rows; see ``rows``."""
+        return self.rows(_own_query(name), substitutions)
+
+    def construct(self, name: str, substitutions: dict[str, str] | None = None) -> list[ox.Triple]:
+        """Run one of our own CONSTRUCT queries and give its triples."""
+        return list(self.query(_own_query(name), substitutions))
+
     def query(self, sparql: str, substitutions: dict[str, str] | None = None) -> Any:
         """Run a query of our own; prefixes of the known vocabularies need not be declared."""
-        bound: Any = {ox.Variable(name): ox.NamedNode(iri) for name, iri in (substitutions or {}).items()}
-        return self.store.query(sparql, prefixes=dict(names.PREFIXES), substitutions=bound or None)
+        return self.store.query(bind(sparql, substitutions or {}), prefixes=dict(names.PREFIXES))
+
+
+def bind(sparql: str, iris: dict[str, str]) -> str:
+    """Put IRIs in the place of UNDEF in every ``VALUES ?name { UNDEF }`` of a query.
+
+    Raises
+    ------
+    ValueError
+        If an IRI is malformed or the query has no such place.
+    """
+    for name, iri in iris.items():
+        place = f"VALUES ?{name} {{ UNDEF }}"
+        if place not in sparql:
+            raise ValueError(f"The query has no `{place}`.")
+        sparql = sparql.replace(place, f"VALUES ?{name} {{ {ox.NamedNode(iri)} }}")
+    return sparql
+
+
+@cache
+def _own_query(name: str) -> str:
+    return (_QUERIES / f"{name}.rq").read_text("utf-8")
 
 
 def open_graph(dataset: Path, on_disk: Path | None = None) -> Graph:

@@ -288,7 +288,7 @@ def _harmonise(things: Iterable[Thing]) -> Iterator[Thing]:
             if fact.property == "rdfs:label" and isinstance(fact.value, Text) and fact.value.language == "da":
                 chosen = labels.setdefault(thing.path, fact.value)
                 facts.append(Fact("rdfs:label", chosen))
-                if chosen != fact.value:
+                if chosen.text.casefold() != fact.value.text.casefold():
                     facts.append(Fact("skos:altLabel", fact.value, fact.passages))
                 continue
             if thing.path.split("/")[0] in SHARED and (_is_single(fact)):

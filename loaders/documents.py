@@ -6,10 +6,30 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from graph.model import Origin, Passage
 from loaders.problems import CorpusError, Problem
-from loaders.records import DocumentIdentity
+
+
+class Identity(Protocol):
+    """What tells a source file apart: its slug, its name and its SHA-256."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """The identity of a source file, where no corpus is at hand."""
+
+    id: str
+    file: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -39,13 +59,13 @@ class Document:
         return self.text([(passage.first, passage.last)])
 
 
-def read_document(identity: DocumentIdentity, folder: Path) -> Document:
+def read_document(identity: Identity, folder: Path) -> Document:
     """Read one source document.
 
     Parameters
     ----------
-    identity : DocumentIdentity
-        Names the file and its SHA-256.
+    identity : Identity
+        Slug, file name and SHA-256.
     folder : pathlib.Path
         Where the source documents lie.
 
@@ -70,7 +90,7 @@ def read_document(identity: DocumentIdentity, folder: Path) -> Document:
     return Document(identity.id, lines[:-1] if lines and not lines[-1] else lines)
 
 
-def read_documents(identities: Iterable[DocumentIdentity], folder: Path) -> dict[str, Document]:
+def read_documents(identities: Iterable[Identity], folder: Path) -> dict[str, Document]:
     """Read all source documents of a corpus, by slug.
 
     Raises

@@ -1,0 +1,81 @@
+"""Puts the service together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyvis
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import asking, browsing, errors, sources, sparql, things
+from api.sections import property_labels
+from api.state import Service
+from graph.search import index
+
+_STATIC = Path(__file__).resolve().parent / "static"
+_VIS = Path(pyvis.__file__).resolve().parent / "templates" / "lib" / "vis-9.1.2"
+_POLICY = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+
+
+def create_app(service: Service) -> FastAPI:
+    """Give the application that serves a dataset.
+
+    Parameters
+    ----------
+    service : Service
+        The graph, its report and the sources' text.
+    """
+    app = FastAPI(
+        title="Pejling",
+        version=service.version,
+        description="Copenhagen's integration policy 2007–2030 as linked data: SPARQL, things, questions, networks.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.service = service
+    app.state.entries = index(service.graph)
+    app.state.by_iri = {entry.iri: entry for entry in app.state.entries}
+    app.state.property_labels = property_labels(service.graph)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    for router in (sparql.router, things.router, asking.router, browsing.router, sources.router):
+        app.include_router(router)
+    app.mount("/static/vis", StaticFiles(directory=_VIS), name="vis")
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.middleware("http")(_headers)
+    app.add_exception_handler(errors.Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    return app
+
+
+async def _headers(request: Request, call_next):  # type: ignore[no-untyped-def]
+    response: Response = await call_next(request)
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.Problem)
+    return errors.respond(request, error.status, error.message)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    message = {
+        404: f"There is nothing at {request.url.path}. Search for a name at /search, or begin at /.",
+        405: f"{request.method} is not allowed at {request.url.path}; this service is read-only.",
+    }.get(error.status_code, str(error.detail))
+    return errors.respond(request, error.status_code, message)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    told = "; ".join(f"{'.'.join(str(step) for step in item['loc'][1:])}: {item['msg']}" for item in error.errors())
+    return errors.respond(request, 400, f"The request is not understood: {told}.")

@@ -1,0 +1,55 @@
+"""Chooses a format by ``format=`` or by the Accept header with its q-values (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class NotAcceptable(Exception):
+    """None of the formats on offer is acceptable to the client."""
+
+
+def choose(accept: str, offers: Sequence[str]) -> str | None:
+    """Give the offered media type that an Accept header likes best, or None.
+
+    Parameters
+    ----------
+    accept : str
+        The header's value; empty means anything.
+    offers : sequence of str
+        Media types, best first; the order decides between equals.
+
+    Examples
+    --------
+    >>> choose("text/html;q=0.5, text/turtle", ["text/html", "text/turtle"])
+    'text/turtle'
+    >>> choose("image/png", ["text/html"]) is None
+    True
+    """
+    if not accept.strip():
+        return offers[0]
+    ranges = [_parse(part) for part in accept.split(",") if part.strip()]
+    best, best_quality = None, 0.0
+    for offer in offers:
+        matching = [(specificity, quality) for pattern, specificity, quality in ranges if _matches(pattern, offer)]
+        quality = max(matching)[1] if matching else 0.0
+        if quality > best_quality:
+            best, best_quality = offer, quality
+    return best
+
+
+def _parse(part: str) -> tuple[str, int, float]:
+    pattern, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                quality = min(1.0, max(0.0, float(parameter[2:])))
+            except ValueError:
+                quality = 0.0
+    specificity = 0 if pattern == "*/*" else 1 if pattern.endswith("/*") else 2
+    return pattern, specificity, quality
+
+
+def _matches(pattern: str, offer: str) -> bool:
+    return pattern in ("*/*", offer) or (pattern.endswith("/*") and offer.startswith(pattern[:-1]))

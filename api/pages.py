@@ -1,0 +1,74 @@
+"""Renders templates: the language, the words and the helpers that every page has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from api.texts import language_of, text
+from graph import names
+from graph.model import Passage
+
+_HERE = Path(__file__).resolve().parent
+_environment = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def href(iri: str) -> str:
+    """Give the local address of an IRI of ours, or the IRI itself."""
+    return "/" + quote(iri.removeprefix(names.BASE), safe="/#.-_~%") if iri.startswith(names.BASE) else iri
+
+
+def source_href(passage: Passage) -> str:
+    """Give the address at which a passage is shown in its document."""
+    return f"/sources/{passage.document}?lines={passage.first}-{passage.last}#L{passage.first}"
+
+
+def with_language(request: Request, language: str) -> str:
+    """Give the address of the same page in another language."""
+    others = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return f"{request.url.path}?{urlencode([*others, ('lang', language)])}"
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Render a template as a page.
+
+    Parameters
+    ----------
+    request : Request
+        Decides the language.
+    template : str
+        File in ``templates/``.
+    status : int
+        HTTP status; a template sees it as ``status``.
+    values
+        What the template shows.
+    """
+    language = language_of(request)
+    html = _environment.get_template(template).render(
+        **values,
+        status=status,
+        lang=language,
+        t=lambda key: text(key, language),
+        href=href,
+        source_href=source_href,
+        shorten=names.shorten,
+        other_language=with_language(request, "en" if language == "da" else "da"),
+        path=request.url.path,
+        full_path=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
+    )
+    response = HTMLResponse(html, status)
+    if request.query_params.get("lang") == language:
+        response.set_cookie("lang", language, max_age=31_536_000, samesite="lax", path="/")
+    response.headers["Vary"] = "Accept, Cookie"
+    return response

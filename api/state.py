@@ -1,0 +1,31 @@
+"""What a running service holds: the graph, its build report and, where the sources are at hand, their text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from graph.dataset import Report
+from graph.model import Passage
+from graph.store import Graph
+
+PassageText = Callable[[Passage], list[str] | None]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A dataset being served; ``passage_text`` gives the raw lines of a passage, or None without sources."""
+
+    graph: Graph
+    report: Report | None
+    version: str
+    passage_text: PassageText
+    has_sources: bool
+
+
+def service_of(request: Request) -> Service:
+    """Give the service that a request came to."""
+    service: Service = request.app.state.service
+    return service

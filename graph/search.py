@@ -1,0 +1,129 @@
+"""Search by name: every label and other wording, folded so that case, æ ø å and punctuation do not matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph import names
+from graph.store import Graph
+
+# Nodes that are no answers to a search for a thing.
+_NOT_FOUND = frozenset({"Passage", "Statement", "Appropriation", "TargetValue"})
+# More general classes give way to these when a thing is named by its class.
+_GENERAL = ("Measure", "Objective", "Direction", "SteeringDocument", "Actor", "Thread", "Initiative")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing that can be found: its names and class."""
+
+    iri: str
+    label: str
+    english: str | None
+    type: str
+    generations: tuple[str, ...]
+    folded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found thing; a higher score is better."""
+
+    entry: Entry
+    score: int
+
+
+def fold(text: str) -> str:
+    """Give a text in lower case with æ, ø, å written out and everything but letters and digits as one blank.
+
+    Examples
+    --------
+    >>> fold("Børne- og Ungdomsudvalget")
+    'boerne og ungdomsudvalget'
+    """
+    plain = text.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa").replace("é", "e").replace("ü", "u")
+    return re.sub(r"[\W_]+", " ", plain).strip()
+
+
+def narrowest(types: Iterable[str]) -> str:
+    """Give the most special of a thing's classes (local names).
+
+    Examples
+    --------
+    >>> narrowest(["Measure", "Initiative", "LighthouseProject"])
+    'LighthouseProject'
+    """
+    ordered = sorted(types, key=lambda name: (name in _GENERAL, _GENERAL[::-1].index(name) if name in _GENERAL else 0, name))
+    return ordered[0] if ordered else ""
+
+
+def index(graph: Graph) -> list[Entry]:
+    """Give every thing that can be found, by label."""
+    labels: dict[str, str] = {}
+    english: dict[str, str] = {}
+    folded: dict[str, set[str]] = {}
+    types: dict[str, set[str]] = {}
+    for row in graph.ask("all-names"):
+        iri, name, language = (str(getattr(row[key], "value", "")) for key in ("thing", "name", "language"))
+        types.setdefault(iri, set()).add(str(getattr(row["class"], "value", "")).removeprefix(names.PEJ))
+        folded.setdefault(iri, set()).add(fold(name))
+        if getattr(row["main"], "value", "") == "true":
+            (labels if language != "en" else english)[iri] = name
+    generations: dict[str, set[str]] = {}
+    for row in graph.ask("thing-generations"):
+        key, generation = (str(getattr(row[name], "value", "")) for name in ("thing", "generation"))
+        generations.setdefault(key, set()).add(generation)
+    return sorted(
+        (
+            Entry(iri, labels.get(iri, iri), english.get(iri), narrowest(types[iri]), tuple(sorted(generations.get(iri, ()))), tuple(sorted(folded[iri])))
+            for iri in folded
+            if not types[iri] & _NOT_FOUND
+        ),
+        key=lambda entry: (entry.label, entry.iri),
+    )
+
+
+def search(entries: Iterable[Entry], wanted: str, limit: int = 50, type: str | None = None) -> list[Hit]:
+    """Find things by name.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+        What ``index`` gives.
+    wanted : str
+        Words; each must occur in one name of the thing, in any order, as the beginning of a word or within one.
+    limit : int
+        At most so many hits.
+    type : str, optional
+        Only things of this class (local name).
+
+    Returns
+    -------
+    list of Hit
+        Best first: the whole name, then its beginning, then whole words, then parts of words.
+    """
+    words = fold(wanted).split()
+    if not words:
+        return []
+    hits = []
+    for entry in entries:
+        if type is None or entry.type == type:
+            score = max((_score(words, name) for name in entry.folded), default=0)
+            if score:
+                hits.append(Hit(entry, score))
+    hits.sort(key=lambda hit: (-hit.score, len(hit.entry.label), hit.entry.label))
+    return hits[:limit]
+
+
+def _score(words: list[str], name: str) -> int:
+    joined = " ".join(words)
+    if name == joined:
+        return 100
+    if not all(word in name for word in words):
+        return 0
+    if name.startswith(joined):
+        return 80
+    padded = f" {name} "
+    return 60 if all(f" {word} " in padded for word in words) else 50 if all(f" {word}" in padded for word in words) else 30
