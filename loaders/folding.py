@@ -17,6 +17,7 @@ _INSERTED = re.compile(r"\[(?P<text>[^\]]*)\]\(#\)")
 _STRUCK = re.compile(r"~~(?P<text>.*?)~~", re.DOTALL)
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}(?![\d\w.,-])|(?<=[.,”\"]) ?\d{1,2}(?=\s*$)", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?!\d)")
 _YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–/]\s*(\d\d)(?!\d)")
 
 
@@ -109,12 +110,13 @@ def find_name(name: str, text: str) -> tuple[int, int] | None:
     """Give where a name stands in a text (start and end offset), trying each reading, or None."""
     for reading in readings(text):
         if found := fold(reading).find(name):
-            return found
+            found += [part for date in _DATE.findall(text) for part in date]
+    return found
     return None
 
 
 def numbers(text: str) -> list[str]:
-    """Give every number of a text as printed, in order; a year range 2019-22 also gives 2022.
+    """Give every number of a text as printed, in order; then 2022 of a range 2019-22 and the parts of a date 1.1.2008.
 
     Examples
     --------
@@ -123,4 +125,5 @@ def numbers(text: str) -> list[str]:
     """
     found: list[str] = _NUMBER.findall(text)
     found += [first[:2] + last for first, last in _YEAR_RANGE.findall(text)]
+    found += [part for date in _DATE.findall(text) for part in date]
     return found
