@@ -56,8 +56,18 @@ def _description(version: str) -> Iterable[ox.Quad]:
 
     yield ox.Quad(dataset, term("rdf:type"), term("dcat:Dataset"), graph)
     yield ox.Quad(dataset, term("rdf:type"), term("void:Dataset"), graph)
-    yield ox.Quad(dataset, term("dct:title"), ox.Literal("Pejling: Københavns integrationspolitik 2007–2030", language="da"), graph)
-    yield ox.Quad(dataset, term("dct:title"), ox.Literal("Pejling: Copenhagen's integration policy 2007–2030", language="en"), graph)
+    yield ox.Quad(
+        dataset,
+        term("dct:title"),
+        ox.Literal("Pejling: Københavns integrationspolitik 2007–2030", language="da"),
+        graph,
+    )
+    yield ox.Quad(
+        dataset,
+        term("dct:title"),
+        ox.Literal("Pejling: Copenhagen's integration policy 2007–2030", language="en"),
+        graph,
+    )
     yield ox.Quad(dataset, term("owl:versionInfo"), ox.Literal(version), graph)
     yield ox.Quad(dataset, term("void:vocabulary"), ox.NamedNode(names.PEJ), graph)
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.model import Passage
-from graph.store import Graph
+from graph.store import Graph, Row
 
 _RDF_TYPE = names.PREFIXES["rdf"] + "type"
 _HIDDEN = frozenset(names.term_iri(name) for name in ("passage", "inferred", "inferenceReason"))
@@ -76,7 +76,8 @@ def describe(graph: Graph, iri: str) -> Description | None:
     inferred: str | None = None
     for row in graph.ask("thing-statements", {"s": iri}):
         predicate, value = row["p"], row["o"]
-        assert isinstance(predicate, ox.NamedNode) and isinstance(value, Term)
+        assert isinstance(predicate, ox.NamedNode)
+        assert isinstance(value, Term)
         if predicate.value == _RDF_TYPE:
             types.append(str(getattr(value, "value", "")))
         elif predicate.value == names.term_iri("inferenceReason"):
@@ -90,7 +91,8 @@ def describe(graph: Graph, iri: str) -> Description | None:
     pointed_at: dict[str, list[Named]] = {}
     for row in graph.ask("thing-references", {"o": iri}):
         predicate, subject = row["p"], row["s"]
-        assert isinstance(predicate, ox.NamedNode) and isinstance(subject, Term)
+        assert isinstance(predicate, ox.NamedNode)
+        assert isinstance(subject, Term)
         pointed_at.setdefault(predicate.value, []).append(_named(subject, row, "s"))
     if not said and not types and not pointed_at and not labels:
         return None
@@ -119,14 +121,18 @@ def _statement_sources(graph: Graph, iri: str) -> dict[tuple[str, str], tuple[tu
     return found
 
 
-def _passage(row: dict[str, object]) -> Passage:
+def _passage(row: Row) -> Passage:
     document = str(getattr(row["document"], "value", "")).rpartition("/")[2]
     return Passage(document, int(getattr(row["first"], "value", "1")), int(getattr(row["last"], "value", "1")))
 
 
-def _named(value: Term, row: dict[str, object], name: str) -> Named:
+def _named(value: Term, row: Row, name: str) -> Named:
     if isinstance(value, ox.Literal):
         return Named(None, value.value, None, value.language, value.datatype.value)
     iri = getattr(value, "value", str(value))
     danish, english = row.get(f"{name}LabelDa"), row.get(f"{name}LabelEn")
-    return Named(iri, getattr(danish, "value", None) or getattr(english, "value", None) or names.shorten(iri), getattr(english, "value", None))
+    return Named(
+        iri,
+        getattr(danish, "value", None) or getattr(english, "value", None) or names.shorten(iri),
+        getattr(english, "value", None),
+    )

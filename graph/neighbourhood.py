@@ -56,7 +56,7 @@ def neighbourhood(graph: Graph, iri: str, limit: int = 60) -> Neighbourhood:
         {Edge(*(str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))) for row in rows},
         key=lambda edge: (edge.property, edge.source, edge.target),
     )
-    network = nx.MultiDiGraph()
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     network.add_node(iri)
     for edge in edges:
         network.add_edge(edge.source, edge.target, edge.property)

@@ -77,7 +77,9 @@ class Question:
             if name not in known:
                 meant = difflib.get_close_matches(name, known, n=1)
                 hint = f" Did you mean `{meant[0]}`?" if meant else ""
-                raise BadParameter(f"`{self.name}` has no parameter `{name}`; it has {', '.join(known) or 'none'}.{hint}")
+                raise BadParameter(
+                    f"`{self.name}` has no parameter `{name}`; it has {', '.join(known) or 'none'}.{hint}"
+                )
         sparql = self.sparql
         for parameter in self.parameters:
             line = re.compile(rf"^[ \t]*VALUES \?{parameter.name} \{{ UNDEF \}}[^\n]*\n", re.MULTILINE)
@@ -152,7 +154,9 @@ def _parameters(path: Path, text: str, header: dict[str, dict[str, list[str]]]) 
     for index, value in enumerate(header.get("parameter", {}).get("en", [])):
         match = _PARAMETER.match(value)
         if not match or f"VALUES ?{match['name']} {{ UNDEF }}" not in text:
-            raise ValueError(f"{path.name}: parameter {value!r} must read `name (Class)` and be bound by VALUES ?name {{ UNDEF }}")
+            raise ValueError(
+                f"{path.name}: parameter {value!r} must read `name (Class)` and be bound by VALUES ?name {{ UNDEF }}"
+            )
         label = {"en": match["name"].replace("_", " "), "da": danish[index] if index < len(danish) else match["name"]}
         parameters.append(
             Parameter(match["name"], match["type"], bool(match["required"]), label, defaults.get(match["name"]))
@@ -179,7 +183,9 @@ def question(name: str) -> Question:
         return known[name]
     meant = difflib.get_close_matches(name, known, n=1)
     hint = f" Did you mean `{meant[0]}`?" if meant else ""
-    raise UnknownQuestion(f"No question named `{name}`.{hint} All {len(known)} are listed by `pejling ask` and at /queries.")
+    raise UnknownQuestion(
+        f"No question named `{name}`.{hint} All {len(known)} are listed by `pejling ask` and at /queries."
+    )
 
 
 def ask(graph: Graph, name: str, values: dict[str, str]) -> tuple[Question, str, list[Row]]:

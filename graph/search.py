@@ -55,7 +55,9 @@ def narrowest(types: Iterable[str]) -> str:
     >>> narrowest(["Measure", "Initiative", "LighthouseProject"])
     'LighthouseProject'
     """
-    ordered = sorted(types, key=lambda name: (name in _GENERAL, _GENERAL[::-1].index(name) if name in _GENERAL else 0, name))
+    ordered = sorted(
+        types, key=lambda name: (name in _GENERAL, _GENERAL[::-1].index(name) if name in _GENERAL else 0, name)
+    )
     return ordered[0] if ordered else ""
 
 
@@ -77,7 +79,14 @@ def index(graph: Graph) -> list[Entry]:
         generations.setdefault(key, set()).add(generation)
     return sorted(
         (
-            Entry(iri, labels.get(iri, iri), english.get(iri), narrowest(types[iri]), tuple(sorted(generations.get(iri, ()))), tuple(sorted(folded[iri])))
+            Entry(
+                iri,
+                labels.get(iri, iri),
+                english.get(iri),
+                narrowest(types[iri]),
+                tuple(sorted(generations.get(iri, ()))),
+                tuple(sorted(folded[iri])),
+            )
             for iri in folded
             if not types[iri] & _NOT_FOUND
         ),
@@ -126,4 +135,10 @@ def _score(words: list[str], name: str) -> int:
     if name.startswith(joined):
         return 80
     padded = f" {name} "
-    return 60 if all(f" {word} " in padded for word in words) else 50 if all(f" {word}" in padded for word in words) else 30
+    return (
+        60
+        if all(f" {word} " in padded for word in words)
+        else 50
+        if all(f" {word}" in padded for word in words)
+        else 30
+    )

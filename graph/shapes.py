@@ -35,7 +35,11 @@ def breaches(ntriples: bytes, origins: dict[str, Origin], language: str = "en") 
         path = names.path_of(str(focus)) or str(focus)
         message = _message(report.objects(result, SH.resultMessage), language)
         value = report.value(result, SH.value)
-        given = f" (given: {names.shorten(str(value)) if isinstance(value, URIRef) else value})" if value and value != focus else ""
+        given = (
+            f" (given: {names.shorten(str(value)) if isinstance(value, URIRef) else value})"
+            if value and value != focus
+            else ""
+        )
         yield origins.get(path, Origin("corpus", 1)), f"{path} {message}{given}."
 
 

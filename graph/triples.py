@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -76,7 +77,12 @@ def _thing_quads(thing: Thing, graph: ox.NamedNode) -> Quads:
 
 
 def _statement_quads(
-    thing: Thing, subject: ox.NamedNode, predicate: str, value: ox.NamedNode | ox.Literal, fact: Fact, graph: ox.NamedNode
+    thing: Thing,
+    subject: ox.NamedNode,
+    predicate: str,
+    value: ox.NamedNode | ox.Literal,
+    fact: Fact,
+    graph: ox.NamedNode,
 ) -> Quads:
     node = _thing(names.statement_path(thing.path, predicate, str(value), thing.document))
     yield ox.Quad(node, _TYPE, _term("Statement"), graph)
@@ -103,9 +109,9 @@ def _passage_quads(subject: ox.NamedNode, passage: Passage, graph: ox.NamedNode)
     yield ox.Quad(node, _term("lastLine"), _typed(str(passage.last), "integer"), graph)
 
 
-def ontology_quads(files: Iterable[object]) -> Quads:
+def ontology_quads(files: Iterable[Path]) -> Quads:
     """Yield the quads of the ontology's Turtle files, all in the ontology's graph."""
     graph = ox.NamedNode(names.ONTOLOGY_GRAPH)
     for file in files:
-        for quad in ox.parse(path=file):  # type: ignore[call-overload]
+        for quad in ox.parse(path=file):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)

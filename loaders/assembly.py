@@ -29,7 +29,12 @@ SCHEMES: dict[str, str] = {
     "status": "status",
     "verdict": "verdict",
 }
-_PROPERTIES = {"broader": "skos:broader", "date": "dct:date", "description": "dct:description", "cites": "dct:references"}
+_PROPERTIES = {
+    "broader": "skos:broader",
+    "date": "dct:date",
+    "description": "dct:description",
+    "cites": "dct:references",
+}
 _PLAIN = frozenset({"asWritten", "unit", "amountText"})
 _OWN_HANDLING = frozenset(
     {"id", "type", "label", "altLabel", "corrected", "pieces", "en", "lines", "inferred", "note", "value", "years",
@@ -98,8 +103,20 @@ def _record_thing(entry: Entry) -> Thing:
     facts += _facts(entry, record, record.id)
     facts += _defaults(entry)
     return Thing(
-        record.id, record.type, document, tuple(facts), passages(document, record.lines), record.inferred, entry.origin()  # type: ignore[union-attr]
+        record.id,
+        kind_of(record),
+        document,
+        tuple(facts),
+        passages(document, record.lines),
+        record.inferred,
+        entry.origin(),
     )
+
+
+def kind_of(record: Record | Observation) -> str:
+    """Give the class of a record (local name)."""
+    kind: str = record.type  # type: ignore[union-attr]
+    return kind
 
 
 def _naming(record: Record, document: str) -> Iterator[Fact]:
@@ -112,7 +129,9 @@ def _naming(record: Record, document: str) -> Iterator[Fact]:
     if record.corrected:
         yield Fact("skos:altLabel", Text(record.corrected))
     for alternative in record.altLabel:
-        yield Fact("skos:altLabel", Text(alternative.value), passages(document, alternative.lines), alternative.inferred)
+        yield Fact(
+            "skos:altLabel", Text(alternative.value), passages(document, alternative.lines), alternative.inferred
+        )
 
 
 def _facts(entry: Entry, record: BaseModel, path: str) -> Iterator[Fact]:
@@ -172,7 +191,9 @@ def _nested(record: BaseModel, path: str) -> Iterator[tuple[str, str]]:
 
 def _nested_items(record: BaseModel, name: str) -> list[Figure | AppropriationFields]:
     value = getattr(record, name)
-    return [item for item in value if isinstance(item, Figure | AppropriationFields)] if isinstance(value, tuple) else []
+    return (
+        [item for item in value if isinstance(item, Figure | AppropriationFields)] if isinstance(value, tuple) else []
+    )
 
 
 def _node_paths(item: BaseModel, path: str, name: str, index: int, count: int) -> Iterator[tuple[str, int | None]]:
@@ -208,7 +229,13 @@ def _nested_things(entry: Entry, record: BaseModel, path: str, location: tuple[s
                 except ValueError as error:
                     raise CorpusError([Problem(origin, f"{name}: {error}.", "figure")]) from error
                 yield Thing(
-                    nested, kind, entry.document, tuple(facts), passages(entry.document, item.lines), item.inferred, origin
+                    nested,
+                    kind,
+                    entry.document,
+                    tuple(facts),
+                    passages(entry.document, item.lines),
+                    item.inferred,
+                    origin,
                 )
 
 
@@ -246,9 +273,18 @@ def _amount_label(printed: str, unit: str | None, year: int | None) -> str:
 
 
 def _figure_label(item: Figure) -> str:
-    unit = item.unit if item.unit and squeeze(item.unit) not in squeeze(item.asWritten) else None
+    printed = item.asWritten.replace("%", "pct.")
+    unit = item.unit if item.unit and squeeze(item.unit) not in squeeze(printed) else None
     when = item.year.value if item.year else item.period
+    if item.value is not None:
+        unit = f"(= {_danish(item.value)}{f' {item.unit}' if item.unit else ''})"
+    elif figure_value(item) is None:
+        unit = None
     return " ".join(str(part) for part in (item.asWritten, unit, f"({when})" if when else None) if part)
+
+
+def _danish(number: Decimal) -> str:
+    return format(number.normalize(), "f").replace(".", ",")
 
 
 def figure_value(item: Figure) -> Decimal | None:
@@ -271,9 +307,20 @@ def _with_generation(things: list[Thing], corpus: Corpus) -> Iterator[Thing]:
         if thing.type == "Appropriation":
             years = [f.value.year for f in thing.facts if f.property == "pej:year" and isinstance(f.value, Year)]
             extra = tuple(
-                Fact("pej:generation", Ref(path)) for year in years for first, last, path in spans if first <= year <= last
+                Fact("pej:generation", Ref(path))
+                for year in years
+                for first, last, path in spans
+                if first <= year <= last
             )
-            thing = Thing(thing.path, thing.type, thing.document, thing.facts + extra, thing.passages, thing.inferred, thing.origin)
+            thing = Thing(
+                thing.path,
+                thing.type,
+                thing.document,
+                thing.facts + extra,
+                thing.passages,
+                thing.inferred,
+                thing.origin,
+            )
         yield thing
 
 
@@ -304,4 +351,10 @@ def _harmonise(things: Iterable[Thing]) -> Iterator[Thing]:
 
 def _is_single(fact: Fact) -> bool:
     english = fact.property == "rdfs:label" and isinstance(fact.value, Text) and fact.value.language == "en"
-    return english or fact.property in ("dct:description", "pej:placeKind", "pej:organisationKind", "pej:fundingKind", "pej:publicationKind")
+    return english or fact.property in (
+        "dct:description",
+        "pej:placeKind",
+        "pej:organisationKind",
+        "pej:fundingKind",
+        "pej:publicationKind",
+    )

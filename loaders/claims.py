@@ -78,14 +78,23 @@ def _claims(
     if description and (figures := tuple(_described(description))):
         everywhere = tuple(dict.fromkeys((*lines, *_all_lines(record))))
         for figure in figures:
-            yield Claim(entry.origin(*location, "description"), "description", entry.document, everywhere, figures=(figure,), about=description)
+            yield Claim(
+                entry.origin(*location, "description"),
+                "description",
+                entry.document,
+                everywhere,
+                figures=(figure,),
+                about=description,
+            )
     for name in type(record).model_fields:
         value = getattr(record, name)
-        if name in _FREE_TEXT or value is None or (name == "label" and getattr(record, "pieces", ())):
+        if name in _FREE_TEXT or value is None or (name == "label" and _pieces_of(record)):
             continue
         place = (*location, name)
         if name in _SOURCE_TEXT and isinstance(value, str):
-            yield Claim(entry.origin(*place), name, entry.document, lines, wordings=(value,), figures=tuple(_plain(value)))
+            yield Claim(
+                entry.origin(*place), name, entry.document, lines, wordings=(value,), figures=tuple(_plain(value))
+            )
         for index, item in enumerate(value if isinstance(value, tuple) else [value]):
             where = (*place, index) if isinstance(value, tuple) else place
             if isinstance(item, StatedRef):
@@ -95,6 +104,10 @@ def _claims(
             elif isinstance(item, BaseModel):
                 inner = item.lines if isinstance(item, Figure | AppropriationFields) else lines
                 yield from _claims(entry, item, where, inner, known)
+
+
+def _pieces_of(record: BaseModel) -> tuple[str, ...]:
+    return record.pieces if isinstance(record, Record) else ()
 
 
 def _described(description: str) -> Iterator[str]:
@@ -117,9 +130,22 @@ def _all_lines(record: BaseModel) -> Iterator[tuple[int, int]]:
 
 def _pieces(entry: Entry, record: Record, location: Location, lines: Ranges) -> Iterator[Claim]:
     for piece in record.pieces:
-        yield Claim(entry.origin(*location, "pieces"), "pieces", entry.document, lines, wordings=(piece,), figures=tuple(_plain(piece)))
+        yield Claim(
+            entry.origin(*location, "pieces"),
+            "pieces",
+            entry.document,
+            lines,
+            wordings=(piece,),
+            figures=tuple(_plain(piece)),
+        )
     if squeeze("".join(record.pieces)) != squeeze(record.label or ""):
-        yield Claim(entry.origin(*location, "pieces"), "pieces (joined they must give the label)", entry.document, lines, wordings=(record.label or "",))
+        yield Claim(
+            entry.origin(*location, "pieces"),
+            "pieces (joined they must give the label)",
+            entry.document,
+            lines,
+            wordings=(record.label or "",),
+        )
 
 
 def _stated(entry: Entry, name: str, where: Location, item: Stated[object], lines: Ranges) -> Iterator[Claim]:

@@ -29,7 +29,12 @@ M = TypeVar("M", bound=BaseModel)
 SHARED = frozenset(
     names.KINDS[name]
     for name in (
-        "Administration", "Committee", "FundingSource", "Organisation", "Place", "Publication",
+        "Administration",
+        "Committee",
+        "FundingSource",
+        "Organisation",
+        "Place",
+        "Publication",
         "TargetGroup",
     )
 )
@@ -156,24 +161,24 @@ def _parse(model: type[M], source: Source) -> M:
 def _sentences(error: ValidationError, source: Source, model: type[BaseModel]) -> Iterator[Problem]:
     seen = set()
     for detail in error.errors(include_url=False):
-        location: Location = tuple(step for step in detail["loc"] if not _is_variant(step, source, detail["loc"]))
+        location: Location = tuple(step for step in detail["loc"] if not _is_variant(step))
         field = ".".join(str(step) for step in location if step not in ("records", "is"))
-        sentence = f"{field or 'file'}: {_say(detail, source, model)}"
+        sentence = f"{field or 'file'}: {_say(detail, model)}"
         if (location, sentence) not in seen:
             seen.add((location, sentence))
             yield Problem(source.origin(location), sentence, "record")
 
 
-def _is_variant(step: str | int, source: Source, _location: Any) -> bool:
+def _is_variant(step: str | int) -> bool:
     return isinstance(step, str) and step[:1].isupper() and step in names.KINDS
 
 
-def _say(detail: Any, source: Source, model: type[BaseModel]) -> str:
+def _say(detail: Any, model: type[BaseModel]) -> str:
     kind, given = detail["type"], detail.get("input")
     if kind == "missing":
         return "is missing."
     if kind == "extra_forbidden":
-        meant = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_field_names(detail, model)), n=1)
+        meant = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_field_names(model)), n=1)
         return "is no field of this record" + (f"; did you mean {meant[0]!r}?" if meant else ".")
     if kind == "union_tag_invalid":
         tag = detail["ctx"]["tag"]
@@ -191,7 +196,7 @@ def _say(detail: Any, source: Source, model: type[BaseModel]) -> str:
     )
 
 
-def _field_names(detail: Any, model: type[BaseModel]) -> set[str]:
+def _field_names(model: type[BaseModel]) -> set[str]:
     from loaders import records
 
     candidates: set[str] = set(model.model_fields)
@@ -215,7 +220,9 @@ def _check_ids(corpus: Corpus) -> Iterator[Problem]:
             )
         earlier = first.setdefault(path, entry)
         if earlier is not entry and kind not in SHARED:
-            yield Problem(entry.origin("id"), f"id {path!r} is taken by {earlier.origin('id')}; one thing, one record.", "id")
+            yield Problem(
+                entry.origin("id"), f"id {path!r} is taken by {earlier.origin('id')}; one thing, one record.", "id"
+            )
 
 
 def _check_references(corpus: Corpus, partial: bool) -> Iterator[Problem]:
@@ -228,7 +235,9 @@ def _check_references(corpus: Corpus, partial: bool) -> Iterator[Problem]:
             if target not in known and not (partial and target.split("/")[0] not in SHARED):
                 meant = difflib.get_close_matches(target, known, n=1, cutoff=0.7)
                 hint = f"; did you mean {meant[0]!r}?" if meant else "; add a record for it."
-                yield Problem(entry.origin(*location), f"{location[0]}: there is no {target!r} in the corpus{hint}", "reference")
+                yield Problem(
+                    entry.origin(*location), f"{location[0]}: there is no {target!r} in the corpus{hint}", "reference"
+                )
 
 
 def _nested_ids(corpus: Corpus) -> Iterator[str]:

@@ -105,7 +105,9 @@ def overlaps(corpus: Corpus) -> Iterator[Problem]:
                 first, _, last = str(item.lines).partition("-")
                 both = sorted(cited & set(range(int(first), int(last or first) + 1)))
                 if both:
-                    sentence = f"lines {item.lines} are set aside, but a record cites {both[0]}–{both[-1]}; shorten one."
+                    sentence = (
+                        f"lines {item.lines} are set aside, but a record cites {both[0]}–{both[-1]}; shorten one."
+                    )
                     yield Problem(source.origin(("setAside", index)), sentence, "coverage")
 
 

@@ -47,7 +47,7 @@ class Document:
         IndexError
             If a range reaches beyond the last line.
         """
-        chosen = []
+        chosen: list[str] = []
         for first, last in ranges:
             if last > len(self.lines):
                 raise IndexError(f"lines {first}-{last} do not exist: {self.slug} has {len(self.lines)} lines")

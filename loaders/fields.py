@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
     model_validator,
@@ -58,6 +59,9 @@ def parse_lines(value: Any) -> tuple[tuple[int, int], ...]:
 
 
 _LINE_SCHEMA: JsonSchemaValue = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^\d+(-\d+)?$"}]}
+_LINES_SCHEMA: JsonSchemaValue = {
+    "anyOf": [*_LINE_SCHEMA["anyOf"], {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]
+}
 
 
 class _LinesSchema:
@@ -65,7 +69,7 @@ class _LinesSchema:
     def __get_pydantic_json_schema__(
         cls, _core: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"anyOf": [*_LINE_SCHEMA["anyOf"], {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
+        return _LINES_SCHEMA
 
 
 Lines = Annotated[tuple[tuple[int, int], ...], BeforeValidator(parse_lines), _LinesSchema]
@@ -123,15 +127,37 @@ GYear = Stated[Annotated[int, Field(ge=1945, le=2060)]]
 IsoDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
-def refs(*classes: str) -> Any:
-    """Give the type of a list of references to things of the given classes."""
-    kinds = "|".join(sorted({re.escape(names.KINDS[name]) for name in classes}))
-    path = Annotated[str, StringConstraints(pattern=rf"^({kinds})/{names.SLUG}$")]
-    return Many[StatedRef[path]]  # type: ignore[valid-type]
+PathText = Annotated[str, StringConstraints(pattern=rf"^[a-z-]+/{names.SLUG}$")]
+Refs = Many[StatedRef[PathText]]
 
 
-def ref(*classes: str) -> Any:
-    """Give the type of one reference to a thing of the given classes."""
-    kinds = "|".join(sorted({re.escape(names.KINDS[name]) for name in classes}))
-    path = Annotated[str, StringConstraints(pattern=rf"^({kinds})/{names.SLUG}$")]
-    return StatedRef[path]  # type: ignore[valid-type]
+class Kinds:
+    """Allows references to things of the given classes only; for use in ``Annotated[Refs, Kinds(…)]``."""
+
+    def __init__(self, *classes: str) -> None:
+        self.kinds = sorted({names.KINDS[name] for name in classes})
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, _core: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        path = {"type": "string", "pattern": f"^({'|'.join(self.kinds)})/{names.SLUG}$"}
+        text = {"type": "string"}
+        full = {
+            "type": "object",
+            "properties": {"is": path, "lines": _LINES_SCHEMA, "as": text, "inferred": text},
+            "required": ["is"],
+            "additionalProperties": False,
+        }
+        one = {"anyOf": [path, full]}
+        return {"anyOf": [one, {"type": "array", "items": one}]}
+
+    def _check(self, references: tuple[StatedRef[str], ...]) -> tuple[StatedRef[str], ...]:
+        for reference in references:
+            if reference.value.split("/")[0] not in self.kinds:
+                raise ValueError(
+                    f"{reference.value!r} is no path of the allowed kinds ({', '.join(self.kinds)}); write kind/slug"
+                )
+        return references

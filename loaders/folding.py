@@ -46,8 +46,10 @@ class Folded:
         before = self.source[start - 1] if start else " "
         after = self.source[end] if end < len(self.source) else " "
         starts = not before.isalnum() or before.isdigit() != self.source[start].isdigit()
-        return starts and not (after.isalpha() and self.source[end - 1].isalpha()) and not (
-            after.isdigit() and self.source[end - 1].isdigit()
+        return (
+            starts
+            and not (after.isalpha() and self.source[end - 1].isalpha())
+            and not (after.isdigit() and self.source[end - 1].isdigit())
         )
 
 
@@ -110,8 +112,7 @@ def find_name(name: str, text: str) -> tuple[int, int] | None:
     """Give where a name stands in a text (start and end offset), trying each reading, or None."""
     for reading in readings(text):
         if found := fold(reading).find(name):
-            found += [part for date in _DATE.findall(text) for part in date]
-    return found
+            return found
     return None
 
 

@@ -12,15 +12,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints, model_validator
 
 from graph import names
-from loaders.fields import GYear, IsoDate, Lines, Many, Sentence, Stated, Wording, ref, refs
+from loaders.fields import GYear, IsoDate, Kinds, Lines, Many, Refs, Sentence, Stated, Wording
 
 Path = Annotated[str, StringConstraints(pattern=rf"^[a-z-]+/{names.SLUG}$")]
-Directions = refs("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle")
-Objectives = refs("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim")
-Measures = refs("Initiative", "Action", "Measure")
-Steering = refs("Policy", "ActionPlan")
-Actors = refs("Organisation", "Committee", "Administration")
-Anything = refs(*names.KINDS)
+Directions = Annotated[Refs, Kinds("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle")]
+Objectives = Annotated[Refs, Kinds("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim")]
+Measures = Annotated[Refs, Kinds("Initiative", "Action", "Measure")]
+Steering = Annotated[Refs, Kinds("Policy", "ActionPlan")]
+Actors = Annotated[Refs, Kinds("Organisation", "Committee", "Administration")]
+Anything = Annotated[Refs, Kinds(*names.KINDS)]
 Money = Literal["kr.", "1000 kr.", "mio. kr.", "mia. kr."]
 Decimalish = Annotated[Decimal, BeforeValidator(lambda value: Decimal(str(value)))]
 
@@ -34,7 +34,9 @@ class Strict(BaseModel):
 class Where(Strict):
     """Where something is stated, whether it is read between the lines, and who said so."""
 
-    lines: Lines = Field(description="Lines of the raw file that state this record, e.g. 120, 120-124 or [120, 130-131].")
+    lines: Lines = Field(
+        description="Lines of the raw file that state this record, e.g. 120, 120-124 or [120, 130-131]."
+    )
     inferred: str | None = Field(None, min_length=10, description="Why this record is read between the lines.")
     note: str | None = Field(None, description="A remark for editors of the corpus; never enters the graph.")
 
@@ -52,7 +54,7 @@ class Figure(Where):
     description: Sentence | None = Field(None, description="What the figure says, in our own words (Danish).")
     en: str | None = None
     contradicts: Anything = ()
-    cites: refs("Publication") = ()  # type: ignore[valid-type]
+    cites: Annotated[Refs, Kinds("Publication")] = ()
 
     @model_validator(mode="after")
     def _value_has_reason(self) -> Figure:
@@ -66,8 +68,8 @@ class ObservationFields(Figure):
 
     id: Path | None = None
     observationStatus: Literal["measured", "expected", "to-be-measured"] = "measured"
-    place: refs("Place") = ()  # type: ignore[valid-type]
-    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    place: Annotated[Refs, Kinds("Place")] = ()
+    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
 
 
 class TargetFields(Figure):
@@ -80,13 +82,16 @@ class AppropriationFields(Where):
     """Amounts of one funding line: ``years`` maps each year to its printed amount or to text without amount."""
 
     years: dict[int, str] = Field(
-        default_factory=dict, description='Printed amount of each year, e.g. {2019: "3,3", 2020: "3,3"}; "0" is a stated zero.'
+        default_factory=dict,
+        description='Printed amount of each year, e.g. {2019: "3,3", 2020: "3,3"}; "0" is a stated zero.',
     )
-    period: str | None = Field(None, description="Period in the words of the source, for one amount over several years.")
+    period: str | None = Field(
+        None, description="Period in the words of the source, for one amount over several years."
+    )
     asWritten: str | None = Field(None, description="Printed amount, where it is not tied to single years.")
     amountText: str | None = Field(None, description="What the source writes where it gives no amount.")
     amountUnit: Money | None = Field(None, description="Unit of the printed amounts; else the file's default.")
-    fundedBy: refs("FundingSource") = ()  # type: ignore[valid-type]
+    fundedBy: Annotated[Refs, Kinds("FundingSource")] = ()
     yearLines: Lines | None = Field(None, description="Lines of the table head that name the years.")
     startYear: GYear | None = None
     endYear: GYear | None = None
@@ -108,15 +113,21 @@ class AppropriationFields(Where):
 class Record(Where):
     """What every record states."""
 
-    id: Path = Field(description="kind/slug; becomes the address https://w3id.org/pejling/id/kind/slug and never changes.")
+    id: Path = Field(
+        description="kind/slug; becomes the address https://w3id.org/pejling/id/kind/slug and never changes."
+    )
     label: str | None = Field(None, description="The thing's name as the source writes it; looked up in the lines.")
-    pieces: Many[str] = Field((), description="The label cut where the raw file tears it apart; each piece is looked up.")
+    pieces: Many[str] = Field(
+        (), description="The label cut where the raw file tears it apart; each piece is looked up."
+    )
     altLabel: Many[Wording] = Field((), description="Other wordings of the same thing in the source.")
     corrected: str | None = Field(None, description="The label with the source's typo mended; not looked up.")
     en: str | None = Field(None, description="English label; ours.")
-    description: Sentence | None = Field(None, description="One or two Danish sentences of our own; numbers are looked up.")
+    description: Sentence | None = Field(
+        None, description="One or two Danish sentences of our own; numbers are looked up."
+    )
     contradicts: Anything = ()
-    cites: refs("Publication") = Field((), description="Studies, laws and plans that this rests on.")  # type: ignore[valid-type]
+    cites: Annotated[Refs, Kinds("Publication")] = Field((), description="Studies, laws and plans that this rests on.")
     revisionMark: Literal["inserted", "struck-out", "partly-revised"] | None = None
     related: Anything = Field((), description="Things that these lines tie to this one without a closer relation.")
 
@@ -134,8 +145,8 @@ class Named(Record):
 class Generational(Named):
     """A named thing that belongs to a generation and is stated in a policy, plan or document."""
 
-    generation: refs("PolicyGeneration") = ()  # type: ignore[valid-type]
-    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+    generation: Annotated[Refs, Kinds("PolicyGeneration")] = ()
+    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
 
 
 class SteeringDocument(Generational):
@@ -145,30 +156,30 @@ class SteeringDocument(Generational):
     date: Stated[IsoDate] | None = None
     precededBy: Steering = ()
     supplements: Steering = ()
-    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
-    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
+    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
     appropriation: Many[AppropriationFields] = ()
-    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
 
 
 class Policy(SteeringDocument):
     type: Literal["Policy"]
-    versionOf: refs("Policy") = ()  # type: ignore[valid-type]
+    versionOf: Annotated[Refs, Kinds("Policy")] = ()
 
 
 class ActionPlan(SteeringDocument):
     type: Literal["ActionPlan"]
-    implements: refs("Policy") = ()  # type: ignore[valid-type]
+    implements: Annotated[Refs, Kinds("Policy")] = ()
 
 
 class Direction(Generational):
     type: Literal["Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle"]
     number: Wording | None = None
     underDirection: Directions = ()
-    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
-    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
+    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
     responsible: Actors = ()
-    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
     appropriation: Many[AppropriationFields] = ()
 
 
@@ -176,26 +187,28 @@ class Objective(Generational):
     type: Literal["OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim"]
     number: Wording | None = None
     underDirection: Directions = ()
-    subObjectiveOf: refs("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim", "Initiative", "Action", "Measure") = ()  # type: ignore[valid-type]
-    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
-    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    subObjectiveOf: Annotated[
+        Refs, Kinds("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim", "Initiative", "Action", "Measure")
+    ] = ()
+    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
+    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
     responsible: Actors = ()
-    indicator: refs("Indicator") = ()  # type: ignore[valid-type]
+    indicator: Annotated[Refs, Kinds("Indicator")] = ()
     baseline: Many[ObservationFields] = ()
     targetValue: Many[TargetFields] = ()
-    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
     partner: Actors = ()
-    place: refs("Place") = ()  # type: ignore[valid-type]
+    place: Annotated[Refs, Kinds("Place")] = ()
     contributesTo: Objectives = ()
 
 
 class Indicator(Generational):
     type: Literal["Indicator"]
-    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
+    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
     baseline: Many[ObservationFields] = ()
     observation: Many[ObservationFields] = ()
     targetValue: Many[TargetFields] = ()
-    measuredBy: refs("Publication", "Organisation", "Administration", "Indicator") = ()  # type: ignore[valid-type]
+    measuredBy: Annotated[Refs, Kinds("Publication", "Organisation", "Administration", "Indicator")] = ()
 
 
 class Measure(Generational):
@@ -204,56 +217,86 @@ class Measure(Generational):
     underDirection: Directions = ()
     contributesTo: Objectives = ()
     partOf: Measures = Field((), description="The larger measure that this is a part of.")
-    restates: Measures = Field((), description="The same measure as another part of the sources states it; money counts once.")
+    restates: Measures = Field(
+        (), description="The same measure as another part of the sources states it; money counts once."
+    )
     supplements: Measures = ()
     alternativeTo: Measures = ()
-    responsibleCommittee: refs("Committee") = ()  # type: ignore[valid-type]
-    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
+    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
     responsible: Actors = ()
-    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
     partner: Actors = ()
-    place: refs("Place") = ()  # type: ignore[valid-type]
+    place: Annotated[Refs, Kinds("Place")] = ()
     expectedEffect: Many[Wording] = Field((), description='The source\'s "forventet effekt", word for word.')
     appropriation: Many[AppropriationFields] = ()
-    fundedBy: refs("FundingSource") = ()  # type: ignore[valid-type]
+    fundedBy: Annotated[Refs, Kinds("FundingSource")] = ()
     observation: Many[ObservationFields] = ()
     startYear: GYear | None = None
     endYear: GYear | None = None
-    status: Literal["planned", "ongoing", "pilot", "completed", "delayed", "discontinued", "replaced", "not-started"] | None = None
+    status: (
+        Literal["planned", "ongoing", "pilot", "completed", "delayed", "discontinued", "replaced", "not-started"] | None
+    ) = None
 
 
 class Actor(Named):
     type: Literal["Committee", "Administration", "Organisation"]
-    servesCommittee: refs("Committee") = ()  # type: ignore[valid-type]
-    organisationKind: Literal[
-        "association", "municipal-unit", "advisory-body", "state-authority", "educational-institution", "company",
-        "housing-organisation", "network", "research", "citizen-service", "council", "other"
-    ] | None = None
+    servesCommittee: Annotated[Refs, Kinds("Committee")] = ()
+    organisationKind: (
+        Literal[
+            "association",
+            "municipal-unit",
+            "advisory-body",
+            "state-authority",
+            "educational-institution",
+            "company",
+            "housing-organisation",
+            "network",
+            "research",
+            "citizen-service",
+            "council",
+            "other",
+        ]
+        | None
+    ) = None
     partOf: Actors = ()
     reportsTo: Actors = ()
-    place: refs("Place") = ()  # type: ignore[valid-type]
+    place: Annotated[Refs, Kinds("Place")] = ()
 
 
 class Concept(Named):
     type: Literal["TargetGroup"]
-    broader: refs("TargetGroup") = ()  # type: ignore[valid-type]
+    broader: Annotated[Refs, Kinds("TargetGroup")] = ()
     observation: Many[ObservationFields] = ()
 
 
 class Place(Named):
     type: Literal["Place"]
-    placeKind: Literal[
-        "city", "district", "neighbourhood", "housing-area", "school", "institution", "facility", "street", "country",
-        "region", "other"
-    ] | None = None
-    within: refs("Place") = ()  # type: ignore[valid-type]
+    placeKind: (
+        Literal[
+            "city",
+            "district",
+            "neighbourhood",
+            "housing-area",
+            "school",
+            "institution",
+            "facility",
+            "street",
+            "country",
+            "region",
+            "other",
+        ]
+        | None
+    ) = None
+    within: Annotated[Refs, Kinds("Place")] = ()
 
 
 class FundingSource(Named):
     type: Literal["FundingSource"]
-    fundingKind: Literal[
-        "budget", "action-plan", "pool", "permanent", "operating-budget", "external", "agreement", "other"
-    ] | None = None
+    fundingKind: (
+        Literal["budget", "action-plan", "pool", "permanent", "operating-budget", "external", "agreement", "other"]
+        | None
+    ) = None
 
 
 class Publication(Named):
@@ -275,8 +318,8 @@ class Observation(ObservationFields):
     type: Literal["Observation"]
     id: Path
     about: Anything = Field((), description="The thing that the figure is about.")
-    generation: refs("PolicyGeneration") = ()  # type: ignore[valid-type]
-    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+    generation: Annotated[Refs, Kinds("PolicyGeneration")] = ()
+    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
     revisionMark: Literal["inserted", "struck-out", "partly-revised"] | None = None
     underDirection: Directions = ()
 
@@ -289,17 +332,34 @@ class Observation(ObservationFields):
 
 class Assessment(Record):
     type: Literal["Assessment"]
-    assesses: refs("Initiative", "Action", "Measure", "Goal", "OverallGoal", "Policy", "ActionPlan", "PriorityArea")  # type: ignore[valid-type]
+    assesses: Annotated[
+        Refs, Kinds("Initiative", "Action", "Measure", "Goal", "OverallGoal", "Policy", "ActionPlan", "PriorityArea")
+    ]
     verdict: Many[
         Literal[
-            "works", "goal-met", "limited-effect", "no-effect", "minimal-effect", "not-documented", "few-applications",
-            "low-demand", "phase-out-recommended", "reallocation-recommended", "delayed", "progress", "not-implemented",
-            "implemented", "continuation-recommended", "too-early", "mixed", "potential"
+            "works",
+            "goal-met",
+            "limited-effect",
+            "no-effect",
+            "minimal-effect",
+            "not-documented",
+            "few-applications",
+            "low-demand",
+            "phase-out-recommended",
+            "reallocation-recommended",
+            "delayed",
+            "progress",
+            "not-implemented",
+            "implemented",
+            "continuation-recommended",
+            "too-early",
+            "mixed",
+            "potential",
         ]
     ]
     assessedBy: Actors = ()
     year: GYear | None = None
-    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
 
     @model_validator(mode="after")
     def _says_what(self) -> Assessment:
@@ -322,11 +382,13 @@ class Event(Generational):
     """A meeting, hearing, deadline or step of a yearly cycle."""
 
     type: Literal["Event"]
-    eventKind: Literal["meeting", "hearing", "deadline", "dialogue", "decision", "follow-up", "survey", "publication", "other"]
+    eventKind: Literal[
+        "meeting", "hearing", "deadline", "dialogue", "decision", "follow-up", "survey", "publication", "other"
+    ]
     date: Stated[IsoDate] | None = None
     year: GYear | None = None
     period: Wording | None = Field(None, description="When, in the words of the source.")
-    place: refs("Place") = ()  # type: ignore[valid-type]
+    place: Annotated[Refs, Kinds("Place")] = ()
     partner: Actors = ()
     responsible: Actors = ()
     about: Anything = ()
@@ -348,8 +410,8 @@ class Challenge(Generational):
 
     type: Literal["Challenge"]
     underDirection: Directions = ()
-    targetGroup: refs("TargetGroup") = ()  # type: ignore[valid-type]
-    place: refs("Place") = ()  # type: ignore[valid-type]
+    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
+    place: Annotated[Refs, Kinds("Place")] = ()
 
 
 class TextRevision(Record):
@@ -357,7 +419,7 @@ class TextRevision(Record):
 
     type: Literal["TextRevision"]
     affects: Anything = ()
-    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
+    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
 
     @model_validator(mode="after")
     def _is_marked(self) -> TextRevision:
@@ -367,8 +429,24 @@ class TextRevision(Record):
 
 
 AnyRecord = Annotated[
-    Policy | ActionPlan | Direction | Objective | Indicator | Measure | Actor | Concept | Place
-    | FundingSource | Publication | Observation | Assessment | Definition | Event | Proposal | Challenge | TextRevision,
+    Policy
+    | ActionPlan
+    | Direction
+    | Objective
+    | Indicator
+    | Measure
+    | Actor
+    | Concept
+    | Place
+    | FundingSource
+    | Publication
+    | Observation
+    | Assessment
+    | Definition
+    | Event
+    | Proposal
+    | Challenge
+    | TextRevision,
     Field(discriminator="type"),
 ]
 
@@ -376,9 +454,9 @@ AnyRecord = Annotated[
 class Defaults(Strict):
     """What holds for every record of a file unless the record says otherwise."""
 
-    generation: refs("PolicyGeneration") = ()  # type: ignore[valid-type]
-    statedIn: refs("Policy", "ActionPlan", "SourceDocument") = ()  # type: ignore[valid-type]
-    administeredBy: refs("Administration") = ()  # type: ignore[valid-type]
+    generation: Annotated[Refs, Kinds("PolicyGeneration")] = ()
+    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
+    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
     amountUnit: Money | None = None
     yearLines: Lines | None = None
 
@@ -387,7 +465,9 @@ class SetAside(Strict):
     """Lines that state nothing the vocabulary can hold, and why."""
 
     lines: str | int
-    reason: Literal["running-text", "heading", "layout", "repeated", "table-of-contents", "page-furniture", "salutation"]
+    reason: Literal[
+        "running-text", "heading", "layout", "repeated", "table-of-contents", "page-furniture", "salutation"
+    ]
     numbers: str | None = Field(None, min_length=5, description="Why no record carries the numbers of these lines.")
     note: str | None = None
 
@@ -444,7 +524,7 @@ class DocumentIdentity(Strict):
     title: str
     en: str
     documentKind: Literal["status-report", "agenda-item", "policy", "letter-with-annexes", "draft-policy"]
-    generation: refs("PolicyGeneration")  # type: ignore[valid-type]
+    generation: Annotated[Refs, Kinds("PolicyGeneration")]
     date: Stated[IsoDate] | None = None
     publisher: str
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -11,7 +11,17 @@ from loaders.folding import find_name, numbers
 from loaders.problems import Problem
 
 MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
     "december",
 )
 
@@ -85,6 +95,10 @@ def date_stands_in(iso_date: str, text: str) -> bool:
     digits = any(
         form in text
         for separator in ".-/"
-        for form in (f"{day}{separator}{month}{separator}{year}", f"{day:02}{separator}{month:02}{separator}{year}", f"{day}{separator}{month}.{year}")
+        for form in (
+            f"{day}{separator}{month}{separator}{year}",
+            f"{day:02}{separator}{month:02}{separator}{year}",
+            f"{day}{separator}{month}.{year}",
+        )
     )
     return digits or (spelled and (str(year) in text or f"{day}. {name}" in text.lower()))

@@ -51,7 +51,9 @@ def read_yaml(path: Path, name: str) -> Source:
         raise _refuse(name, 1, f"is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _refuse(name, line, f"is not valid YAML: {error.problem}; check indentation, colons and quotes") from error
+        raise _refuse(
+            name, line, f"is not valid YAML: {error.problem}; check indentation, colons and quotes"
+        ) from error
     except yaml.YAMLError as error:
         raise _refuse(name, 1, f"is not valid YAML: {error}") from error
     lines: dict[Location, int] = {}
@@ -68,7 +70,8 @@ def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], 
     if isinstance(node, yaml.MappingNode):
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = _scalar(key_node)
+            scalar = _scalar(key_node)
+            key = scalar if isinstance(scalar, int) else str(scalar)
             if key in mapping:
                 raise _refuse(file, key_node.start_mark.line + 1, f"states {key!r} twice in one record; keep one")
             lines[(*location, key)] = key_node.start_mark.line + 1

@@ -39,7 +39,9 @@ def check(corpus: Corpus, claims: list[Claim], sources: Path) -> list[PartCovera
         if part.done and not part.complete:
             lines = ", ".join(str(n) for n in part.unaccounted[:5]) or "–"
             numbers = ", ".join(f"{figure} in {n}" for n, figure in part.unexplained[:5]) or "–"
-            sentence = f"{part.part} is declared done but has unaccounted lines ({lines}) or unexplained numbers ({numbers})."
+            sentence = (
+                f"{part.part} is declared done but has unaccounted lines ({lines}) or unexplained numbers ({numbers})."
+            )
             problems.append(Problem(Origin(f"corpus/{part.document}/document.yaml", 1), sentence, "coverage"))
     if problems:
         raise CorpusError(problems)
@@ -118,7 +120,5 @@ def coverage_row(part: PartCoverage) -> dict[str, object]:
 
 def as_ntriples(dataset: bytes) -> bytes:
     """Give the union of all graphs of a dataset as sorted N-Triples."""
-    triples = {
-        f"{q.subject} {q.predicate} {q.object} .\n" for q in ox.parse(dataset, format=ox.RdfFormat.N_QUADS)
-    }
+    triples = {f"{q.subject} {q.predicate} {q.object} .\n" for q in ox.parse(dataset, format=ox.RdfFormat.N_QUADS)}
     return "".join(sorted(triples)).encode()

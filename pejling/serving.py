@@ -43,9 +43,7 @@ def application(dataset: Path, sources: Path | None) -> FastAPI:
             return None
         return list(document.lines[passage.first - 1 : passage.last])
 
-    service = Service(
-        graph, read_report(dataset), dataset_version(dataset), passage_text, bool(documents)
-    )
+    service = Service(graph, read_report(dataset), dataset_version(dataset), passage_text, bool(documents))
     return create_app(service)
 
 

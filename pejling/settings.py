@@ -18,7 +18,9 @@ class Setting:
     help: str
 
 
-CORPUS = Setting("corpus", "PEJLING_CORPUS", Path(corpus_package.__file__).resolve().parent, "Folder of the curated corpus.")
+CORPUS = Setting(
+    "corpus", "PEJLING_CORPUS", Path(corpus_package.__file__).resolve().parent, "Folder of the curated corpus."
+)
 DATASET = Setting("dataset", "PEJLING_DATASET", Path("build/pejling.nq"), "The dataset file that is built and served.")
 SOURCES = Setting("sources", "PEJLING_SOURCES", None, "Folder of the source documents; without it nothing is verified.")
 HOST = Setting("host", "PEJLING_HOST", "127.0.0.1", "Address that the service listens on.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail
 app = typer.Typer()
 
 
-class Out(str, Enum):
+class Out(StrEnum):
     """How an answer is printed."""
 
     table = "table"
@@ -35,7 +35,7 @@ class Out(str, Enum):
     rdfxml = "rdfxml"
 
 
-class Dump(str, Enum):
+class Dump(StrEnum):
     """Format of an export."""
 
     trig = "trig"
@@ -128,7 +128,7 @@ def export(
 ) -> None:
     """Write the whole dataset to standard output."""
     graph = graph_of(dataset)
-    prefixes = {key: value for key, value in names.PREFIXES.items()}
+    prefixes = dict(names.PREFIXES.items())
     out = sys.stdout.buffer
     if format is Dump.nq:
         out.write(dataset.read_bytes())

@@ -39,7 +39,9 @@ app = typer.Typer()
 @app.command()
 def build(corpus: CorpusFolder = CORPUS, dataset: DatasetFile = DATASET, sources: SourcesFolder = None) -> None:
     """Build the dataset from the corpus: check, verify (with --sources), validate, write, swap in."""
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True) as bar:
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True
+    ) as bar:
         task = bar.add_task("")
         try:
             report = building.build(corpus, dataset, sources, lambda step: bar.update(task, description=step))
