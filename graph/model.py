@@ -76,7 +76,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Thing:
-    """One node as one document states it: its class, facts and passages."""
+    """One node as one document states it: its class, facts and passages.
+
+    ``graph`` is ``lineage`` for what the lineage says; else the graph is the document's. An empty ``type`` adds none.
+    """
 
     path: str
     type: str
@@ -85,3 +88,4 @@ class Thing:
     passages: tuple[Passage, ...] = ()
     inferred: str | None = None
     origin: Origin = field(default=Origin("", 0), compare=False)
+    graph: str = ""

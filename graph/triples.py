@@ -55,14 +55,14 @@ def quads(things: Iterable[Thing]) -> Quads:
     """Yield the quads of things; the same quad may be yielded more than once."""
     for thing in things:
         graph = ox.NamedNode(names.document_graph(thing.document) if thing.document else names.DATASET_GRAPH)
-        if thing.type == "LineageLink" or thing.type.endswith("Thread"):
+        if thing.graph == "lineage":
             graph = ox.NamedNode(names.LINEAGE_GRAPH)
         yield from _thing_quads(thing, graph)
 
 
 def _thing_quads(thing: Thing, graph: ox.NamedNode) -> Quads:
     subject = _thing(thing.path)
-    for name in (thing.type, *superclasses().get(thing.type, ())):
+    for name in (thing.type, *superclasses().get(thing.type, ())) if thing.type else ():
         yield ox.Quad(subject, _TYPE, _term(name), graph)
     for passage in thing.passages:
         yield from _passage_quads(subject, passage, graph)

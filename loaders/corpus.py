@@ -65,6 +65,10 @@ class Corpus:
     files: tuple[tuple[str, CorpusFile, Source], ...]
     entries: tuple[Entry, ...]
 
+    def nested_paths(self) -> set[str]:
+        """Give the paths of the figures and amounts that records hold."""
+        return set(_nested_ids(self))
+
     def document(self, slug: str) -> DocumentIdentity:
         """Give a document by its slug.
 
@@ -101,12 +105,12 @@ def read_corpus(folder: Path, only: str = "") -> Corpus:
         raise CorpusError([Problem(Origin(str(folder), 1), "there is no such corpus folder.", "corpus")])
     generations: tuple[Generation, ...] = ()
     try:
-        generations = _parse(GenerationFile, read_yaml(folder / "generations.yaml", "corpus/generations.yaml")).root
+        generations = parse(GenerationFile, read_yaml(folder / "generations.yaml", "corpus/generations.yaml")).root
     except CorpusError as error:
         problems += error.problems
     for path in sorted(folder.glob("*/document.yaml")):
         try:
-            documents.append(_parse(DocumentIdentity, read_yaml(path, _name(path, folder))))
+            documents.append(parse(DocumentIdentity, read_yaml(path, _name(path, folder))))
         except CorpusError as error:
             problems += error.problems
     documents.sort(key=lambda document: (document.generation[0].value, document.parts[0].firstLine, document.id))
@@ -118,7 +122,7 @@ def read_corpus(folder: Path, only: str = "") -> Corpus:
                 continue
             try:
                 source = read_yaml(path, _name(path, folder))
-                parsed = _parse(CorpusFile, source)
+                parsed = parse(CorpusFile, source)
                 files.append((document.id, parsed, source))
                 problems += _check_part(document, parsed, source, path.parent.name)
             except CorpusError as error:
@@ -151,7 +155,14 @@ def _check_part(document: DocumentIdentity, file: CorpusFile, source: Source, fo
         )
 
 
-def _parse(model: type[M], source: Source) -> M:
+def parse(model: type[M], source: Source) -> M:
+    """Check a YAML file against a model.
+
+    Raises
+    ------
+    CorpusError
+        With a sentence for each thing that is wrong, at its line.
+    """
     try:
         return model.model_validate(source.value)
     except ValidationError as error:

@@ -47,7 +47,7 @@ def coverage(corpus: Corpus, claims: Iterable[Claim], documents: dict[str, Docum
         filled = {number for number, line in enumerate(lines, 1) if line.strip()}
         cited = cited_lines(corpus, identity.id, all_claims)
         aside = set_aside_lines(corpus, identity.id)
-        loose = _unexplained(corpus, identity.id, all_claims, documents[identity.id], aside, cited)
+        loose = list(_unexplained(corpus, identity.id, all_claims, documents[identity.id], aside, cited))
         for part in identity.parts:
             own = {n for n in filled if part.firstLine <= n <= part.lastLine}
             result.append(

@@ -17,6 +17,7 @@ from loaders.claims import Claim, corpus_claims
 from loaders.corpus import Corpus, read_corpus
 from loaders.coverage import PartCoverage, coverage, overlaps
 from loaders.documents import read_documents
+from loaders.lineage import lineage_claims, lineage_things, read_lineage
 from loaders.problems import CorpusError, Problem
 from loaders.verification import verify
 
@@ -78,13 +79,14 @@ def build(corpus_folder: Path, dataset: Path, sources: Path | None, progress: Pr
     """
     progress("reading the corpus")
     corpus = read_corpus(corpus_folder)
-    claims = list(corpus_claims(corpus))
+    lineage = read_lineage(corpus_folder, corpus)
+    claims = [*corpus_claims(corpus), *lineage_claims(lineage, corpus)]
     parts: list[PartCoverage] = []
     if sources is not None:
         progress("verifying against the sources")
         parts = check(corpus, claims, sources)
     progress("assembling the graph")
-    things = assemble(corpus)
+    things = [*assemble(corpus), *lineage_things(lineage, corpus)]
     progress("validating with SHACL")
     if problems := validation_problems(things):
         raise CorpusError(problems)

@@ -14,6 +14,7 @@ from loaders.corpus import read_corpus
 from loaders.coverage import coverage as measure_coverage
 from loaders.coverage import overlaps
 from loaders.documents import read_documents
+from loaders.lineage import Lineage, lineage_claims, lineage_things, read_lineage
 from loaders.problems import CorpusError
 from loaders.records import json_schema
 from loaders.verification import verify as verify_claims
@@ -66,7 +67,8 @@ def build(corpus: CorpusFolder = CORPUS, dataset: DatasetFile = DATASET, sources
 def validate(corpus: CorpusFolder = CORPUS) -> None:
     """Check the corpus against the record models and the SHACL shapes, without writing anything."""
     try:
-        things = assemble(read_corpus(corpus))
+        found = read_corpus(corpus)
+        things = [*assemble(found), *lineage_things(read_lineage(corpus, found), found)]
     except CorpusError as error:
         fail_with(error.problems)
     if problems := building.validation_problems(things):
@@ -81,10 +83,13 @@ def verify(corpus: CorpusFolder = CORPUS, sources: SourcesFolder = None, only: O
         fail("No source documents given: use --sources DIR or PEJLING_SOURCES. Nothing was verified.", USAGE)
     try:
         found = read_corpus(corpus, only)
+        lineage = read_lineage(corpus, found) if not only else Lineage(())
         documents = read_documents(found.documents, sources)
     except CorpusError as error:
         fail_with(error.problems)
     claims = list(corpus_claims(found))
+    if not only:
+        claims += lineage_claims(lineage, found)
     if problems := [*verify_claims(claims, documents), *overlaps(found)]:
         fail_with(problems)
     say(f"{len(claims)} claims of {len(found.entries)} records stand in the cited lines")
