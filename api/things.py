@@ -21,6 +21,7 @@ router = APIRouter(tags=["Linked data"])
 
 SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml", "html": "html"}
 _HTML = "text/html"
+_ALIASES = {"application/json": "application/ld+json", "text/plain": "application/n-triples"}
 
 
 @router.get("/id/{path:path}", summary="A thing of the data")
@@ -83,7 +84,8 @@ def _wanted(request: Request, suffix: str) -> Format | None:
             raise Problem(404, f"There is no format .{suffix}; allowed are {', '.join('.' + key for key in SUFFIXES)}.")
         return next((choice for choice in GRAPH_FORMATS if choice.name == name), None)
     offers = [_HTML, *(choice.media_type for choice in GRAPH_FORMATS)]
-    best = choose(request.headers.get("accept", ""), offers)
+    best = choose(request.headers.get("accept", ""), [*offers, *_ALIASES])
+    best = _ALIASES.get(best or "", best)
     if best is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(offers)}.")
     return next((choice for choice in GRAPH_FORMATS if choice.media_type == best), None)

@@ -56,7 +56,8 @@ def verify(claims: Iterable[Claim], documents: dict[str, Document]) -> Iterator[
 def cite(claim: Claim) -> str:
     """Give the lines of a claim as people cite them."""
     ranges = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in claim.lines)
-    return f"lines {ranges} of {claim.document}"
+    single = len(claim.lines) == 1 and claim.lines[0][0] == claim.lines[0][1]
+    return f"{'line' if single else 'lines'} {ranges} of {claim.document}"
 
 
 def _missing(claim: Claim, text: str) -> str | None:

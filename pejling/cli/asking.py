@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pyoxigraph as ox
 import typer
@@ -14,7 +15,7 @@ from rich.table import Table
 
 from graph import gate, names, questions
 from graph.description import describe as describe_thing
-from graph.store import Graph, Row
+from graph.store import Graph
 from pejling import settings
 from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say
 
@@ -161,7 +162,7 @@ def _answer(graph: Graph, sparql: str, out: Out) -> None:
         form = gate.classify(sparql)
         if out is Out.table and not form.gives_triples:
             if form is gate.Form.SELECT:
-                _print_table(graph.rows(sparql))
+                _print_table(json.loads(gate.answer(graph, sparql, gate.RESULT_FORMATS[0])))
             else:
                 say(gate.answer(graph, sparql, gate.RESULT_FORMATS[2]).decode().strip())
             return
@@ -175,23 +176,22 @@ def _answer(graph: Graph, sparql: str, out: Out) -> None:
         sys.stdout.buffer.flush()
     except (gate.Malformed, gate.Refused) as error:
         fail(str(error))
-    except SyntaxError as error:
-        fail(f"The query is not valid SPARQL 1.1: {error}")
 
 
-def _print_table(rows: list[Row]) -> None:
+def _print_table(answer: dict[str, Any]) -> None:
+    rows = answer["results"]["bindings"]
     if not rows:
         note("no rows")
         return
     table = Table(box=None, pad_edge=False)
-    for name in rows[0]:
+    for name in answer["head"]["vars"]:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
+        table.add_row(*(_cell(row.get(name)) for name in answer["head"]["vars"]))
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, markup=False, highlight=False).print(table)
 
 
-def _cell(value: object) -> str:
-    if value is None:
+def _cell(term: dict[str, Any] | None) -> str:
+    if term is None:
         return ""
-    return names.shorten(value.value) if isinstance(value, ox.NamedNode) else str(getattr(value, "value", value))
+    return names.shorten(term["value"]) if term["type"] == "uri" else str(term["value"])

@@ -1,0 +1,123 @@
+"""What tests share: the made-up municipality, the real sources where they are at hand, a dataset, a running server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LILLEBY = Path(__file__).resolve().parent / "lilleby"
+
+
+@dataclass(frozen=True)
+class Lilleby:
+    """A copy of the made-up municipality that a test may spoil."""
+
+    corpus: Path
+    sources: Path
+
+    @property
+    def records(self) -> Path:
+        return self.corpus / "lilleby-politik-2030" / "politik" / "politik.yaml"
+
+    def replace(self, old: str, new: str) -> int:
+        """Change the records; give the line at which the change begins."""
+        text = self.records.read_text("utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the records"
+        self.records.write_text(text.replace(old, new), "utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+
+@pytest.fixture()
+def lilleby(tmp_path: Path) -> Lilleby:
+    shutil.copytree(LILLEBY, tmp_path / "lilleby")
+    return Lilleby(tmp_path / "lilleby" / "corpus", tmp_path / "lilleby" / "sources")
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """The folder of the real source documents; without it what they would show is skipped, visibly."""
+    for folder in (os.environ.get("PEJLING_SOURCES"), ROOT.parent / "shared" / "sources"):
+        if folder and Path(folder).is_dir():
+            return Path(folder)
+    pytest.skip("no source documents (PEJLING_SOURCES or ../shared/sources): facts are not checked against them")
+
+
+def pejling(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a process."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        [sys.executable, "-m", "pejling", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=environment | {"COLUMNS": "200", "NO_COLOR": "1"},
+        **options,
+    )
+
+
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real dataset, built once by the command line."""
+    file = tmp_path_factory.mktemp("build") / "pejling.nq"
+    done = pejling("build", "--dataset", file)
+    assert done.returncode == 0, done.stderr
+    return file
+
+
+@pytest.fixture(scope="session")
+def server(dataset: Path) -> Iterator[str]:
+    """The address of a server of the real dataset, on a real socket."""
+    with running_server(dataset) as address:
+        yield address
+
+
+class running_server:
+    """Serves a dataset on a free port for as long as the block lasts."""
+
+    def __init__(self, dataset: Path, *options: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pejling", "serve", "--dataset", str(dataset), "--port", str(self.port), *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+
+    def __enter__(self) -> str:
+        address = f"http://127.0.0.1:{self.port}"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                assert self.process.stderr is not None
+                raise AssertionError(f"the server ended: {self.process.stderr.read()}")
+            try:
+                urllib.request.urlopen(address, timeout=2).read()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return address
+        raise AssertionError("the server did not answer within a minute")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stderr:
+            self.process.stderr.close()

@@ -1,0 +1,128 @@
+"""The command line as a process: every command, its output in a pipe, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import Lilleby, pejling
+
+
+def test_help_names_every_command() -> None:
+    told = pejling("--help").stdout
+    for command in ("build", "validate", "verify", "coverage", "query", "ask", "describe", "export", "serve", "schema"):
+        assert command in told
+
+
+def test_validate_passes_on_lilleby(lilleby: Lilleby) -> None:
+    done = pejling("validate", "--corpus", lilleby.corpus)
+    assert done.returncode == 0, done.stderr
+    assert "conform to the shapes" in done.stdout
+
+
+def test_verify_and_coverage_without_sources_say_that_nothing_was_checked(lilleby: Lilleby) -> None:
+    for command, told in (("verify", "Nothing was verified"), ("coverage", "Lines cannot be counted")):
+        done = pejling(command, "--corpus", lilleby.corpus)
+        assert done.returncode == 2
+        assert told in done.stderr
+
+
+def test_coverage_shows_an_unaccounted_line_with_its_words(lilleby: Lilleby) -> None:
+    lilleby.replace("  - {id: vision/2030-2033, type: Vision, label: \"En by, hvor alle læser\", en: A town where everybody reads, lines: 3}\n", "")
+    lilleby.replace("    underDirection: {is: vision/2030-2033, inferred: Visionen står over målet.}\n", "")
+    done = pejling("coverage", "--corpus", lilleby.corpus, "--sources", lilleby.sources, "--show", "5")
+    assert "1 unaccounted" in done.stdout
+    assert "unaccounted 3: Vision: En by, hvor alle læser" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("out", "begins"),
+    [("csv", "n\r\n13\r\n"), ("tsv", "?n\n13\n"), ("json", '{"head":'), ("xml", "<?xml"), ("table", "n")],
+)
+def test_query_answers_in_every_format(dataset: Path, out: str, begins: str) -> None:
+    sparql = "SELECT (COUNT(*) AS ?n) { ?g a pej:Goal ; pej:statedIn <https://w3id.org/pejling/id/policy/2019-2022> }"
+    command = [sys.executable, "-m", "pejling", "query", sparql, "-o", out, "--dataset", str(dataset)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stdout.decode().startswith(begins)
+
+
+def test_query_reads_a_file_and_standard_input(dataset: Path, tmp_path: Path) -> None:
+    file = tmp_path / "q.rq"
+    file.write_text("ASK { ?x a pej:Pejlemaerke }")
+    assert pejling("query", file, "-o", "csv", "--dataset", dataset).stdout.strip() == "true"
+    assert pejling("query", "-", "-o", "csv", "--dataset", dataset, input="ASK { ?x a pej:Nothing }").stdout.strip() == "false"
+
+
+def test_a_construct_gives_turtle_that_parses(dataset: Path) -> None:
+    done = pejling("query", "CONSTRUCT { ?g a pej:Goal } WHERE { ?g a pej:Goal }", "-o", "turtle", "--dataset", dataset)
+    assert len(list(ox.parse(done.stdout, format=ox.RdfFormat.TURTLE))) > 13
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["query", "SELECT * WHERE { ?s ?p }"], 1, "line 1, column"),
+        (["query", "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 1, "SERVICE is not allowed"),
+        (["query", "DELETE WHERE { ?s ?p ?o }"], 1, "is an update"),
+        (["query", "nosuchfile.rq"], 2, "neither a query nor a readable file"),
+        (["query", "SELECT * { ?s ?p ?o } LIMIT 1", "-o", "turtle"], 2, "does not fit a SELECT query"),
+        (["ask", "goals-of-generation"], 2, "Did you mean `goals-of-a-generation`?"),
+        (["ask", "goals-of-a-generation", "-p", "generation"], 2, "must read name=value"),
+        (["describe", "goal/2019-2022/99"], 1, "says nothing of"),
+        (["describe", "Goal 1"], 2, "is no path of a thing"),
+    ],
+)
+def test_a_wrong_call_is_told_and_ends_with_its_code(dataset: Path, arguments: list[str], code: int, told: str) -> None:
+    done = pejling(*arguments, "--dataset", dataset)
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_dataset_says_how_to_build_it(tmp_path: Path) -> None:
+    done = pejling("query", "ASK {}", "--dataset", tmp_path / "none.nq")
+    assert done.returncode == 2
+    assert "Run `pejling build` first" in done.stderr
+
+
+def test_describe_shows_each_statement_with_its_source(dataset: Path) -> None:
+    told = pejling("describe", "goal/2019-2022/1", "--dataset", dataset).stdout
+    assert "Flere københavnere med minoritetsbaggrund skal være en del af arbejdsmarkedet" in told
+    assert "svar-2019-integrationsindsatser:4126-4127" in told
+    assert "pej:responsibleCommittee: Beskæftigelses- og Integrationsudvalget" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG), ("ttl", ox.RdfFormat.TURTLE), ("json-ld", ox.RdfFormat.JSON_LD)],
+)
+def test_an_export_holds_the_whole_dataset(dataset: Path, name: str, format: ox.RdfFormat) -> None:
+    command = [sys.executable, "-m", "pejling", "export", "-f", name, "--dataset", str(dataset)]
+    dump = subprocess.run(command, capture_output=True, check=True).stdout
+    expected = {str(q) for q in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS)}
+    found = {str(q) for q in ox.parse(dump, format=format)}
+    if name == "ttl":
+        assert len(found) == len({str(q.triple) for q in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS)})
+    else:
+        assert len(found) == len(expected)
+
+
+def test_output_works_in_a_pipe_that_closes(dataset: Path) -> None:
+    command = f"{sys.executable} -m pejling export -f nq --dataset {dataset} | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.stdout.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_questions_are_listed_with_their_parameters() -> None:
+    told = pejling("ask").stdout
+    assert "goals-of-a-generation [generation]" in told
+    assert len(told.splitlines()) >= 40
+
+
+def test_the_schema_is_json_schema() -> None:
+    assert json.loads(pejling("schema").stdout)["$schema"].startswith("https://json-schema.org/")
