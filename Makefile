@@ -1,0 +1,49 @@
+# Everything a person does with Pejling; each target makes what it needs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8765
+SOURCES ?= $(wildcard ../shared/sources)
+WITH_SOURCES := $(if $(SOURCES),--sources $(SOURCES))
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test check format bench questions clean
+
+help:  ## what one can make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+build: $(READY)  ## build the graph from the corpus (verified if SOURCES is set)
+	$(BIN)/pejling build $(WITH_SOURCES)
+
+serve: build  ## build the graph and serve it at http://127.0.0.1:8765/
+	$(BIN)/pejling serve --port $(PORT) $(WITH_SOURCES)
+
+test: check  ## every check and every test
+	./scripts/install-browser.sh
+	$(BIN)/pytest
+
+check: $(READY)  ## lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy pejling api loaders graph ontology queries
+	$(BIN)/lint-imports
+
+format: $(READY)  ## put the code in its one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+questions: $(READY)  ## write the expected rows of the ready-made questions anew; read the diff
+	PEJLING_REWRITE=1 $(BIN)/pytest -q tests/test_questions.py
+
+bench: $(READY)  ## measure against peers on this machine
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove what was made
+	rm -rf build $(VENV)
