@@ -28,7 +28,9 @@ def test_two_builds_are_byte_identical(lilleby: Lilleby, tmp_path: Path) -> None
 
 
 def test_sources_change_the_report_but_not_the_dataset(lilleby: Lilleby, tmp_path: Path) -> None:
-    with_sources = pejling("build", "--corpus", lilleby.corpus, "--sources", lilleby.sources, "--dataset", tmp_path / "a.nq")
+    with_sources = pejling(
+        "build", "--corpus", lilleby.corpus, "--sources", lilleby.sources, "--dataset", tmp_path / "a.nq"
+    )
     without = pejling("build", "--corpus", lilleby.corpus, "--dataset", tmp_path / "b.nq")
     assert "verified: " in with_sources.stdout
     assert "not verified: no source documents were given" in without.stderr
@@ -62,7 +64,9 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_dataset(tmp_path: Path, lil
         assert file.read_bytes() == before
 
 
-def test_a_full_disk_leaves_the_old_dataset_and_nothing_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_old_dataset_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "pejling.nq"
     file.write_bytes(b"old")
 

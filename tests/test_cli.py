@@ -32,7 +32,10 @@ def test_verify_and_coverage_without_sources_say_that_nothing_was_checked(lilleb
 
 
 def test_coverage_shows_an_unaccounted_line_with_its_words(lilleby: Lilleby) -> None:
-    lilleby.replace("  - {id: vision/2030-2033, type: Vision, label: \"En by, hvor alle læser\", en: A town where everybody reads, lines: 3}\n", "")
+    lilleby.replace(
+        '  - {id: vision/2030-2033, type: Vision, label: "En by, hvor alle læser", en: A town where everybody reads, lines: 3}\n',
+        "",
+    )
     lilleby.replace("    underDirection: {is: vision/2030-2033, inferred: Visionen står over målet.}\n", "")
     done = pejling("coverage", "--corpus", lilleby.corpus, "--sources", lilleby.sources, "--show", "5")
     assert "1 unaccounted" in done.stdout
@@ -54,7 +57,10 @@ def test_query_reads_a_file_and_standard_input(dataset: Path, tmp_path: Path) ->
     file = tmp_path / "q.rq"
     file.write_text("ASK { ?x a pej:Pejlemaerke }")
     assert pejling("query", file, "-o", "csv", "--dataset", dataset).stdout.strip() == "true"
-    assert pejling("query", "-", "-o", "csv", "--dataset", dataset, input="ASK { ?x a pej:Nothing }").stdout.strip() == "false"
+    assert (
+        pejling("query", "-", "-o", "csv", "--dataset", dataset, input="ASK { ?x a pej:Nothing }").stdout.strip()
+        == "false"
+    )
 
 
 def test_a_construct_gives_turtle_that_parses(dataset: Path) -> None:
@@ -98,7 +104,12 @@ def test_describe_shows_each_statement_with_its_source(dataset: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "format"),
-    [("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG), ("ttl", ox.RdfFormat.TURTLE), ("json-ld", ox.RdfFormat.JSON_LD)],
+    [
+        ("nq", ox.RdfFormat.N_QUADS),
+        ("trig", ox.RdfFormat.TRIG),
+        ("ttl", ox.RdfFormat.TURTLE),
+        ("json-ld", ox.RdfFormat.JSON_LD),
+    ],
 )
 def test_an_export_holds_the_whole_dataset(dataset: Path, name: str, format: ox.RdfFormat) -> None:
     command = [sys.executable, "-m", "pejling", "export", "-f", name, "--dataset", str(dataset)]

@@ -66,7 +66,9 @@ def test_a_key_stated_twice_is_refused(lilleby: Lilleby) -> None:
 def test_a_source_that_is_not_the_one_curated_is_refused_by_name(lilleby: Lilleby) -> None:
     with (lilleby.sources / "lilleby-politik-2030.txt").open("a") as file:
         file.write(" \n")
-    assert "lilleby-politik-2030.txt:1: the source file is not the file that was curated" in complaint(lilleby, "verify")
+    assert "lilleby-politik-2030.txt:1: the source file is not the file that was curated" in complaint(
+        lilleby, "verify"
+    )
 
 
 def test_a_missing_source_is_named(lilleby: Lilleby) -> None:
@@ -76,16 +78,26 @@ def test_a_missing_source_is_named(lilleby: Lilleby) -> None:
 
 def test_an_uncited_line_fails_the_build_of_a_part_declared_done(lilleby: Lilleby) -> None:
     lilleby.replace("lines: [10-12, 15]", "lines: [10, 12, 15]")
-    lilleby.replace("{is: target-group/boern-i-3-klasse, lines: 11}", "{is: target-group/boern-i-3-klasse, lines: 15, as: Bogbussen}")
-    lilleby.replace("{is: organisation/laeseforeningen, lines: 11-12}", "{is: organisation/laeseforeningen, lines: 12, as: foreningen}")
-    lilleby.replace("label: Læseforeningen, organisationKind: association, lines: 11-12}", "label: foreningen, lines: 12}")
-    lilleby.replace("label: børn i 3. klasse, en: Children in the 3rd grade, lines: 11}", "label: Bogbussen, en: x, lines: 15}")
+    lilleby.replace(
+        "{is: target-group/boern-i-3-klasse, lines: 11}",
+        "{is: target-group/boern-i-3-klasse, lines: 15, as: Bogbussen}",
+    )
+    lilleby.replace(
+        "{is: organisation/laeseforeningen, lines: 11-12}",
+        "{is: organisation/laeseforeningen, lines: 12, as: foreningen}",
+    )
+    lilleby.replace(
+        "label: Læseforeningen, organisationKind: association, lines: 11-12}", "label: foreningen, lines: 12}"
+    )
+    lilleby.replace(
+        "label: børn i 3. klasse, en: Children in the 3rd grade, lines: 11}", "label: Bogbussen, en: x, lines: 15}"
+    )
     lilleby.replace("    description: Kører bøger ud til børn i 3. klasse i Nordby.\n", "")
     assert "is declared done but has unaccounted lines (11)" in complaint(lilleby, "build")
 
 
 def test_an_unexplained_number_fails_the_build_of_a_part_declared_done(lilleby: Lilleby) -> None:
-    lilleby.replace("  - {lines: 10, numbers: [\"1\"], reason: mærke for en fodnote}\n", "")
+    lilleby.replace('  - {lines: 10, numbers: ["1"], reason: mærke for en fodnote}\n', "")
     lilleby.replace("\nnumbers:\n", "\nnumbers: []\n")
     assert "unexplained numbers (1 in 10)" in complaint(lilleby, "build")
 

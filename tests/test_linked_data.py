@@ -54,12 +54,12 @@ def test_a_browser_gets_a_page_that_names_the_goal_and_its_source(server: str) -
     assert (status, content_type.split(";")[0]) == (200, "text/html")
     assert "Flere københavnere med minoritetsbaggrund skal være en del af arbejdsmarkedet" in page
     assert "4126" in page
-    assert "<html lang=\"da\"" in page
+    assert '<html lang="da"' in page
 
 
 def test_english_is_a_click_away_and_remembered(server: str) -> None:
     _, _, body, headers = get(server + GOAL + "?lang=en", "text/html")
-    assert "<html lang=\"en\"" in body.decode()
+    assert '<html lang="en"' in body.decode()
     assert "lang=en" in headers.get("set-cookie", headers.get("Set-Cookie", ""))
 
 
@@ -100,7 +100,11 @@ def test_a_wrong_address_is_a_4xx_with_a_sentence(server: str, path: str, accept
 def test_the_ontology_answers_at_its_address(server: str) -> None:
     status, _, body, _ = get(server + "/ontology", "text/turtle")
     assert status == 200
-    subjects = {quad.subject.value for quad in ox.parse(body, format=ox.RdfFormat.TURTLE) if isinstance(quad.subject, ox.NamedNode)}
+    subjects = {
+        quad.subject.value
+        for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
     assert names.PEJ + "Goal" in subjects
 
 
@@ -129,6 +133,8 @@ def test_no_page_asks_another_machine_for_anything(server: str) -> None:
     for path in ("/", GOAL, "/sparql", "/network", "/sources", "/quality", "/ontology", "/queries"):
         _, _, body, headers = get(server + path, "text/html")
         page = body.decode()
-        assert "default-src 'self'" in headers.get("content-security-policy", headers.get("Content-Security-Policy", ""))
+        assert "default-src 'self'" in headers.get(
+            "content-security-policy", headers.get("Content-Security-Policy", "")
+        )
         for attribute in ('src="http', 'src="//', 'rel="stylesheet" href="http', "@import"):
             assert attribute not in page, f"{path}: {attribute}"

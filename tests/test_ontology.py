@@ -123,3 +123,17 @@ def test_every_property_of_the_data_is_defined(dataset: Path, ontology: Graph) -
     used = set(re.findall(rf"<({re.escape(names.PEJ)}\w+)>", dataset.read_text("utf-8")))
     assert len(used) > 80
     assert used <= known
+
+
+def test_the_statement_nodes_that_the_program_mints_conform(shapes: Graph) -> None:
+    from graph.triples import quads
+    from loaders.assembly import assemble
+    from loaders.corpus import read_corpus
+
+    things = assemble(read_corpus(Path(__file__).resolve().parent / "lilleby" / "corpus"))
+    data = Graph().parse(data="".join(f"{q.subject} {q.predicate} {q.object} .\n" for q in quads(things)), format="nt")
+    for file in (ONTOLOGY, SCHEMES):
+        data.parse(file)
+    assert len(set(data.subjects(RDF.type, PEJ.Statement))) > 5
+    conforms, _, text = validate(data, shacl_graph=shapes, inference="none")
+    assert conforms, text

@@ -86,6 +86,8 @@ def test_an_unknown_question_says_what_was_probably_meant() -> None:
 
 
 def test_the_command_line_asks_the_same(dataset: Path) -> None:
-    done = pejling("ask", "goals-of-a-generation", "-p", "generation=generation/2019-2022", "-o", "csv", "--dataset", dataset)
+    done = pejling(
+        "ask", "goals-of-a-generation", "-p", "generation=generation/2019-2022", "-o", "csv", "--dataset", dataset
+    )
     assert done.returncode == 0, done.stderr
     assert len(set(re.findall(r"id/goal/2019-2022/(\d+),", done.stdout))) == 13

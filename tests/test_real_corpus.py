@@ -63,7 +63,9 @@ PLAN = "<https://w3id.org/pejling/id/action-plan/2019-2022>"
 
 def test_the_2019_policy_has_its_five_bearings_thirteen_goals_and_five_principles(graph: Graph) -> None:
     for kind, count in (("Pejlemaerke", 5), ("Goal", 13), ("Principle", 5)):
-        numbers = column(graph, f"SELECT ?number WHERE {{ ?x a pej:{kind} ; pej:statedIn {POLICY} ; pej:number ?number }}")
+        numbers = column(
+            graph, f"SELECT ?number WHERE {{ ?x a pej:{kind} ; pej:statedIn {POLICY} ; pej:number ?number }}"
+        )
         assert sorted(numbers, key=int) == [str(n) for n in range(1, count + 1)], kind
 
 
@@ -95,7 +97,7 @@ def test_the_2019_plan_spends_eleven_million_each_year(graph: Graph) -> None:
 def test_the_2017_plan_spends_eleven_million_each_year_with_alternatives_once(graph: Graph) -> None:
     plan = "<https://w3id.org/pejling/id/action-plan/2017-2018>"
     rows = graph.rows(
-        "SELECT ?year (SUM(?amount) AS ?sum) WHERE { VALUES ?number { \"1a\" \"1.a\" \"1.a.\" \"2\" \"2.\" \"3\" \"3.\" \"4a\" \"4.a\" \"4.a.\" \"5\" \"5.\" }"
+        'SELECT ?year (SUM(?amount) AS ?sum) WHERE { VALUES ?number { "1a" "1.a" "1.a." "2" "2." "3" "3." "4a" "4.a" "4.a." "5" "5." }'
         f" ?m pej:statedIn {plan} ; a pej:Initiative ; pej:number ?number ; pej:appropriation ?a ."
         " ?a pej:year ?year ; pej:amount ?amount . OPTIONAL { ?a pej:notSummed ?r } FILTER(!BOUND(?r)) }"
         " GROUP BY ?year ORDER BY ?year"
