@@ -36,7 +36,9 @@ class End(Strict):
     path: PathText = Field(alias="is")
     document: str
     lines: Lines
-    wording: str | None = Field(None, alias="as", description="The thing's name, or what is said of it, in these lines.")
+    wording: str | None = Field(
+        None, alias="as", description="The thing's name, or what is said of it, in these lines."
+    )
 
 
 class Quote(Strict):
@@ -67,9 +69,11 @@ class ThreadRecord(Strict):
     label: str
     en: str
     description: Sentence = Field(description="What the thread follows, in one or two Danish sentences.")
-    theme: str | None = Field(None, description="Theme, for filtering: employment, education, culture, social-control …")
+    theme: str | None = Field(
+        None, description="Theme, for filtering: employment, education, culture, social-control …"
+    )
     members: Many[PathText]
-    links: list[Link] = []
+    links: Many[Link] = ()
 
 
 class LineageFile(Strict):
@@ -143,7 +147,9 @@ def _check_link(
         yield Problem(place, f"{pair[0]} and {pair[1]} are linked already or are the same; keep one link.", "lineage")
     joined[pair] = place
     if (link.evidence == "stated") != (link.statement is not None):
-        yield Problem(place, "evidence `stated` needs `statement` (where the text says so), and only it has one.", "lineage")
+        yield Problem(
+            place, "evidence `stated` needs `statement` (where the text says so), and only it has one.", "lineage"
+        )
     for document in (link.later.document, link.earlier.document):
         if document not in documents:
             yield Problem(place, f"there is no document {document!r}.", "lineage")

@@ -38,7 +38,7 @@ class Lilleby:
         return text[: text.index(old)].count("\n") + 1
 
 
-@pytest.fixture()
+@pytest.fixture
 def lilleby(tmp_path: Path) -> Lilleby:
     shutil.copytree(LILLEBY, tmp_path / "lilleby")
     return Lilleby(tmp_path / "lilleby" / "corpus", tmp_path / "lilleby" / "sources")
