@@ -11,6 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import names
+from graph.journal import changes
 
 _QUERIES = Path(__file__).resolve().parent / "sparql"
 
@@ -84,8 +85,8 @@ def _own_query(name: str) -> str:
     return (_QUERIES / f"{name}.rq").read_text("utf-8")
 
 
-def open_graph(dataset: Path, on_disk: Path | None = None) -> Graph:
-    """Load a dataset file.
+def open_graph(dataset: Path, on_disk: Path | None = None, union: bool = True, journal: Path | None = None) -> Graph:
+    """Load a dataset file and what was changed since it was built.
 
     Parameters
     ----------
@@ -93,6 +94,10 @@ def open_graph(dataset: Path, on_disk: Path | None = None) -> Graph:
         A file of N-Quads as ``pejling build`` writes it.
     on_disk : pathlib.Path, optional
         Folder of an on-disk store, filled from the dataset if it is empty; default is memory.
+    union : bool
+        Whether the default graph is the union of the named graphs, or holds what the file puts there.
+    journal : pathlib.Path, optional
+        File of the changes made since; see ``graph.journal``.
 
     Raises
     ------
@@ -104,8 +109,17 @@ def open_graph(dataset: Path, on_disk: Path | None = None) -> Graph:
     store = ox.Store(str(on_disk)) if on_disk else ox.Store()
     if len(store) == 0:
         store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
-        store.bulk_extend(_union(dataset))
+        if union:
+            store.bulk_extend(_union(dataset))
+    for change in changes(journal) if journal else ():
+        change.apply(store, union)
     return Graph(store)
+
+
+def named_graphs(dataset: Path) -> set[str]:
+    """Give the IRIs of the named graphs of a dataset file."""
+    quads = ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+    return {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
 
 
 def _union(dataset: Path) -> Iterator[ox.Quad]:

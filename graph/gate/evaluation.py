@@ -1,0 +1,120 @@
+"""Runs what the gate let through on a store and serialises the answer."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from graph import names
+from graph.gate.formats import Format
+from graph.gate.reading import Form, Malformed, Query, Refused, read_query
+from graph.store import Graph
+
+_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_SENTENCE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
+_KEYWORD = re.compile(r"[A-Z]{2,}")
+_NOT_HERE = frozenset({"LATERAL", "SERVICE"})
+
+
+class TooLarge(Exception):
+    """An answer that outgrew the number of bytes allowed."""
+
+
+def answer(
+    graph: Graph, sparql: str, format: Format, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()
+) -> bytes:
+    """Run a query in this process, without limits, and give its answer, serialised by the store.
+
+    Parameters
+    ----------
+    graph : Graph
+        What is queried.
+    sparql : str
+        A SPARQL 1.1 query; the prefixes of the known vocabularies need not be declared.
+    format : Format
+        One of RESULT_FORMATS for SELECT and ASK, of GRAPH_FORMATS for CONSTRUCT and DESCRIBE.
+    default_graphs, named_graphs : tuple of str
+        Graph IRIs of the protocol request; they override FROM.
+
+    Raises
+    ------
+    Refused, Malformed
+        As ``read_query``; Malformed also for every syntax error, with its place.
+    """
+    query = read_query(sparql)
+    results = run(graph.store, sparql, default_graphs, named_graphs)
+    return serialise(results, query.form, format, None) or b""
+
+
+def run(store: ox.Store, sparql: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> Any:
+    """Start a query and give the store's results.
+
+    Raises
+    ------
+    Malformed
+        If it is not SPARQL 1.1 or cannot be run.
+    Refused
+        If it tried to reach out.
+    """
+    described = bool(default_graphs or named_graphs)
+    try:
+        return store.query(
+            sparql,
+            base_iri=names.BASE,
+            prefixes=dict(names.PREFIXES),
+            # An empty list means none: a request that names only default graphs has no named graphs, and the reverse.
+            default_graph=[ox.NamedNode(iri) for iri in default_graphs] if described else None,
+            named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if described else None,
+        )
+    except SyntaxError as error:
+        raise malformed(error, sparql) from error
+    except ValueError as error:
+        raise Malformed(f"The query cannot be run: {error}", None, None, None) from error
+    except OSError as error:
+        raise Refused(f"The query tried to reach out, which is not allowed: {error}") from error
+
+
+def serialise(results: Any, form: Form, format: Format, sink: IO[bytes] | None) -> bytes | None:
+    """Write results in a format, to a sink or, without one, as bytes; raises as ``run``."""
+    try:
+        if form.gives_triples and format.name in ("turtle", "trig", "n3"):
+            return ox.serialize(results, sink, format=format.kind, prefixes=dict(names.PREFIXES))
+        data: bytes | None = results.serialize(sink, format=format.kind)
+    except (ValueError, SyntaxError) as error:
+        raise Malformed(f"The query cannot be run: {error}", None, None, None) from error
+    except RuntimeError as error:
+        raise Refused(f"The query stopped: {error}") from error
+    return data
+
+
+def count_rows(
+    store: ox.Store, query: Query, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...], most: int
+) -> int:
+    """Count the rows of a SELECT, up to one more than ``most``, without serialising them."""
+    limited = query.limited(most + 1)
+    return sum(1 for _ in run(store, limited or query.text, default_graphs, named_graphs))
+
+
+def malformed(error: SyntaxError, sparql: str) -> Malformed:
+    """Turn the store's syntax error into one with the place, the line and plain words."""
+    match = _PLACE.search(str(error))
+    if not match:
+        return Malformed(f"The query is not valid SPARQL 1.1: {error}", None, None, None)
+    line, column = int(match[1]), int(match[2])
+    lines = sparql.split("\n")
+    text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    ends = line == len(lines) and column > len(text)
+    message = f"The query is not valid SPARQL 1.1 in line {line}, column {column}: {_reason(match[3], ends)}"
+    return Malformed(message, line, column, text)
+
+
+def _reason(expected: str, ends: bool) -> str:
+    """Give the readable part of what the parser expected: its sentence, or the keywords."""
+    if sentence := _SENTENCE.search(expected):
+        return f"{sentence.group()}."
+    words = sorted(set(_KEYWORD.findall(re.sub(r"\[[^\]]*\]", "", expected))) - _NOT_HERE)
+    if words:
+        return f"here may follow {', '.join(words)}."
+    return "it ends too early." if ends else "this cannot stand here."

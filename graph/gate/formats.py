@@ -1,0 +1,35 @@
+"""The formats of answers: every result format of SPARQL 1.1 and every RDF format that the store writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of answers: its name for ``format=``, media type and serialiser."""
+
+    name: str
+    media_type: str
+    kind: Any
+
+
+RESULT_FORMATS = (
+    Format("json", "application/sparql-results+json", ox.QueryResultsFormat.JSON),
+    Format("xml", "application/sparql-results+xml", ox.QueryResultsFormat.XML),
+    Format("csv", "text/csv", ox.QueryResultsFormat.CSV),
+    Format("tsv", "text/tab-separated-values", ox.QueryResultsFormat.TSV),
+)
+GRAPH_FORMATS = (
+    Format("turtle", "text/turtle", ox.RdfFormat.TURTLE),
+    Format("ntriples", "application/n-triples", ox.RdfFormat.N_TRIPLES),
+    Format("jsonld", "application/ld+json", ox.RdfFormat.JSON_LD),
+    Format("rdfxml", "application/rdf+xml", ox.RdfFormat.RDF_XML),
+    Format("trig", "application/trig", ox.RdfFormat.TRIG),
+    Format("nquads", "application/n-quads", ox.RdfFormat.N_QUADS),
+    Format("n3", "text/n3", ox.RdfFormat.N3),
+)
+BY_NAME = {format.name: format for format in (*RESULT_FORMATS, *GRAPH_FORMATS)}

@@ -1,0 +1,207 @@
+"""Reads a request before it runs: its form, what it would reach for, where a row limit goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from graph import names
+from graph.gate.tokens import Token, tokens, unescaped
+
+MAX_LENGTH = 1_000_000
+MAX_DEPTH = 200
+MAX_BRANCHES = 1_000
+
+_UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_BRANCHES = frozenset({"UNION", "MINUS", "OPTIONAL"})
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+
+
+class Refused(Exception):
+    """A query that the gate does not run; the message says what is allowed instead."""
+
+
+class Malformed(Exception):
+    """A query that is not SPARQL 1.1; ``line`` and ``column`` (1-based) say where, if known."""
+
+    def __init__(self, message: str, line: int | None, column: int | None, text: str | None) -> None:
+        self.bare, self.line, self.column, self.text = message, line, column, text
+        marker = f"\n{text}\n{' ' * ((column or 1) - 1)}^" if text is not None else ""
+        super().__init__(message + marker)
+
+
+class Form(Enum):
+    """The form of a query."""
+
+    SELECT = "SELECT"
+    ASK = "ASK"
+    CONSTRUCT = "CONSTRUCT"
+    DESCRIBE = "DESCRIBE"
+
+    @property
+    def gives_triples(self) -> bool:
+        """Whether the answer is a graph."""
+        return self in (Form.CONSTRUCT, Form.DESCRIBE)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that may run; ``graphs`` are those its FROM clauses name, ``stable`` says that asking again gives the same."""
+
+    text: str
+    form: Form
+    stable: bool = True
+    graphs: tuple[str, ...] = ()
+    _tail: int = field(default=0, repr=False)
+    _limit: Token | None = field(default=None, repr=False)
+
+    def limited(self, rows: int) -> str | None:
+        """Give the query with at most so many rows, or None if it asks for no more itself.
+
+        Examples
+        --------
+        >>> read_query("SELECT * { ?s ?p ?o } LIMIT 5000").limited(10)
+        'SELECT * { ?s ?p ?o } LIMIT 10'
+        """
+        if self.form is not Form.SELECT:
+            return None
+        if self._limit is None:
+            return f"{self.text[: self._tail]}\nLIMIT {rows}\n{self.text[self._tail :]}"
+        if len(self._limit.text) <= 18 and int(self._limit.text) <= rows:
+            return None
+        start = self._limit.start
+        return f"{self.text[:start]}{rows}{self.text[start + len(self._limit.text) :]}"
+
+
+def classify(sparql: str) -> Form:
+    """Give the form of a query; raises as ``read_query``.
+
+    Examples
+    --------
+    >>> classify("ASK { ?s ?p ?o }").value
+    'ASK'
+    """
+    return read_query(sparql).form
+
+
+def read_query(sparql: str) -> Query:
+    """Read a query and refuse what must not run.
+
+    Raises
+    ------
+    Refused
+        If it is an update, calls SERVICE, or is so long or nested that a parser could fall over it.
+    Malformed
+        If it has no query form.
+    """
+    text, found = _tokens(sparql)
+    start = _first(found, _FORMS | _UPDATES)
+    if start is None or start.depth:
+        place = next(
+            (token for token in found if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE")), None
+        )
+        raise _misplaced("This is no SPARQL query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.", text, place)
+    word = start.text.upper()
+    if word in _UPDATES:
+        raise Refused(f"{word} is an update; this address is read-only. Use SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    words = [token for token in found if token.kind == "word"]
+    tail, limit = _row_limit(text, found)
+    return Query(
+        text,
+        Form[word],
+        stable=not any(token.text.upper() in _CHANGING for token in words),
+        graphs=tuple(_graphs(found, "FROM")),
+        _tail=tail,
+        _limit=limit,
+    )
+
+
+def read_update(sparql: str) -> tuple[str, bool]:
+    """Read an update: give its text, and whether it names its own dataset by WITH or USING.
+
+    Raises
+    ------
+    Refused
+        If it loads from elsewhere, calls SERVICE, or is too long or nested.
+    Malformed
+        If it is a query.
+    """
+    text, found = _tokens(sparql)
+    start = _first(found, _FORMS | _UPDATES)
+    if start is not None and start.text.upper() in _FORMS:
+        raise _misplaced(f"{start.text} begins a query, not an update; send it as `query`.", text, start)
+    words = {token.text.upper() for token in found if token.kind == "word"}
+    if "LOAD" in words:
+        raise Refused("LOAD is not allowed: this service fetches nothing. Send the data itself, by INSERT DATA or PUT.")
+    return text, bool(words & {"WITH", "USING"})
+
+
+def _tokens(sparql: str) -> tuple[str, list[Token]]:
+    if len(sparql) > MAX_LENGTH:
+        raise Refused(f"The query is {len(sparql)} characters long; at most {MAX_LENGTH} are allowed.")
+    try:
+        text = unescaped(sparql)
+    except ValueError as error:
+        raise Malformed(str(error), None, None, None) from error
+    found = []
+    branches = 0
+    for token in tokens(text):
+        if token.kind == "open" and token.depth > MAX_DEPTH:
+            raise Refused(f"The query is nested deeper than {MAX_DEPTH} brackets; flatten it.")
+        if token.kind == "word":
+            word = token.text.upper()
+            branches += word in _BRANCHES
+            if branches > MAX_BRANCHES:
+                raise Refused(f"The query joins more than {MAX_BRANCHES} branches; use VALUES instead.")
+            if word == "SERVICE":
+                raise Refused("SERVICE is not allowed: no query leaves this machine. Fetch the data and query it here.")
+        found.append(token)
+    return text, found
+
+
+def _first(found: list[Token], words: frozenset[str]) -> Token | None:
+    return next((token for token in found if token.kind == "word" and token.text.upper() in words), None)
+
+
+def _row_limit(text: str, found: list[Token]) -> tuple[int, Token | None]:
+    """Give where a LIMIT may be put after the pattern, and the number of the one that is there."""
+    # Everything before the pattern of a SELECT stands in round brackets, so the first brace of depth 1 to close ends it.
+    body = next((place for place, token in enumerate(found) if token.text == "}" and token.depth == 1), len(found))
+    tail, limit = len(text), None
+    for place, token in enumerate(found[body + 1 :], body + 1):
+        if token.kind == "word" and not token.depth:
+            if token.text.upper() == "VALUES":
+                return token.start, limit
+            following = found[place + 1] if place + 1 < len(found) else None
+            if token.text.upper() == "LIMIT" and following and following.kind == "number":
+                limit = following
+    return tail, limit
+
+
+def _graphs(found: list[Token], keyword: str) -> list[str]:
+    prefixes = dict(names.PREFIXES)
+    graphs = []
+    for place, token in enumerate(found[:-1]):
+        word, following = token.text.upper(), found[place + 1]
+        if token.kind != "word" or token.depth:
+            continue
+        if word == "PREFIX" and place + 2 < len(found):
+            prefixes[following.text.rstrip(":")] = found[place + 2].text.strip("<>")
+        if word == keyword:
+            if following.text.upper() == "NAMED" and place + 2 < len(found):
+                following = found[place + 2]
+            prefix, colon, local = following.text.partition(":")
+            if following.kind == "iri":
+                graphs.append(following.text[1:-1])
+            elif colon and prefix in prefixes:
+                graphs.append(prefixes[prefix] + local)
+    return graphs
+
+
+def _misplaced(message: str, text: str, token: Token | None) -> Malformed:
+    start = token.start if token else 0
+    line = text.count("\n", 0, start) + 1
+    column = start - (text.rfind("\n", 0, start) + 1) + 1
+    lines = text.split("\n")
+    return Malformed(message, line, column, lines[line - 1])

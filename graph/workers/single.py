@@ -1,0 +1,78 @@
+"""One job at a time, for programs without threads such as the command line: fork, answer, end."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import time
+from dataclasses import asdict
+
+import pyoxigraph as ox
+
+from graph.gate import evaluation
+from graph.gate.formats import BY_NAME
+from graph.store import Graph
+from graph.workers import frames
+from graph.workers.frames import DATA, END, ERROR, HEAD, JOB, Job
+from graph.workers.limits import Limits
+from graph.workers.stops import dead, raised
+from graph.workers.worker import serve
+
+CAN_FORK = hasattr(os, "fork")
+
+
+def answer(graph: Graph, job: Job, limits: Limits) -> tuple[bytes, bool]:
+    """Run a query in a process of its own and give its answer, and whether rows were left out.
+
+    Where processes cannot be forked (Windows) it runs in this one, without limits.
+
+    Raises
+    ------
+    Stopped
+        If it took more time, memory or bytes than allowed.
+    Malformed, Refused
+        If it cannot be run.
+    """
+    if not CAN_FORK:
+        return evaluation.answer(graph, job.body, BY_NAME[job.format], job.default_graphs, job.named_graphs), False
+    ours, theirs = socket.socketpair()
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        _child(graph.store, ours, theirs)
+    theirs.close()
+    try:
+        return _read(ours, job, limits)
+    finally:
+        ours.close()
+        os.waitpid(pid, 0)
+
+
+def _child(store: ox.Store, ours: socket.socket, theirs: socket.socket) -> None:
+    try:
+        ours.close()
+        serve(store, theirs, open_world=False)
+    finally:
+        os._exit(0)
+
+
+def _read(connection: socket.socket, job: Job, limits: Limits) -> tuple[bytes, bool]:
+    begun = time.monotonic()
+    parts: list[bytes] = []
+    truncated = False
+    connection.sendall(frames.frame(JOB, frames.job_payload(job, asdict(limits))))
+    while True:
+        try:
+            kind, payload = frames.read_frame(connection)
+        except (EOFError, OSError):
+            raise dead(time.monotonic() - begun, limits) from None
+        if kind == ERROR:
+            raise raised(json.loads(payload))
+        if kind == HEAD:
+            truncated = json.loads(payload)["truncated"]
+        elif kind == DATA:
+            parts.append(payload)
+        elif kind == END:
+            return b"".join(parts), truncated

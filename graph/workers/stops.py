@@ -1,0 +1,51 @@
+"""Why a job ended without an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.gate.reading import Malformed, Refused
+from graph.workers.limits import MEBIBYTE, Limits
+
+
+class Stopped(Exception):
+    """A job that was stopped; ``reason`` is time, memory, bytes, busy, closing or lost."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class Missing(Exception):
+    """A graph that is not there."""
+
+
+def over(limits: Limits) -> Stopped:
+    """Give the end of a job that ran out of time."""
+    return Stopped("time", f"The query took longer than the {limits.seconds:g} s allowed and was stopped.")
+
+
+def dead(after: float, limits: Limits) -> Stopped:
+    """Give the end of a job whose process ended after so many seconds."""
+    if after >= limits.seconds - 0.05:
+        return over(limits)
+    allowed = f"{limits.memory // MEBIBYTE} MiB"
+    return Stopped(
+        "memory", f"The query's process ended: it needed more memory than the {allowed} allowed, or was too complex."
+    )
+
+
+def raised(told: dict[str, Any]) -> Exception:
+    """Give the error that a worker told of."""
+    kind, message = told["kind"], told["message"]
+    if kind == "malformed":
+        return Malformed(message, told["line"], told["column"], told["text"])
+    if kind == "refused":
+        return Refused(message)
+    if kind == "missing":
+        return Missing(message)
+    if kind == "too-large":
+        return Stopped("bytes", message)
+    if kind == "memory":
+        return Stopped("memory", "The query needed more memory than allowed and was stopped.")
+    return Stopped("lost", f"The store could not answer: {message}")

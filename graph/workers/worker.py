@@ -1,0 +1,141 @@
+"""A worker: answers one job after another on its own view of the store, until it is told to stop, or is stopped."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from graph import names
+from graph.gate import evaluation
+from graph.gate.formats import BY_NAME, Format
+from graph.gate.reading import Malformed, Refused, read_query
+from graph.workers import frames
+from graph.workers.confinement import Meter, cut_off, die_with_parent
+from graph.workers.frames import ERROR, Job
+from graph.workers.limits import MEBIBYTE, Limits
+from graph.workers.sinks import Sink
+
+# What a worker may keep after a query before it is replaced by a fresh one.
+_KEPT = 64 * MEBIBYTE
+
+
+class NoSuchGraph(Exception):
+    """A graph that the dataset does not have."""
+
+
+def serve(store: ox.Store, connection: socket.socket, open_world: bool) -> None:
+    """Answer jobs until the other side goes; ``open_world`` takes graphs that do not exist as empty."""
+    gc.disable()
+    confine()
+    meter = Meter()
+    while True:
+        try:
+            _, payload = frames.read_frame(connection)
+        except (EOFError, OSError):
+            return
+        values = json.loads(payload)
+        limits = Limits(**values["limits"])
+        meter.start(limits.seconds, limits.memory)
+        try:
+            answer(store, frames.job_of(values["job"]), limits, connection, open_world, meter)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+        except Exception as error:
+            meter.stop()
+            connection.sendall(frames.frame(ERROR, told(error)))
+        finally:
+            meter.stop()
+        gc.collect(0)
+
+
+def confine() -> None:
+    """Leave this process what a query needs, and no more."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    die_with_parent()
+    cut_off()
+    # A store that runs out of stack or memory writes to standard error and aborts: that is no news for the log.
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 2)
+    os.close(quiet)
+
+
+def told(error: BaseException) -> dict[str, Any]:
+    """Give an error as plain values; ``kind`` decides the HTTP status."""
+    if isinstance(error, Malformed):
+        place = {"line": error.line, "column": error.column, "text": error.text}
+        return {"kind": "malformed", "message": error.bare, **place}
+    kinds = {Refused: "refused", evaluation.TooLarge: "too-large", NoSuchGraph: "missing", MemoryError: "memory"}
+    kind = next((kind for type_, kind in kinds.items() if isinstance(error, type_)), "failed")
+    return {"kind": kind, "message": str(error) or type(error).__name__}
+
+
+def answer(
+    store: ox.Store, job: Job, limits: Limits, connection: socket.socket, open_world: bool, meter: Meter | None = None
+) -> None:
+    """Answer one job into a socket; raises as ``evaluation.run``."""
+    format = BY_NAME[job.format]
+    if job.kind == "dump":
+        sink = Sink(connection, limits.bytes, lambda *_: False)
+        _dump(store, job, format, sink)
+    else:
+        sink = _query(store, job, limits, format, connection, open_world)
+    kept = meter.size() - meter.born if meter else 0
+    sink.finish({"kept": max(kept, 0), "retire": kept > _KEPT})
+
+
+def _query(
+    store: ox.Store, job: Job, limits: Limits, format: Format, connection: socket.socket, open_world: bool
+) -> Sink:
+    query = read_query(job.body)
+    if not open_world:
+        _check_graphs(store, [*job.default_graphs, *job.named_graphs] or query.graphs)
+    limited = query.limited(limits.rows)
+
+    def truncated(data: bytes, complete: bool) -> bool:
+        if limited is None or (complete and _most_rows(data, format) < limits.rows):
+            return False
+        return evaluation.count_rows(store, query, job.default_graphs, job.named_graphs, limits.rows) > limits.rows
+
+    sink = Sink(connection, limits.bytes, truncated)
+    try:
+        results = evaluation.run(store, limited or job.body, job.default_graphs, job.named_graphs)
+    except Malformed:
+        # The row limit put in may have moved the place of the error: tell the one in the query as it came.
+        results = evaluation.run(store, job.body, job.default_graphs, job.named_graphs)
+    evaluation.serialise(results, query.form, format, cast(IO[bytes], sink))
+    return sink
+
+
+def _most_rows(data: bytes, format: Format) -> int:
+    """Give a number that the rows of a serialised answer do not exceed."""
+    marks = {"json": b"{", "xml": b"<result>"}
+    return data.count(marks.get(format.name, b"\n"))
+
+
+def _check_graphs(store: ox.Store, graphs: Any) -> None:
+    for iri in graphs:
+        try:
+            known = store.contains_named_graph(ox.NamedNode(iri))
+        except ValueError as error:
+            raise Malformed(f"{iri!r} is no graph: {error}", None, None, None) from error
+        if not known:
+            raise Refused(
+                f"This dataset has no graph <{iri}>, and none is fetched. Its graphs are listed at /.well-known/void."
+            )
+
+
+def _dump(store: ox.Store, job: Job, format: Format, sink: Sink) -> None:
+    graph: Any = ox.NamedNode(job.graph) if job.graph else ox.DefaultGraph()
+    if job.graph and not store.contains_named_graph(graph):
+        raise NoSuchGraph(f"There is no graph <{job.graph}>.")
+    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+    ox.serialize(triples, cast(IO[bytes], sink), format=format.kind, prefixes=dict(names.PREFIXES))

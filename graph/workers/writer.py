@@ -1,0 +1,149 @@
+"""A writer: tries a change on its own copy of the store, under limits; if the service keeps it, the writer is the next keeper.
+
+So a change that takes too long, or brings the store down, happens to a copy that nobody reads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable
+
+import pyoxigraph as ox
+
+from graph import names
+from graph.gate import evaluation
+from graph.gate.formats import BY_NAME
+from graph.gate.reading import Malformed, Refused
+from graph.journal import Change
+from graph.workers import frames
+from graph.workers.confinement import Meter, cut_off
+from graph.workers.frames import DATA, END, ERROR, HEAD, Job
+from graph.workers.limits import Limits
+from graph.workers.worker import NoSuchGraph, told
+
+Keep = Callable[["Kept", socket.socket], None]
+
+
+class Kept:
+    """A store being kept: ``built`` are the graphs that come from the build, which no change may touch."""
+
+    def __init__(self, store: ox.Store, union: bool, built: frozenset[str]) -> None:
+        self.store, self.union, self.built = store, union, built
+
+
+def write(kept: Kept, connection: socket.socket, keep: Keep) -> None:
+    """Make one change; on the service's word to keep it, go on as keeper, else end."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    cut_off()
+    meter = Meter()
+    values = json.loads(frames.read_frame(connection)[1])
+    limits = Limits(**values["limits"])
+    job = frames.job_of(values["job"])
+    meter.start(limits.seconds, limits.memory)
+    try:
+        existed = _exists(kept.store, job)
+        change = _changed(kept, job)
+        added, removed = change.written()
+    except Exception as error:
+        meter.stop()
+        connection.sendall(frames.frame(ERROR, told(error)))
+        return
+    finally:
+        meter.stop()
+    connection.sendall(frames.frame(HEAD, {"existed": existed}) + frames.frame(DATA, added))
+    connection.sendall(frames.frame(DATA, removed) + frames.frame(END))
+    try:
+        frames.read_frame(connection)
+    except EOFError:
+        return
+    os.close(meter.statm)
+    keep(kept, connection)
+
+
+def _exists(store: ox.Store, job: Job) -> bool:
+    return not job.graph or store.contains_named_graph(ox.NamedNode(job.graph))
+
+
+def _changed(kept: Kept, job: Job) -> Change:
+    """Carry out a job and give what it changed.
+
+    Raises
+    ------
+    Refused
+        If it changes a graph that is not its own to change.
+    """
+    before, graphs_before = set(kept.store), _graphs(kept.store)
+    _carry_out(kept.store, job)
+    after = set(kept.store)
+    change = Change(tuple(sorted(after - before, key=str)), tuple(sorted(before - after, key=str)))
+    touched = {quad.graph_name for quad in (*change.added, *change.removed)}
+    _refuse_built(kept, {graph.value for graph in touched if isinstance(graph, ox.NamedNode)})
+    _refuse_built(kept, graphs_before - _graphs(kept.store))
+    if kept.union and ox.DefaultGraph() in touched:
+        raise Refused(
+            "The default graph of this dataset is the union of its named graphs and cannot be changed itself. "
+            "Write into a named graph: GRAPH <…> { … }, or ?graph=…."
+        )
+    if kept.union:
+        change.apply(kept.store, union=True)
+    return change
+
+
+def _refuse_built(kept: Kept, graphs: set[str]) -> None:
+    if forbidden := sorted(graphs & kept.built):
+        raise Refused(
+            f"<{forbidden[0]}> is built from the corpus, and the next build would undo the change. "
+            "Change the corpus and build, or write into a graph of your own."
+        )
+
+
+def _graphs(store: ox.Store) -> set[str]:
+    return {graph.value for graph in store.named_graphs()}
+
+
+def _carry_out(store: ox.Store, job: Job) -> None:
+    if job.kind == "update":
+        try:
+            store.update(job.body, base_iri=names.BASE, prefixes=dict(names.PREFIXES))
+        except SyntaxError as error:
+            raise evaluation.malformed(error, job.body) from error
+        except OSError as error:
+            raise Refused(f"The update tried to reach out, which is not allowed: {error}") from error
+        except (ValueError, RuntimeError) as error:
+            raise Malformed(f"The update cannot be run: {error}", None, None, None) from error
+        return
+    graph = ox.NamedNode(job.graph) if job.graph else ox.DefaultGraph()
+    if job.kind == "delete":
+        if job.graph and not store.contains_named_graph(graph):
+            raise NoSuchGraph(f"There is no graph <{job.graph}>.")
+        store.remove_graph(graph)
+        return
+    triples = _parsed(job, str(graph.value) if isinstance(graph, ox.NamedNode) else names.BASE)
+    if job.kind == "put":
+        store.clear_graph(graph)
+    if isinstance(graph, ox.NamedNode):
+        store.add_graph(graph)
+    store.extend(ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+
+
+def _parsed(job: Job, base: str) -> list[ox.Quad]:
+    """Read the RDF that a request brought.
+
+    Raises
+    ------
+    Malformed
+        If it is not in the format that it says, or holds named graphs.
+    """
+    if not job.format:
+        return []
+    kind = BY_NAME[job.format].kind
+    try:
+        quads = list(ox.parse(bytes.fromhex(job.body), format=kind, base_iri=base, rename_blank_nodes=True))
+    except (SyntaxError, ValueError) as error:
+        raise Malformed(f"The data is not valid {kind.name}: {error}", None, None, None) from error
+    if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
+        raise Malformed("The data holds named graphs; send one graph, to the address of its own.", None, None, None)
+    return quads
