@@ -276,6 +276,8 @@ def _figure_label(item: Figure) -> str:
     printed = item.asWritten.replace("%", "pct.")
     unit = item.unit if item.unit and squeeze(item.unit) not in squeeze(printed) else None
     when = item.year.value if item.year else item.period
+    if unit and unit.startswith("pct. ") and ("pct" in printed or "procent" in printed):
+        unit = unit.removeprefix("pct. ")
     if item.value is not None:
         unit = f"(= {_danish(item.value)}{f' {item.unit}' if item.unit else ''})"
     elif figure_value(item) is None:

@@ -15,6 +15,7 @@ from graph.lineage import GRADES, Lineage, UnknownGrade, read_lineage
 from graph.paths import NotConnected, paths_between, policy_network, sentence
 from graph.search import Entry, index, search
 from graph.store import Graph
+from graph.suggestions import suggest as suggest_links
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, say
 
 app = typer.Typer()
@@ -132,3 +133,23 @@ def path(
             say(sentence(hops, labels, language))
     except NotConnected as error:
         fail(str(error))
+
+
+@app.command()
+def suggest(
+    generation: Annotated[str, typer.Argument(help="The generation just added, e.g. 2027-2030.")],
+    least: Annotated[float, typer.Option(min=0, max=100, help="Least score of a suggestion.")] = 62.0,
+    dataset: DatasetFile = DATASET,
+) -> None:
+    """Propose lineage links as a file for review; none enters the graph by itself."""
+    graph = graph_of(dataset)
+    known = _lineage(graph, "weak")
+    if generation not in [item.slug for item in known.generations]:
+        fail(f"There is no generation {generation!r}; there are {', '.join(g.slug for g in known.generations)}.", USAGE)
+    linked = {(link.later, link.earlier) for link in known.links}
+    say("# Proposed by `pejling suggest`; read both passages before a link goes into corpus/lineage/.")
+    for proposal in suggest_links(graph, known, generation, least):
+        if (proposal.later.iri, proposal.earlier.iri) not in linked:
+            pair = (names.path_of(proposal.later.iri), names.path_of(proposal.earlier.iri))
+            reasons = json.dumps(list(proposal.reasons), ensure_ascii=False)
+            say(f"- {{later: {pair[0]}, earlier: {pair[1]}, score: {proposal.score}, reasons: {reasons}}}")
