@@ -12,10 +12,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import asking, browsing, errors, sources, sparql, things
-from api.sections import property_labels
+from api import asking, browsing, errors, money, networks, sources, sparql, things, tracing
+from api.branches import Gardener, branch_facts
+from api.labels import term_labels
+from api.ledger import Entry, ledger
 from api.state import Service
 from graph.search import index
+from graph.store import Graph
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _VIS = Path(pyvis.__file__).resolve().parent / "templates" / "lib" / "vis-9.1.2"
@@ -40,9 +43,11 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.entries = index(service.graph)
     app.state.by_iri = {entry.iri: entry for entry in app.state.entries}
-    app.state.property_labels = property_labels(service.graph)
+    app.state.property_labels = term_labels(service.graph)
+    app.state.ledger = ledger(service.graph)
+    app.state.gardener = _gardener(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    for router in (sparql.router, things.router, asking.router, browsing.router, sources.router):
+    for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, sources.router, tracing.router):
         app.include_router(router)
     app.mount("/static/vis", StaticFiles(directory=_VIS), name="vis")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
@@ -51,6 +56,14 @@ def create_app(service: Service) -> FastAPI:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
+
+
+def _gardener(app: FastAPI) -> Gardener:
+    graph: Graph = app.state.service.graph
+    amounts: dict[str, list[Entry]] = {}
+    for entry in app.state.ledger:
+        amounts.setdefault(entry.owner, []).append(entry)
+    return Gardener(graph, app.state.by_iri, branch_facts(graph), amounts)
 
 
 async def _headers(request: Request, call_next):  # type: ignore[no-untyped-def]
