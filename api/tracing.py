@@ -164,7 +164,9 @@ def compare_json(
 @router.get("/path", summary="How two things are connected", include_in_schema=False)
 def path_page(request: Request, one: str = "", other: str = "") -> Response:
     """Tell the paths between two things in sentences."""
-    told, ends, problem = [], [], None
+    told: list[dict[str, object]] = []
+    ends: list[Entry] = []
+    problem: str | None = None
     if one and other:
         try:
             ends, told = _paths(request, one, other, 5)
