@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pyvis
@@ -11,9 +13,12 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Match
 
-from api import asking, browsing, errors, money, networks, sources, sparql, things, tracing
+from api import asking, browsing, changes, errors, money, networks, operating, sources, sparql, things, tracing
 from api.branches import Gardener, branch_facts
+from api.endpoint import Endpoint
+from api.headers import SafetyHeaders
 from api.labels import term_labels
 from api.ledger import Entry, ledger
 from api.state import Service
@@ -22,18 +27,29 @@ from graph.store import Graph
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _VIS = Path(pyvis.__file__).resolve().parent / "templates" / "lib" / "vis-9.1.2"
-_POLICY = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 
-def create_app(service: Service) -> FastAPI:
+def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
     """Give the application that serves a dataset.
 
     Parameters
     ----------
     service : Service
         The graph, its report and the sources' text.
+    endpoint : Endpoint
+        The workers that answer queries, begun and ended with the application.
     """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await endpoint.pool.start()
+        try:
+            yield
+        finally:
+            await endpoint.pool.stop()
+
     app = FastAPI(
+        lifespan=lifespan,
         title="Pejling",
         version=service.version,
         description="Copenhagen's integration policy 2007–2030 as linked data: SPARQL, things, questions, networks.",
@@ -41,17 +57,18 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
+    app.state.endpoint = endpoint
     app.state.entries = index(service.graph)
     app.state.by_iri = {entry.iri: entry for entry in app.state.entries}
     app.state.property_labels = term_labels(service.graph)
     app.state.ledger = ledger(service.graph)
     app.state.gardener = _gardener(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
-    for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, sources.router, tracing.router):
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, results.router, sources.router, tracing.router, changes.router, operating.router):
         app.include_router(router)
     app.mount("/static/vis", StaticFiles(directory=_VIS), name="vis")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.middleware("http")(_headers)
+    app.add_middleware(SafetyHeaders)
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -66,26 +83,30 @@ def _gardener(app: FastAPI) -> Gardener:
     return Gardener(graph, app.state.by_iri, branch_facts(graph), amounts)
 
 
-async def _headers(request: Request, call_next):  # type: ignore[no-untyped-def]
-    response: Response = await call_next(request)
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
-
-
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.Problem)
-    return errors.respond(request, error.status, error.message)
+    return errors.respond(request, error.status, error.message, error.headers)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message = {
         404: f"There is nothing at {request.url.path}. Search for a name at /search, or begin at /.",
-        405: f"{request.method} is not allowed at {request.url.path}; this service is read-only.",
+        405: f"{request.method} is not allowed at {request.url.path}.",
     }.get(error.status_code, str(error.detail))
-    return errors.respond(request, error.status_code, message)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return errors.respond(request, error.status_code, message, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Give what is allowed at an address: each method has a route of its own, and Starlette names those of the first."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            methods |= set(getattr(route, "methods", None) or ())
+    return sorted(methods)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

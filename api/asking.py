@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -10,9 +12,13 @@ from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
 from api.state import Service, service_of
+from api.tables import Cell, Table, respond_with
 from graph import gate, names
 from graph.questions import BadParameter, Question, UnknownQuestion, question, questions
 from graph.search import Entry
+from graph.store import Row
+
+_NUMBERS = frozenset(names.term_iri(f"xsd:{name}") for name in ("integer", "decimal"))
 
 router = APIRouter(prefix="/queries", tags=["Ready-made questions"])
 
@@ -45,6 +51,8 @@ def ask_question(request: Request, name: str) -> Response:
         if given or values:
             raise Problem(400, str(error)) from error
         sparql = None
+    if given == "xlsx" and sparql:
+        return respond_with(_table(service, sparql, bare), given)
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
     media = {choice.name: choice for choice in gate.RESULT_FORMATS}
@@ -52,7 +60,7 @@ def ask_question(request: Request, name: str) -> Response:
     if given in media or (not given and not wants_page and sparql is not None):
         return _rows(service, sparql or chosen.sparql, media.get(given, gate.RESULT_FORMATS[0]), bare)
     if given:
-        raise Problem(400, f"There is no format {given!r}; allowed are {', '.join([*media, 'rq'])}.")
+        raise Problem(400, f"There is no format {given!r}; allowed are {', '.join([*media, 'xlsx', 'rq'])}.")
     return _question_page(request, service, chosen, values, sparql)
 
 
@@ -62,6 +70,18 @@ def _rows(service: Service, sparql: str, format: gate.Format, name: str) -> Resp
     if format.name in ("csv", "tsv"):
         headers["Content-Disposition"] = f'inline; filename="{name}.{format.name}"'
     return Response(gate.answer(service.graph, sparql, format), media_type=format.media_type + charset, headers=headers)
+
+
+def _table(service: Service, sparql: str, name: str) -> Table:
+    rows = [{key: _plain(value) for key, value in row.items()} for row in service.graph.rows(sparql)]
+    columns = list(rows[0]) if rows else []
+    return Table(name, [column.replace("_", " ") for column in columns], [[row[column] for column in columns] for row in rows])
+
+
+def _plain(value: object) -> Cell:
+    if isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS:
+        return Decimal(value.value)
+    return str(getattr(value, "value", "")) if value is not None else None
 
 
 def _question_page(request: Request, service: Service, chosen: Question, values: dict[str, str], sparql: str | None) -> Response:
@@ -79,7 +99,7 @@ def _question_page(request: Request, service: Service, chosen: Question, values:
     )
 
 
-def _cells(row: dict[str, object]) -> dict[str, tuple[str, str | None]]:
+def _cells(row: Row) -> dict[str, tuple[str, str | None]]:
     """Give each column's text and link; a column ``xLabel`` names the thing in column ``x``."""
     cells: dict[str, tuple[str, str | None]] = {}
     for name, value in row.items():

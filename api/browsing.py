@@ -9,16 +9,27 @@ from fastapi.responses import JSONResponse, Response
 
 from api.errors import Problem
 from api.negotiation import choose
-from api.pages import href, page
-from api.state import service_of
+from api.pages import page
+from api.state import Service, service_of
+from api.tables import Table, respond_with
+from api.texts import language_of, text
 from graph import names
-from graph.description import describe
-from graph.neighbourhood import neighbourhood
 from graph.questions import questions
-from graph.search import Entry, narrowest, search
+from graph.search import Entry, search
 
 router = APIRouter()
 _GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2023-2026", "2027-2030")
+# What can be browsed, in the order and groups in which a reader of policies looks for it.
+_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("documents", ("Policy", "ActionPlan", "SourceDocument", "Publication")),
+    ("directions", ("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle")),
+    ("goals", ("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim", "Indicator", "Observation", "TargetValue")),
+    ("measures", ("Initiative", "LighthouseProject", "Action", "Measure", "Assessment", "Proposal")),
+    ("who", ("Committee", "Administration", "Organisation", "TargetGroup", "Place")),
+    ("money", ("FundingSource", "Appropriation")),
+    ("lines", ("MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread")),
+    ("text", ("Definition", "Challenge", "Event", "TextRevision")),
+)
 
 
 @router.get("/", summary="Front page", include_in_schema=False)
@@ -59,7 +70,7 @@ def find(
 
 
 @router.get("/browse/{kind}", summary="All things of a class", include_in_schema=False)
-def browse(request: Request, kind: str, generation: str = "") -> Response:
+def browse(request: Request, kind: str, generation: str = "", format: str = "") -> Response:
     """List the things of a class, by generation."""
     if kind not in names.KINDS and kind not in ("Direction", "Objective", "SteeringDocument", "Actor", "Thread"):
         raise Problem(404, f"There is no class {kind!r}. The classes are at /ontology.")
@@ -73,64 +84,37 @@ def browse(request: Request, kind: str, generation: str = "") -> Response:
             generations.add(str(values["generation"]).rpartition("/")[2])
     listed = [t for t in things.values() if not generation or generation in t["generations"]]  # type: ignore[operator]
     listed.sort(key=lambda t: (sorted(t["generations"]), _number(t["number"]), str(t["label"]).lower()))  # type: ignore[call-overload]
-    return page(request, "browse.html", kind=kind, things=listed, generation=generation, generations=_GENERATIONS)
+    if format:
+        return respond_with(_as_table(request, kind, listed), format)
+    counts = _class_counts(service_of(request))
+    groups = [(group, [(name, counts[name]) for name in members if counts.get(name)]) for group, members in _GROUPS]
+    return page(
+        request, "browse.html", kind=kind, things=listed, generation=generation, generations=_GENERATIONS, groups=groups
+    )
+
+
+def _class_counts(service: Service) -> dict[str, int]:
+    rows = service.graph.ask("class-counts")
+    return {
+        str(getattr(row["class"], "value", "")).removeprefix(names.PEJ): int(getattr(row["count"], "value", 0))
+        for row in rows
+    }
+
+
+def _as_table(request: Request, kind: str, things: list[dict[str, object]]) -> Table:
+    language = language_of(request)
+    columns = ["ontology.name", "browse.english", "thing.number", "browse.generation", "money.column.iri"]
+    rows = [
+        [str(t["label"]), str(t["labelEn"] or ""), str(t["number"] or ""), ", ".join(sorted(t["generations"])), str(t["thing"])]  # type: ignore[call-overload]
+        for t in things
+    ]
+    return Table(kind, [text(key, language) for key in columns], rows)
 
 
 def _number(value: object) -> tuple[int, str]:
     text = str(value or "")
     digits = text.strip(".").split(".")[0]
     return (int(digits) if digits.isdigit() else 10_000, text)
-
-
-@router.get("/network", summary="Network view", include_in_schema=False)
-def network(request: Request, thing: str = "policy/2019-2022") -> Response:
-    """Show a thing and its neighbours on a canvas, with the same as a list."""
-    found = describe(service_of(request).graph, _iri_of(thing))
-    if found is None:
-        raise Problem(404, f"The graph says nothing of {thing!r}. Search for a name at /search.")
-    return page(request, "network.html", thing=found, thing_path=names.path_of(found.iri) or thing)
-
-
-@router.get("/network.json", summary="A thing and its neighbours", tags=["Network"])
-def network_json(
-    request: Request,
-    thing: Annotated[str, Query(description="kind/slug path or IRI.")],
-    limit: Annotated[int, Query(ge=1, le=500)] = 60,
-) -> JSONResponse:
-    """Give nodes with positions, and edges with the names of their properties."""
-    service = service_of(request)
-    iri = _iri_of(thing)
-    around = neighbourhood(service.graph, iri, limit)
-    entries: dict[str, Entry] = request.app.state.by_iri
-    labels: dict[str, dict[str, str]] = request.app.state.property_labels
-    nodes = []
-    for node in around.nodes:
-        entry = entries.get(node.iri)
-        label = entry.label if entry else _label(request, node.iri)
-        kind = entry.type if entry else _kind(request, node.iri)
-        nodes.append({"id": node.iri, "label": label, "type": kind, "x": node.x, "y": node.y, "href": href(node.iri)})
-    edges = [
-        {"from": e.source, "to": e.target, "property": e.property, "label": labels.get(e.property, {"da": names.shorten(e.property), "en": names.shorten(e.property)})}
-        for e in around.edges
-    ]
-    return JSONResponse({"centre": iri, "nodes": nodes, "edges": edges, "hidden": around.hidden})
-
-
-def _label(request: Request, iri: str) -> str:
-    found = describe(service_of(request).graph, iri)
-    return found.label.text if found else names.shorten(iri)
-
-
-def _kind(request: Request, iri: str) -> str:
-    found = describe(service_of(request).graph, iri)
-    return narrowest(kind.removeprefix(names.PEJ) for kind in found.types) if found else ""
-
-
-def _iri_of(thing: str) -> str:
-    try:
-        return thing if "://" in thing else names.thing_iri(thing)
-    except ValueError as error:
-        raise Problem(400, str(error)) from error
 
 
 @router.get("/quality", summary="Quality of the data", include_in_schema=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import Request
@@ -14,17 +15,27 @@ from api.pages import page
 class Problem(Exception):
     """An error with an HTTP status and a message that says what happened, what is allowed, what to do next."""
 
-    def __init__(self, status: int, message: str) -> None:
-        self.status, self.message = status, message
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        self.status, self.message, self.headers = status, message, dict(headers or {})
         super().__init__(message)
 
 
-def respond(request: Request, status: int, message: str) -> Response:
-    """Give an error in the format that the client asked for."""
+def respond(
+    request: Request,
+    status: int,
+    message: str,
+    headers: Mapping[str, str] | None = None,
+    details: Mapping[str, object] | None = None,
+) -> Response:
+    """Give an error in the format that the client asked for; ``details`` are told in JSON beside the message."""
     wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", "text/plain"])
     title = HTTPStatus(status).phrase
+    response: Response
     if wanted == "text/html":
-        return page(request, "error.html", status=status, message=message, title=title)
-    if wanted == "text/plain":
-        return PlainTextResponse(message + "\n", status)
-    return JSONResponse({"status": status, "error": title, "message": message}, status)
+        response = page(request, "error.html", status=status, message=message, title=title)
+    elif wanted == "text/plain":
+        response = PlainTextResponse(message + "\n", status)
+    else:
+        response = JSONResponse({"status": status, "error": title, "message": message, **(details or {})}, status)
+    response.headers.update(headers or {})
+    return response

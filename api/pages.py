@@ -10,7 +10,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from api.texts import language_of, text
+from api.citing import short_document
+from api.figures import kroner, millions
+from api.labels import class_of, label_of
+from api.texts import language_of, text, texts
 from graph import names
 from graph.model import Passage
 
@@ -22,6 +25,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
 
 
 def href(iri: str) -> str:
@@ -55,6 +59,14 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         What the template shows.
     """
     language = language_of(request)
+    labels, entries = request.app.state.property_labels, request.app.state.by_iri
+
+    def named(iri: str) -> str:
+        entry = entries.get(iri)
+        if entry is None:
+            return names.shorten(iri)
+        return str(entry.english if language == "en" and entry.english else entry.label)
+
     html = _environment.get_template(template).render(
         **values,
         status=status,
@@ -63,6 +75,14 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         href=href,
         source_href=source_href,
         shorten=names.shorten,
+        named=named,
+        term=lambda iri: label_of(labels, iri, language),
+        class_of=class_of,
+        built=lambda file: (_HERE / "static" / "built" / file).is_file(),
+        has_text=lambda key: key in texts(),
+        short_document=short_document,
+        kroner=lambda amount: kroner(amount, language),
+        millions=lambda amount: millions(amount, language),
         other_language=with_language(request, "en" if language == "da" else "da"),
         path=request.url.path,
         full_path=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),

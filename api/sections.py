@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from api.citing import Note, Notes
 from api.state import Service
 from graph import names
 from graph.description import Description, Named, Said, describe
-from graph.model import Passage
-from graph.store import Graph
 
 # Sections of a thing's page in reading order: key of the heading, properties in order.
 _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("section.what", (
-        "number", "definition", "generation", "statedIn", "underDirection", "subObjectiveOf", "partOf", "contributesTo",
+        "number", "definition", "underDirection", "subObjectiveOf", "partOf", "contributesTo",
         "implements", "precededBy", "supplements", "versionOf", "status", "startYear", "endYear", "dct:date", "period",
-        "year", "eventKind", "documentKind", "publicationKind", "author", "publisher", "organisationKind", "placeKind",
-        "fundingKind", "revisionMark", "affects", "about", "defines", "term",
+        "year", "eventKind", "documentKind", "publicationKind", "author", "publisher", "dct:publisher",
+        "organisationKind", "placeKind", "fundingKind", "revisionMark", "affects", "about", "defines", "term",
+        "statedIn", "generation",
     )),
     ("section.who", (
         "responsibleCommittee", "administeredBy", "responsible", "servesCommittee", "partner", "targetGroup", "place",
@@ -27,16 +28,11 @@ _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("section.money", ("appropriation", "fundedBy", "amount", "amountText", "printedUnit", "notSummed")),
     ("section.lineage", ("continues", "thread", "later", "earlier", "relation", "evidence", "restates", "alternativeTo", "contradicts", "related")),
 )  # fmt: skip
-_SHOWN_ELSEWHERE = frozenset({names.term_iri("dct:description"), names.term_iri("skos:altLabel")})
+_SHOWN_ELSEWHERE = frozenset(names.term_iri(name) for name in ("dct:description", "skos:altLabel"))
 _FIGURES = frozenset(names.term_iri(name) for name in ("baseline", "observation", "targetValue", "appropriation"))
-
-
-@dataclass(frozen=True)
-class Source:
-    """A passage as a page shows it: where, and the lines themselves where the sources are at hand."""
-
-    passage: Passage
-    lines: list[str] | None
+# The page shows the branch below a thing as a tree; the same relations are not listed once more.
+_IN_BRANCH = frozenset(names.term_iri(name) for name in ("underDirection", "subObjectiveOf", "contributesTo", "partOf"))
+_LAST = frozenset(names.term_iri(name) for name in ("statedIn", "generation", "about"))
 
 
 @dataclass(frozen=True)
@@ -44,18 +40,32 @@ class Item:
     """One statement as a page shows it, with the figure behind it if it leads to one."""
 
     value: Named
-    sources: list[Source]
+    notes: list[Note]
     reason: str | None
     figure: Description | None = None
+
+    def first(self, name: str) -> Named | None:
+        """Give the figure's first value of a property, by its local name."""
+        said = self.figure.said.get(names.term_iri(name), []) if self.figure else []
+        return said[0].value if said else None
+
+    def all(self, name: str) -> list[Named]:
+        """Give the figure's values of a property, by its local name."""
+        said = self.figure.said.get(names.term_iri(name), []) if self.figure else []
+        return [one.value for one in said]
 
 
 @dataclass(frozen=True)
 class Property:
-    """A property with its names and items."""
+    """A property with its items."""
 
     iri: str
-    label: Named
     items: list[Item]
+
+    @property
+    def name(self) -> str:
+        """The local name."""
+        return self.iri.removeprefix(names.PEJ)
 
 
 @dataclass(frozen=True)
@@ -68,73 +78,75 @@ class Section:
 
 @dataclass(frozen=True)
 class Sections:
-    """A thing's page: description, other names, groups, what points at it and where it is stated."""
+    """A thing's page: description, other names, groups, what points at it, where it is stated, and all notes."""
 
     descriptions: list[Item]
     other_names: list[Item]
     groups: list[Section]
     pointed_at: list[Property]
-    sources: list[Source]
+    stated: list[Note]
+    notes: Notes
 
 
-def sections(service: Service, thing: Description) -> Sections:
-    """Group a description for its page."""
-    labels = {iri: Named(iri, label["da"], label["en"]) for iri, label in property_labels(service.graph).items()}
-    used: set[str] = set()
+def sections(service: Service, thing: Description, has_branch: bool = False) -> Sections:
+    """Group a description for its page.
+
+    Parameters
+    ----------
+    service : Service
+        Gives the passages' text.
+    thing : Description
+        What the graph says.
+    has_branch : bool
+        The page shows the thing's branch, so what hangs below it is not listed among what points at it.
+    """
+    notes = Notes(service)
+    own_names = [thing.label.text, *(said.value.text for said in thing.said.get(names.term_iri("skos:altLabel"), []))]
+    own_names += [said.value.text for said in thing.said.get(names.term_iri("asWritten"), [])]
+    stated = [notes.cite(passage, own_names) for passage in thing.passages]
+    used: set[str] = set(_SHOWN_ELSEWHERE)
     groups = []
     for heading, order in _ORDER:
         iris = [names.term_iri(name) for name in order if names.term_iri(name) in thing.said]
         used.update(iris)
         if iris:
-            groups.append(Section(heading, [_property(service, labels, iri, thing.said[iri]) for iri in iris]))
-    rest = [iri for iri in sorted(thing.said) if iri not in used and iri not in _SHOWN_ELSEWHERE]
+            groups.append(Section(heading, [_property(service, notes, iri, thing.said[iri]) for iri in iris]))
+    rest = [iri for iri in sorted(thing.said) if iri not in used]
     if rest:
-        groups.append(Section("section.more", [_property(service, labels, iri, thing.said[iri]) for iri in rest]))
+        groups.append(Section("section.more", [_property(service, notes, iri, thing.said[iri]) for iri in rest]))
     pointed_at = [
-        Property(iri, labels.get(iri, Named(iri, names.shorten(iri))), [Item(subject, [], None) for subject in subjects])
-        for iri, subjects in sorted(thing.pointed_at.items())
+        Property(iri, [Item(subject, [], None) for subject in subjects])
+        for iri, subjects in sorted(thing.pointed_at.items(), key=lambda pair: (pair[0] in _LAST, pair[0]))
+        if not (has_branch and iri in _IN_BRANCH)
     ]
     return Sections(
-        _items(service, thing.said.get(names.term_iri("dct:description"), [])),
-        _items(service, thing.said.get(names.term_iri("skos:altLabel"), [])),
+        _items(service, notes, thing.said.get(names.term_iri("dct:description"), [])),
+        _items(service, notes, thing.said.get(names.term_iri("skos:altLabel"), [])),
         groups,
         pointed_at,
-        [source(service, passage) for passage in thing.passages],
+        stated,
+        notes,
     )
 
 
-def source(service: Service, passage: Passage) -> Source:
-    """Give a passage with its text where the sources are at hand."""
-    return Source(passage, service.passage_text(passage))
+def _property(service: Service, notes: Notes, iri: str, said: list[Said]) -> Property:
+    return Property(iri, _items(service, notes, said, iri in _FIGURES))
 
 
-def _property(service: Service, labels: dict[str, Named], iri: str, said: list[Said]) -> Property:
-    figures = iri in _FIGURES
-    return Property(iri, labels.get(iri, Named(iri, names.shorten(iri))), _items(service, said, figures))
-
-
-def _items(service: Service, said: list[Said], figures: bool = False) -> list[Item]:
+def _items(service: Service, notes: Notes, said: Iterable[Said], figures: bool = False) -> list[Item]:
     items = []
     for one in said:
         figure = describe(service.graph, one.value.iri) if figures and one.value.iri else None
         passages = one.passages or (figure.passages if figure else ())
-        items.append(Item(one.value, [source(service, passage) for passage in passages], one.reason, figure))
+        words = [one.value.text]
+        if figure:
+            words += [value.value.text for value in figure.said.get(names.term_iri("asWritten"), [])]
+        items.append(Item(one.value, [notes.cite(passage, words) for passage in passages], one.reason, figure))
     if figures:
         items.sort(key=lambda item: (_year(item), item.value.iri or ""))
     return items
 
 
 def _year(item: Item) -> str:
-    said = item.figure.said.get(names.term_iri("year"), []) if item.figure else []
-    return said[0].value.text if said else "9999"
-
-
-def property_labels(graph: Graph) -> dict[str, dict[str, str]]:
-    """Give the Danish and English label of each class and property, by IRI."""
-    return {
-        str(getattr(row["term"], "value", "")): {
-            "da": str(getattr(row["labelDa"], "value", "")),
-            "en": str(getattr(row["labelEn"], "value", "")),
-        }
-        for row in graph.ask("ontology-terms")
-    }
+    year = item.first("year")
+    return year.text if year else "9999"

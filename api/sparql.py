@@ -1,100 +1,251 @@
-"""The SPARQL endpoint: SPARQL 1.1 Protocol, read only, evaluated and serialised by the store."""
+"""The SPARQL endpoint: SPARQL 1.1 Protocol, evaluated and serialised by worker processes."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+import hashlib
+import json
+import logging
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.errors import Problem
+from api import parameters
+from api.changes import update
+from api.endpoint import Endpoint, endpoint_of, status_of
+from api.errors import Problem, respond
 from api.negotiation import choose
 from api.pages import page
-from api.state import service_of
+from api.parameters import FORM, Parameters
+from api.service_description import description
+from api.streaming import Streamed
 from graph import gate, names
+from graph.gate.reading import MAX_LENGTH, Query
 from graph.questions import questions
+from graph.workers.frames import Job
+from graph.workers.limits import Limits
+from graph.workers.stops import Stopped
 
 router = APIRouter(tags=["SPARQL"])
+log = logging.getLogger("pejling.queries")
 
-_ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml": "xml", "text/plain": "ntriples", "application/sparql-results+json": "json"}
-_GRAPHS = Query(description="IRI of a graph; repeated for several. Overrides FROM.")
+_QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
+_MOST = 4 * MAX_LENGTH
+_LONG = 20_000
+_ALIASES = {
+    "application/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/plain": "ntriples",
+}
+_RDF = [choice.media_type for choice in gate.GRAPH_FORMATS]
+_DESCRIBED: dict[str, Any] = {
+    "parameters": [
+        {"name": name, "in": "query", "description": text, "schema": {"type": kind}}
+        for name, kind, text in (
+            ("query", "string", "A SPARQL 1.1 query."),
+            (
+                "default-graph-uri",
+                "string",
+                "IRI of a graph, repeated for several; with named-graph-uri overrides FROM.",
+            ),
+            (
+                "named-graph-uri",
+                "string",
+                "IRI of a graph, repeated for several; with default-graph-uri overrides FROM.",
+            ),
+            (
+                "format",
+                "string",
+                "json, xml, csv, tsv; turtle, ntriples, jsonld, rdfxml, trig, nquads, n3. Overrides Accept.",
+            ),
+            ("timeout", "number", "Seconds, up to the service's ceiling."),
+            ("maxrows", "integer", "Rows, up to the service's ceiling; an answer that has more says X-Truncated."),
+        )
+    ]
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Malformed or refused query"},
+    406: {"description": "No acceptable format"},
+    408: {"description": "The query took too long"},
+    413: {"description": "Request or answer too large"},
+    503: {"description": "No room for the query; Retry-After says when"},
+    507: {"description": "The query needed too much memory"},
+}
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Dataset-Version, X-Query-Id, X-Query-Limits, X-Truncated",
+}
 
 
-@router.get("/sparql", summary="Query by GET", responses={400: {"description": "Malformed query"}})
-async def query_by_get(
-    request: Request,
-    query: Annotated[str | None, Query(description="A SPARQL 1.1 query.")] = None,
-    default_graph_uri: Annotated[list[str], Query(alias="default-graph-uri", description=_GRAPHS.description)] = [],  # noqa: B006
-    named_graph_uri: Annotated[list[str], Query(alias="named-graph-uri", description=_GRAPHS.description)] = [],  # noqa: B006
-    format: Annotated[str, Query(description="json, xml, csv, tsv; turtle, ntriples, jsonld, rdfxml. Overrides Accept.")] = "",
-) -> Response:
-    """Answer a query; without one, show the query page to a browser."""
-    if query is None:
-        if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
-            return page(request, "sparql.html", query="", prefixes=names.PREFIXES, questions=list(questions().values()))
-        raise Problem(400, "The request has no `query`. Send one as ?query=…, or POST a form or application/sparql-query.")
-    return await _answer(request, query, tuple(default_graph_uri), tuple(named_graph_uri), format)
+@dataclass(frozen=True)
+class _Asked:
+    """A query of a request, ready to run."""
+
+    id: str
+    query: Query
+    job: Job
+    format: gate.Format
+    limits: Limits
+    tag: str
 
 
-@router.post("/sparql", summary="Query by POST (form or direct)", responses={400: {"description": "Malformed query"}})
+@router.get("/sparql", summary="Query by GET", responses=_RESPONSES, openapi_extra=_DESCRIBED)
+@router.head("/sparql", include_in_schema=False)
+async def query_by_get(request: Request) -> Response:
+    """Answer a query; without one, describe the service, or show the query page to a browser."""
+    given = Parameters(parameters.in_address(request))
+    if given.all("update"):
+        raise Problem(400, "An update is sent by POST, not by GET.")
+    sparql = given.one("query")
+    if sparql is not None:
+        return await _answer(request, sparql, given)
+    wanted = choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF[1:]])
+    if wanted == "text/html":
+        return page(request, "sparql.html", query="", prefixes=names.PREFIXES, questions=list(questions().values()))
+    if wanted is None:
+        raise Problem(
+            400, "The request has no `query`. Send one as ?query=…, or POST a form or application/sparql-query."
+        )
+    chosen = next(choice for choice in gate.GRAPH_FORMATS if choice.media_type == wanted)
+    return Response(
+        description(endpoint_of(request), str(request.base_url), chosen), 200, _CORS | {"Vary": "Accept"}, wanted
+    )
+
+
+@router.options("/sparql", include_in_schema=False)
+@router.options("/graph-store", include_in_schema=False)
+async def options(request: Request) -> Response:
+    """Tell a browser's script what it may send from another site."""
+    allowed = "GET, HEAD, POST, OPTIONS" if request.url.path == "/sparql" else "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+    headers = {
+        "Allow": allowed,
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": allowed,
+        "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(None, 204, headers)
+
+
+@router.post("/sparql", summary="Query or update by POST (form or direct)", responses=_RESPONSES)
 async def query_by_post(request: Request) -> Response:
-    """Answer a query sent as a form (``query=…``) or directly as ``application/sparql-query``."""
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind == "application/x-www-form-urlencoded":
-        form = await request.form()
-        queries = form.getlist("query")
-        if len(queries) != 1:
-            raise Problem(400, f"The form has {len(queries)} fields `query`; exactly one is needed.")
-        defaults, named = form.getlist("default-graph-uri"), form.getlist("named-graph-uri")
-        return await _answer(
-            request, str(queries[0]), tuple(map(str, defaults)), tuple(map(str, named)), str(form.get("format", ""))
-        )
-    if kind == "application/sparql-query":
-        try:
-            text = (await request.body()).decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Problem(400, f"The query is not UTF-8 (byte {error.start}).") from error
-        parameters = request.query_params
-        return await _answer(
-            request,
-            text,
-            tuple(parameters.getlist("default-graph-uri")),
-            tuple(parameters.getlist("named-graph-uri")),
-            parameters.get("format", ""),
-        )
-    raise Problem(415, f"Content-Type {kind or 'missing'} is not understood; use application/x-www-form-urlencoded or application/sparql-query.")
+    """Answer a query, or make an update, sent as a form or directly as its own media type."""
+    kind = parameters.content_type(request)
+    address = parameters.in_address(request)
+    if kind == FORM:
+        given = Parameters([*await parameters.in_form(request, _MOST), *address])
+        query, change = given.one("query"), given.one("update")
+        if (query is None) == (change is None):
+            raise Problem(400, "The form must have one field `query`, or one field `update`.")
+        if change is not None:
+            return await update(request, change, given)
+        return await _answer(request, query or "", given)
+    if kind == _QUERY:
+        return await _answer(request, await parameters.text(request, _MOST), Parameters(address))
+    if kind == _UPDATE:
+        return await update(request, await parameters.text(request, _MOST), Parameters(address))
+    allowed = ", ".join((FORM, _QUERY, _UPDATE))
+    raise Problem(415, f"Content-Type {kind[:80] or 'missing'} is not understood; use one of {allowed}.")
 
 
-async def _answer(request: Request, sparql: str, defaults: tuple[str, ...], named: tuple[str, ...], wanted: str) -> Response:
-    service = service_of(request)
+async def _answer(request: Request, sparql: str, given: Parameters) -> Response:
+    endpoint = endpoint_of(request)
+    id, begun, form = secrets.token_hex(6), time.monotonic(), "unknown"
     try:
-        form = gate.classify(sparql)
-        chosen = _format(request, form, wanted)
-        body = await run_in_threadpool(gate.answer, service.graph, sparql, chosen, defaults, named)
-    except gate.Refused as error:
-        raise Problem(400, str(error)) from error
+        asked = await _asked(request, endpoint, id, sparql, given)
+        form = asked.query.form.value
+        response = await _response(request, endpoint, asked)
+        outcome = "ok"
     except gate.Malformed as error:
-        raise Problem(400, str(error)) from error
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "X-Dataset-Version": service.version}
-    charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
-    return Response(body, media_type=chosen.media_type + charset, headers=headers)
+        outcome = "malformed"
+        response = respond(request, 400, str(error), _CORS, _place(error) | {"query": id})
+    except gate.Refused as error:
+        outcome = "refused"
+        response = respond(request, 400, str(error), _CORS, {"query": id})
+    except Stopped as error:
+        outcome = error.reason
+        retry = {"Retry-After": "1"} if status_of(error.reason) == 503 else {}
+        response = respond(request, status_of(error.reason), f"{error} (query {id})", _CORS | retry, {"query": id})
+    except Problem as error:
+        outcome = str(error.status)
+        response = respond(request, error.status, error.message, _CORS | error.headers, {"query": id})
+    response.headers["X-Query-Id"] = id
+    seconds = time.monotonic() - begun
+    endpoint.measures.queries.labels(form, outcome).inc()
+    endpoint.measures.seconds.observe(seconds)
+    if outcome != "ok" or log.isEnabledFor(logging.INFO):
+        line = {"query": id, "form": form, "outcome": outcome, "ms": round(seconds * 1000, 1), "sparql": sparql[:500]}
+        log.log(logging.INFO if outcome in ("ok", "malformed", "refused") else logging.WARNING, json.dumps(line))
+    return response
 
 
-def _format(request: Request, form: gate.Form, wanted: str) -> gate.Format:
+async def _asked(request: Request, endpoint: Endpoint, id: str, sparql: str, given: Parameters) -> _Asked:
+    # A long query is read beside the event loop, so that reading it holds up nobody.
+    query = gate.read_query(sparql) if len(sparql) < _LONG else await asyncio.to_thread(gate.read_query, sparql)
+    chosen = _format(request, query.form, given)
+    limits = endpoint.limits(given.wishes())
+    defaults, named = tuple(given.all("default-graph-uri")), tuple(given.all("named-graph-uri"))
+    job = Job("query", sparql, chosen.name, defaults, named)
+    key = json.dumps([endpoint.version, chosen.name, sparql, defaults, named, limits.rows])
+    return _Asked(id, query, job, chosen, limits, hashlib.sha256(key.encode()).hexdigest()[:32])
+
+
+async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Response:
+    headers = _CORS | {
+        "Vary": "Accept",
+        "X-Dataset-Version": endpoint.version,
+        "X-Query-Limits": str(asked.limits),
+        "Cache-Control": "no-cache" if asked.query.stable else "no-store",
+    }
+    media = asked.format.media_type
+    media += "; charset=utf-8" if media.startswith("text/") else ""
+    if asked.query.stable:
+        headers["ETag"] = f'W/"{asked.tag}"'
+        if _same(request.headers.get("if-none-match", ""), asked.tag):
+            return Response(None, 304, headers)
+        if kept := endpoint.cache.get(asked.tag):
+            return Response(kept[0], 200, headers | _truncation(kept[1], asked.limits), media)
+    client = request.client.host if request.client else ""
+    async with endpoint.fairness.admitted(client, asked.limits.seconds):
+        answer = await endpoint.pool.run(asked.job, asked.limits)
+    headers |= _truncation(answer.truncated, asked.limits)
+    if answer.body is None:
+        return Streamed(answer, headers, media, asked.id)
+    if asked.query.stable:
+        endpoint.cache.put(asked.tag, answer.body, answer.truncated)
+    return Response(answer.body, 200, headers, media)
+
+
+def _truncation(truncated: bool, limits: Limits) -> dict[str, str]:
+    return {"X-Truncated": f"rows={limits.rows}"} if truncated else {}
+
+
+def _same(header: str, tag: str) -> bool:
+    return header.strip() == "*" or any(item.strip().removeprefix("W/").strip('"') == tag for item in header.split(","))
+
+
+def _place(error: gate.Malformed) -> dict[str, object]:
+    return {"line": error.line, "column": error.column, "text": error.text} if error.line else {}
+
+
+def _format(request: Request, form: gate.Form, given: Parameters) -> gate.Format:
     choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
     by_name = {choice.name: choice for choice in choices}
-    for given in (wanted, request.query_params.get("output", "")):
-        name = _ALIASES.get(given, given)
-        if name in by_name:
-            return by_name[name]
-        if choice := next((choice for choice in choices if choice.media_type == given), None):
-            return choice
+    for wanted in given.first("format", "output", "results"):
+        name = _ALIASES.get(wanted, wanted)
+        if chosen := by_name.get(name) or next((choice for choice in choices if choice.media_type == name), None):
+            return chosen
     aliases = {media: by_name[name] for media, name in _ALIASES.items() if name in by_name}
     offers = {choice.media_type: choice for choice in choices} | aliases
-    best = choose(request.headers.get("accept", ""), list(offers))
+    accept = request.headers.get("accept", "")
+    best = choose(accept, list(offers))
     if best is None:
-        if choose(request.headers.get("accept", ""), ["text/html"]):
+        if choose(accept, ["text/html"]):
             return choices[0]
         raise Problem(406, f"None of the accepted formats fits a {form.value} query; on offer are {', '.join(offers)}.")
     return offers[best]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
+from api.branches import Gardener
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
@@ -35,7 +36,10 @@ def thing(request: Request, path: Annotated[str, Path(description="kind/slug, wi
         found = describe(service.graph, iri)
         if found is None:
             raise _missing(iri)
-        return page(request, "thing.html", thing=found, sections=sections(service, found), bare=f"/id/{bare}")
+        gardener: Gardener = request.app.state.gardener
+        branch = gardener.grow(iri)
+        grouped = sections(service, found, bool(branch))
+        return page(request, "thing.html", thing=found, sections=grouped, branch=branch, bare=f"/id/{bare}")
     body = _rdf(service, iri, wanted)
     if not body:
         raise _missing(iri)
@@ -57,7 +61,7 @@ def ontology(request: Request, suffix: str = "") -> Response:
     return _rdf_response(body, wanted, "/ontology")
 
 
-def _terms(service: Service) -> dict[str, object]:
+def _terms(service: Service) -> dict[str, Any]:
     counts = {getattr(row["class"], "value", ""): int(getattr(row["count"], "value", 0)) for row in service.graph.ask("class-counts")}
     rows = [{key: getattr(value, "value", None) for key, value in row.items()} for row in service.graph.ask("ontology-terms")]
     classes = [row | {"count": counts.get(row["term"] or "", 0)} for row in rows if (row["kind"] or "").endswith("#Class")]

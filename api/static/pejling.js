@@ -1,4 +1,4 @@
-// Copies addresses and sorts tables; pages work without it.
+// Copies addresses, places notes, sorts tables and saves pictures; pages work without it.
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
@@ -22,3 +22,70 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
+
+for (const button of document.querySelectorAll("[data-copy-here]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(location.href);
+    const before = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = before; }, 1500);
+  });
+}
+
+for (const button of document.querySelectorAll("[popovertarget]")) {
+  button.addEventListener("click", () => {
+    const note = document.getElementById(button.getAttribute("popovertarget"));
+    const at = button.getBoundingClientRect();
+    note.style.margin = "0";
+    note.style.inset = "auto";
+    note.style.left = Math.max(8, Math.min(at.left, innerWidth - Math.min(680, innerWidth * 0.95) - 8)) + "px";
+    if (at.bottom < innerHeight * 0.55) note.style.top = at.bottom + 6 + "px";
+    else note.style.bottom = innerHeight - at.top + 6 + "px";
+  });
+}
+
+// Gives a picture as it looks on the page: its computed colours and fonts are written into the copy.
+function standalone(svg) {
+  const copy = svg.cloneNode(true);
+  const box = svg.viewBox.baseVal;
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("width", box.width);
+  copy.setAttribute("height", box.height);
+  const made = copy.querySelectorAll("*");
+  svg.querySelectorAll("*").forEach((one, index) => {
+    const style = getComputedStyle(one);
+    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "text-anchor"]) {
+      made[index].style.setProperty(name, style.getPropertyValue(name));
+    }
+  });
+  const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  for (const [name, value] of Object.entries({ x: box.x, y: box.y, width: box.width, height: box.height })) ground.setAttribute(name, value);
+  ground.style.fill = getComputedStyle(document.body).backgroundColor;
+  copy.prepend(ground);
+  return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+}
+
+function hand(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+window.pejlingSave = (format) => {
+    const svg = document.querySelector("svg[data-picture]");
+    const blob = standalone(svg);
+    if (format === "svg") return hand(blob, "pejling.svg");
+    const image = new Image();
+    image.onload = () => {
+      const sheet = document.createElement("canvas");
+      sheet.width = svg.viewBox.baseVal.width * 2;
+      sheet.height = svg.viewBox.baseVal.height * 2;
+      sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
+      sheet.toBlob((png) => hand(png, "pejling.png"));
+    };
+    image.src = URL.createObjectURL(blob);
+};
+
+for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", () => window.pejlingSave(button.dataset.save));

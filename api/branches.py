@@ -1,0 +1,135 @@
+"""The whole branch under a direction, goal, policy or measure: what hangs below it, with figures and money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from api.ledger import Entry as Amount
+from graph import names
+from graph.search import Entry
+from graph.store import Graph
+
+_MOST = 400
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator with its baseline and target as the source prints them."""
+
+    iri: str
+    label: str
+    baselines: list[str]
+    targets: list[str]
+
+
+@dataclass
+class Branch:
+    """A thing in the branch with what hangs below it."""
+
+    thing: Entry
+    number: str
+    committees: list[Entry]
+    figures: list[Figure]
+    baselines: list[str]
+    targets: list[str]
+    money: dict[str, Decimal]
+    below: list[Branch] = field(default_factory=list)
+
+
+Facts = dict[str, dict[str, list[tuple[str, str]]]]
+
+
+def branch_facts(graph: Graph) -> Facts:
+    """Give each thing's indicators, baselines, targets, committees and number, with the figure as printed.
+
+    Returns
+    -------
+    dict
+        Thing to local property name to (value, printed figure).
+    """
+    found: Facts = defaultdict(lambda: defaultdict(list))
+    for row in graph.ask("branch-facts"):
+        values = {key: str(getattr(term, "value", "")) for key, term in row.items()}
+        when = values["year"] or values["period"]
+        bare = values["written"].replace(".", "").replace(",", "").isdigit()
+        figure = f"{values['written']} {values['unit']}".strip() if bare else values["written"]
+        printed = figure + (f" ({when})" if when and figure else "")
+        found[values["thing"]][values["property"].removeprefix(names.PEJ)].append((values["value"], printed))
+    return found
+
+
+@dataclass(frozen=True)
+class Gardener:
+    """What is needed to grow the branch of any thing."""
+
+    graph: Graph
+    entries: dict[str, Entry]
+    facts: Facts
+    amounts: dict[str, list[Amount]]
+
+    def grow(self, root: str) -> list[Branch]:
+        """Give what hangs directly below a thing, each with its own branch."""
+        children = self._children(root)
+        seen = {root}
+        return self._below(root, children, seen)
+
+    def _children(self, root: str) -> dict[str, list[str]]:
+        tops = [str(getattr(row["child"], "value", "")) for row in self.graph.ask("policy-top", {"root": root})]
+        children: dict[str, list[str]] = defaultdict(list)
+        for start in [root, *tops]:
+            for row in self.graph.ask("branch", {"root": start}):
+                parent, child = (str(getattr(row[key], "value", "")) for key in ("parent", "child"))
+                if child not in children[parent]:
+                    children[parent].append(child)
+        children[root].extend(top for top in tops if top not in children[root])
+        return children
+
+    def _below(self, parent: str, children: dict[str, list[str]], seen: set[str]) -> list[Branch]:
+        fresh = [iri for iri in children.get(parent, []) if iri in self.entries and iri not in seen]
+        if len(seen) > _MOST:
+            return []
+        seen.update(fresh)
+        made = [self._branch(iri) for iri in fresh]
+        for branch in made:
+            branch.below = self._below(branch.thing.iri, children, seen)
+        return sorted(made, key=_order)
+
+    def _branch(self, iri: str) -> Branch:
+        said = self.facts.get(iri, {})
+        figures = [self._figure(value) for value, _ in said.get("indicator", [])]
+        return Branch(
+            self.entries[iri],
+            next((value for value, _ in said.get("number", [])), ""),
+            [self.entries[value] for value, _ in said.get("responsibleCommittee", []) if value in self.entries],
+            sorted(figures, key=lambda figure: figure.label),
+            _printed(said.get("baseline", [])),
+            _printed(said.get("targetValue", [])),
+            _by_year(self.amounts.get(iri, [])),
+        )
+
+    def _figure(self, iri: str) -> Figure:
+        said = self.facts.get(iri, {})
+        label = self.entries[iri].label if iri in self.entries else names.shorten(iri)
+        return Figure(iri, label, _printed(said.get("baseline", [])), _printed(said.get("targetValue", [])))
+
+
+def _printed(values: Iterable[tuple[str, str]]) -> list[str]:
+    return sorted({printed for _, printed in values if printed})
+
+
+def _by_year(amounts: Iterable[Amount]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for amount in amounts:
+        if amount.left_out in (None, "restated") and amount.amount is not None and amount.year:
+            sums[amount.year] += amount.amount
+    return dict(sorted(sums.items()))
+
+
+def _order(branch: Branch) -> tuple[int, int, str, str]:
+    kind = branch.thing.type
+    rank = {"Vision": 0, "Principle": 3, "Action": 5, "Initiative": 4, "LighthouseProject": 4, "Measure": 4}.get(kind, 1)
+    digits = branch.number.strip(".").split(".")[0]
+    return rank, int(digits) if digits.isdigit() else 10_000, branch.number, branch.thing.label

@@ -1,0 +1,127 @@
+"""Changes to the data, behind a bearer token: SPARQL Update and the Graph Store HTTP Protocol."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api import parameters
+from api.endpoint import Endpoint, endpoint_of, status_of
+from api.errors import Problem
+from api.negotiation import choose
+from api.parameters import Parameters
+from graph import gate
+from graph.gate.updates import with_dataset
+from graph.workers.frames import Job
+from graph.workers.stops import Missing, Stopped
+
+router = APIRouter(tags=["Changes"])
+
+_MOST = 64 << 20
+_CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
+
+
+async def update(request: Request, sparql: str, given: Parameters) -> Response:
+    """Make a SPARQL update; answers 204."""
+    endpoint = endpoint_of(request)
+    endpoint.allow_change(request)
+    try:
+        text, own = gate.read_update(sparql)
+        using, named = given.all("using-graph-uri"), given.all("using-named-graph-uri")
+        if own and (using or named):
+            raise Problem(
+                400, "The update names its graphs by USING or WITH, and the request by parameters; use one of them."
+            )
+        await _changed(endpoint, Job("update", with_dataset(text, using, named)), given)
+    except (gate.Malformed, gate.Refused) as error:
+        raise Problem(400, str(error)) from error
+    return Response(None, 204, _CORS | {"X-Dataset-Version": endpoint.version})
+
+
+@router.get("/graph-store", summary="A graph")
+@router.head("/graph-store", include_in_schema=False)
+async def get_graph(request: Request) -> Response:
+    """Give a graph: ?default, or ?graph= with its IRI."""
+    endpoint = endpoint_of(request)
+    given, graph = _graph(request)
+    offers = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
+    best = choose(request.headers.get("accept", ""), list(offers))
+    if best is None:
+        raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(offers)}.")
+    job = Job("dump", format=offers[best].name, graph=graph)
+    client = request.client.host if request.client else ""
+    limits = endpoint.limits(given.wishes())
+    async with endpoint.fairness.admitted(client, limits.seconds):
+        try:
+            answer = await endpoint.pool.run(job, limits)
+        except Exception as error:
+            raise _problem(error) from error
+    parts = [part async for part in answer]
+    answer.close()
+    charset = "; charset=utf-8" if best.startswith("text/") else ""
+    return Response(b"".join(parts), 200, _CORS | {"X-Dataset-Version": endpoint.version}, best + charset)
+
+
+@router.put("/graph-store", summary="Replace a graph")
+@router.post("/graph-store", summary="Add to a graph")
+async def write_graph(request: Request) -> Response:
+    """Replace a graph (PUT) or add to it (POST); 201 if it is new, else 204."""
+    endpoint = endpoint_of(request)
+    endpoint.allow_change(request)
+    given, graph = _graph(request)
+    kind = parameters.content_type(request) or "text/turtle"
+    format = next((choice for choice in gate.GRAPH_FORMATS if choice.media_type == kind), None)
+    if format is None:
+        allowed = ", ".join(choice.media_type for choice in gate.GRAPH_FORMATS)
+        raise Problem(415, f"Content-Type {kind[:80]} is not understood; use one of {allowed}.")
+    data = await parameters.body(request, _MOST)
+    job = Job("put" if request.method == "PUT" else "post", data.hex(), format.name, graph=graph)
+    existed = await _changed(endpoint, job, given)
+    return Response(None, 204 if existed else 201, _CORS | {"X-Dataset-Version": endpoint.version})
+
+
+@router.delete("/graph-store", summary="Delete a graph")
+async def delete_graph(request: Request) -> Response:
+    """Delete a graph; 404 if there is none."""
+    endpoint = endpoint_of(request)
+    endpoint.allow_change(request)
+    given, graph = _graph(request)
+    await _changed(endpoint, Job("delete", graph=graph), given)
+    return Response(None, 204, _CORS | {"X-Dataset-Version": endpoint.version})
+
+
+async def _changed(endpoint: Endpoint, job: Job, given: Parameters) -> bool:
+    try:
+        _, existed = await endpoint.change(job, endpoint.limits(given.wishes()))
+    except Exception as error:
+        raise _problem(error) from error
+    return existed
+
+
+def _problem(error: Exception) -> Exception:
+    if isinstance(error, Stopped):
+        return Problem(
+            status_of(error.reason), str(error), {"Retry-After": "1"} if status_of(error.reason) == 503 else {}
+        )
+    if isinstance(error, Missing):
+        return Problem(404, f"{error} Graphs are listed at /.well-known/void.")
+    if isinstance(error, gate.Malformed):
+        return Problem(400, str(error))
+    if isinstance(error, gate.Refused):
+        return Problem(403, str(error))
+    if isinstance(error, OSError):
+        return Problem(507, f"The change cannot be written to the journal ({error.strerror}); nothing changed.")
+    return error
+
+
+def _graph(request: Request) -> tuple[Parameters, str]:
+    """Give the parameters and the graph that a request is about, empty for the default graph."""
+    given = Parameters(parameters.in_address(request))
+    graph, default = given.one("graph"), given.all("default")
+    if (graph is None) == (not default):
+        raise Problem(400, "Name one graph: ?graph= with its IRI, or ?default.")
+    if graph is None:
+        return given, ""
+    if not graph or ":" not in graph or any(character in graph for character in ' <>"{}|^`\\'):
+        raise Problem(400, f"{graph[:200]!r} is no absolute IRI.")
+    return given, graph

@@ -1,0 +1,93 @@
+"""The geometry of bar charts; the templates draw them as inline SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 300, 56, 28, 12
+COLOURS = 8
+
+
+@dataclass(frozen=True)
+class Series:
+    """One colour of a stacked chart: its key, name and values by category."""
+
+    key: str
+    name: str
+    values: dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One rectangle of a chart."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: int
+    series: Series
+    category: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A stacked bar chart, ready to draw."""
+
+    bars: list[Bar]
+    ticks: list[tuple[float, Decimal]]
+    categories: list[tuple[float, str]]
+    series: list[Series]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    foot: int = HEIGHT - BOTTOM
+
+
+def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
+    """Place the bars of a chart, one stack a category.
+
+    Parameters
+    ----------
+    categories : sequence of str
+        From left to right.
+    series : sequence of Series
+        From the foot upwards; values must not be negative.
+
+    Examples
+    --------
+    >>> chart = stacked(["2019"], [Series("a", "A", {"2019": Decimal(5)})])
+    >>> [(bar.category, bar.value) for bar in chart.bars]
+    [('2019', Decimal('5'))]
+    """
+    highest = max((sum((s.values.get(c, Decimal(0)) for s in series), Decimal(0)) for c in categories), default=Decimal(0))
+    step = _step(highest)
+    top = (highest // step + 1) * step if highest % step else max(highest, step)
+    room = HEIGHT - BOTTOM - TOP
+    slot = (WIDTH - LEFT - 8) / max(1, len(categories))
+    width = min(72.0, slot * 0.7)
+    bars = []
+    for index, category in enumerate(categories):
+        foot = float(HEIGHT - BOTTOM)
+        for colour, one in enumerate(series):
+            value = one.values.get(category, Decimal(0))
+            if value:
+                height = float(value / top) * room
+                foot -= height
+                x = LEFT + slot * index + (slot - width) / 2
+                bars.append(Bar(round(x, 1), round(foot, 1), round(width, 1), round(height, 1), colour % COLOURS, one, category, value))
+    ticks = [(round(HEIGHT - BOTTOM - float(step * n / top) * room, 1), step * n) for n in range(int(top / step) + 1)]
+    centres = [(round(LEFT + slot * (index + 0.5), 1), category) for index, category in enumerate(categories)]
+    return Chart(bars, ticks, centres, list(series))
+
+
+def _step(highest: Decimal) -> Decimal:
+    """Give a round distance between ticks that makes about five of them."""
+    if highest <= 0:
+        return Decimal(1)
+    rough = highest / 5
+    power = Decimal(10) ** rough.adjusted()
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)

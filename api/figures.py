@@ -1,0 +1,29 @@
+"""Writes amounts as Danes and the English write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def kroner(amount: Decimal | str, language: str) -> str:
+    """Give an amount in whole kroner with thousands apart.
+
+    Examples
+    --------
+    >>> kroner("1600000", "da"), kroner("1600000", "en")
+    ('1.600.000', '1,600,000')
+    """
+    written = f"{Decimal(amount):,.0f}"
+    return written.replace(",", ".") if language == "da" else written
+
+
+def millions(amount: Decimal, language: str) -> str:
+    """Give an amount in millions, with at most two decimals.
+
+    Examples
+    --------
+    >>> millions(Decimal(49020000), "da"), millions(Decimal(307000), "en")
+    ('49,02', '0.31')
+    """
+    written = f"{amount / 1_000_000:,.2f}".rstrip("0").rstrip(".")
+    return written.translate(str.maketrans(",.", ".,")) if language == "da" else written

@@ -1,0 +1,64 @@
+"""What classes and properties are called on the pages: the ontology's labels, and the texts for terms of others."""
+
+from __future__ import annotations
+
+from api.texts import texts
+from graph import names
+from graph.search import narrowest
+from graph.store import Graph
+
+Labels = dict[str, dict[str, str]]
+
+
+def term_labels(graph: Graph) -> Labels:
+    """Give the Danish and English label of each class and property, by IRI.
+
+    Parameters
+    ----------
+    graph : Graph
+        The dataset; its ontology names our own terms. Terms of other vocabularies are named in ``texts.toml`` under
+        ``term.prefix:local``.
+
+    Returns
+    -------
+    dict
+        Language to label, by IRI.
+    """
+    named = {
+        names.term_iri(key.removeprefix("term.")): label for key, label in texts().items() if key.startswith("term.")
+    }
+    for row in graph.ask("ontology-terms"):
+        named[_value(row["term"])] = {"da": _value(row["labelDa"]), "en": _value(row["labelEn"])}
+    return named
+
+
+def label_of(labels: Labels, term: str, language: str) -> str:
+    """Give what a term is called in a language, else its prefixed name.
+
+    Parameters
+    ----------
+    labels : dict
+        What ``term_labels`` gives.
+    term : str
+        An IRI, or the local name of a term of our own.
+    language : str
+        ``da`` or ``en``.
+
+    Examples
+    --------
+    >>> label_of({"https://w3id.org/pejling/ontology#Goal": {"da": "mål", "en": "goal"}}, "Goal", "da")
+    'mål'
+    >>> label_of({}, "http://purl.org/dc/terms/date", "da")
+    'dct:date'
+    """
+    iri = term if "://" in term else names.term_iri(term)
+    return labels[iri][language] if iri in labels else names.shorten(iri)
+
+
+def class_of(types: tuple[str, ...]) -> str:
+    """Give the local name of the most special class of ours among a thing's types, or nothing."""
+    return narrowest(kind.removeprefix(names.PEJ) for kind in types if kind.startswith(names.PEJ))
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", ""))

@@ -1,0 +1,122 @@
+"""The money page: appropriations by administration, funding source, target group or generation, over the years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api.charts import COLOURS, Series, stacked
+from api.citing import Notes
+from api.errors import Problem
+from api.ledger import DIMENSIONS, Entry, totals
+from api.pages import page
+from api.state import service_of
+from api.tables import Table, respond_with
+from api.texts import language_of, text
+from graph import names
+
+router = APIRouter(include_in_schema=False)
+_NOTHING = "none"
+_OTHERS = "others"
+
+
+@dataclass(frozen=True)
+class View:
+    """What the address asks for: the dimension of the rows, and the filters."""
+
+    by: str
+    year: str
+    chosen: dict[str, str]
+
+    def address(self, **changes: str) -> str:
+        """Give the address of this view with some things changed; an empty value takes a filter away."""
+        values = {"by": self.by, "year": self.year, **self.chosen} | changes
+        return "/money?" + urlencode({key: value for key, value in values.items() if value}, safe="/")
+
+
+@router.get("/money", summary="Money")
+def money(
+    request: Request,
+    by: str = "administration",
+    year: Annotated[str, Query(pattern=r"^(\d{4})?$")] = "",
+    format: str = "",
+) -> Response:
+    """Show the sums by year as a chart and a table, and the rows behind them."""
+    if by not in DIMENSIONS:
+        raise Problem(400, f"Money is not grouped by {by!r}; allowed are {', '.join(DIMENSIONS)}.")
+    chosen = {key: request.query_params[key] for key in DIMENSIONS if request.query_params.get(key)}
+    view = View(by, year, chosen)
+    entries = [entry for entry in request.app.state.ledger if _fits(entry, view)]
+    if format:
+        return respond_with(_rows_table(request, entries), format)
+    sums = totals(entries, lambda entry: entry.under(by))
+    years = sorted({entry.year for entry in entries if entry.left_out is None})
+    ordered = sorted(sums, key=lambda group: -sum(sums[group].values()))
+    notes = Notes(service_of(request))
+    return page(
+        request,
+        "money.html",
+        view=view,
+        dimensions=list(DIMENSIONS),
+        years=years,
+        groups=[(_key(group), group, sums[group], sum(sums[group].values(), Decimal(0))) for group in ordered],
+        total=totals(entries, lambda _: ("all",)).get("all", {}),
+        chart=stacked(years, _series(request, sums, ordered)),
+        rows=[(entry, [notes.cite(p, (entry.written, entry.text)) for p in entry.passages]) for entry in entries],
+        notes=notes,
+        overlapping=any(len(entry.under(by)) > 1 for entry in entries if entry.left_out is None),
+    )
+
+
+def _fits(entry: Entry, view: View) -> bool:
+    if view.year and entry.year != view.year:
+        return False
+    return all(value in map(_key, entry.under(key)) for key, value in view.chosen.items())
+
+
+def _key(iri: str) -> str:
+    """Give the short form of a group in an address."""
+    return names.path_of(iri) or iri if iri else _NOTHING
+
+
+def _series(request: Request, sums: dict[str, dict[str, Decimal]], ordered: list[str]) -> list[Series]:
+    language = language_of(request)
+    shown, rest = ordered[:COLOURS], ordered[COLOURS:]
+    if rest:
+        shown, rest = ordered[: COLOURS - 1], ordered[COLOURS - 1 :]
+    series = [Series(_key(group), _name(request, group), dict(sums[group])) for group in shown]
+    if rest:
+        other: dict[str, Decimal] = {}
+        for group in rest:
+            for year, amount in sums[group].items():
+                other[year] = other.get(year, Decimal(0)) + amount
+        series.append(Series(_OTHERS, text("money.others", language), other))
+    return series
+
+
+def _name(request: Request, iri: str) -> str:
+    language = language_of(request)
+    if not iri:
+        return text("money.none", language)
+    entry = request.app.state.by_iri.get(iri)
+    if entry is None:
+        return names.shorten(iri)
+    return str(entry.english if language == "en" and entry.english else entry.label)
+
+
+def _rows_table(request: Request, entries: list[Entry]) -> Table:
+    language = language_of(request)
+    columns = ("year", "period", "what", "amount", "written", "text", "administration", "source", "group", "counted", "document", "lines", "iri")
+    rows = []
+    for entry in entries:
+        reason = text(f"money.left.{entry.left_out}", language) if entry.left_out else text("money.counted.yes", language)
+        lines = ", ".join(f"{p.first}-{p.last}" for p in entry.passages)
+        documents = ", ".join(sorted({p.document for p in entry.passages}))
+        named = ["; ".join(_name(request, iri) for iri in values) for values in (entry.administrations, entry.sources, entry.groups)]
+        rows.append([entry.year, entry.period, _name(request, entry.owner), entry.amount, entry.written, entry.text, *named, reason, documents, lines, entry.iri])
+    return Table("bevillinger" if language == "da" else "appropriations", [text(f"money.column.{key}", language) for key in columns], rows)

@@ -1,0 +1,54 @@
+"""For those who run the service and the programs that watch it: health, readiness, metrics, the dataset's description."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from api.endpoint import endpoint_of
+from api.errors import Problem
+from api.negotiation import choose
+from graph import gate, names
+from graph.void import void
+
+router = APIRouter(tags=["Operation"])
+
+
+@router.get("/health", summary="Whether the service lives")
+async def health(request: Request) -> JSONResponse:
+    """Tell that the process answers, and how queries are kept apart."""
+    endpoint = endpoint_of(request)
+    return JSONResponse({"status": "ok", "version": endpoint.version, "isolation": endpoint.pool.isolation})
+
+
+@router.get("/ready", summary="Whether queries are answered")
+async def ready(request: Request) -> JSONResponse:
+    """Tell whether queries are answered now: 200 or 503."""
+    endpoint = endpoint_of(request)
+    waiting = {"running": endpoint.pool.running, "queued": endpoint.pool.queued}
+    return JSONResponse({"ready": endpoint.pool.ready} | waiting, 200 if endpoint.pool.ready else 503)
+
+
+@router.get("/metrics", summary="Counters for Prometheus")
+async def metrics(request: Request) -> Response:
+    """Give the counters in the format of Prometheus."""
+    return Response(generate_latest(endpoint_of(request).measures.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/.well-known/void", summary="Description of the dataset (VoID)")
+async def well_known_void(request: Request) -> Response:
+    """Describe the dataset: its classes, properties and graphs with their counts."""
+    offers = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
+    accept = request.headers.get("accept", "")
+    # A browser is shown Turtle: this address has no page.
+    best = choose(accept, list(offers)) or ("text/turtle" if choose(accept, ["text/html"]) else None)
+    if best is None:
+        raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(offers)}.")
+    endpoint = endpoint_of(request)
+    triples = await run_in_threadpool(void, endpoint.graph, f"{request.base_url}sparql")
+    body = ox.serialize(triples, format=offers[best].kind, prefixes=dict(names.PREFIXES)) or b""
+    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "X-Dataset-Version": endpoint.version}
+    return Response(body, 200, headers, best + ("; charset=utf-8" if best.startswith("text/") else ""))

@@ -1,0 +1,95 @@
+"""Reads the parameters of a protocol request, from its address and its form, strictly."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from api.errors import Problem
+
+FORM = "application/x-www-form-urlencoded"
+_FIELDS = 10_000
+_LIMITS = {"timeout": "seconds", "maxrows": "rows", "maxbytes": "bytes", "maxmemory": "memory"}
+
+
+class Parameters:
+    """The parameters of a request: every value of every name, in order."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self._pairs = pairs
+
+    def all(self, name: str) -> list[str]:
+        """Give all values of a parameter."""
+        return [value for key, value in self._pairs if key == name]
+
+    def first(self, *names: str) -> list[str]:
+        """Give the first value of each of these that is there and not empty."""
+        return [values[0] for name in names if (values := self.all(name)) and values[0]]
+
+    def one(self, name: str) -> str | None:
+        """Give the only value of a parameter, or None; raises Problem (400) if there are several."""
+        values = self.all(name)
+        if len(values) > 1:
+            raise Problem(400, f"The request has {len(values)} parameters `{name}`; exactly one is allowed.")
+        return values[0] if values else None
+
+    def wishes(self) -> dict[str, str]:
+        """Give the limits that the caller asks for: timeout, maxrows, maxbytes, maxmemory."""
+        return {limit: value for name, limit in _LIMITS.items() for value in self.first(name)}
+
+
+def in_address(request: Request) -> list[tuple[str, str]]:
+    """Give the parameters of a request's address."""
+    return _parsed(request.scope["query_string"], "The address")
+
+
+async def in_form(request: Request, most: int) -> list[tuple[str, str]]:
+    """Give the fields of a request's form."""
+    return _parsed(await body(request, most), "The form")
+
+
+async def body(request: Request, most: int) -> bytes:
+    """Give the body of a request; raises Problem (413) if it is larger than ``most`` bytes."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise Problem(413, f"The request is larger than the {most} bytes allowed.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def text(request: Request, most: int) -> str:
+    """Give the body of a request as text; raises Problem (400, 413, 415)."""
+    charset = content_parameter(request, "charset")
+    if charset and charset not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem(415, f"The charset {charset} is not understood; send UTF-8.")
+    try:
+        return (await body(request, most)).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(400, f"The body is not UTF-8 (byte {error.start}).") from error
+
+
+def content_type(request: Request) -> str:
+    """Give the media type of a request's body, lower-case, without parameters."""
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+def content_parameter(request: Request, name: str) -> str:
+    """Give a parameter of the Content-Type header, lower-case, or an empty text."""
+    for piece in request.headers.get("content-type", "").split(";")[1:]:
+        key, _, value = piece.partition("=")
+        if key.strip().lower() == name:
+            return value.strip().strip('"').lower()
+    return ""
+
+
+def _parsed(data: bytes, where: str) -> list[tuple[str, str]]:
+    try:
+        text = data.decode("ascii") if data.isascii() else data.decode("utf-8")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
+    except UnicodeDecodeError as error:
+        raise Problem(400, f"{where} is not percent-encoded UTF-8.") from error
+    except ValueError as error:
+        raise Problem(400, f"{where} cannot be read: {error}.") from error

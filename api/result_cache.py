@@ -1,0 +1,37 @@
+"""Answers kept in memory for as long as the dataset stands as it is."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+_LARGEST_SHARE = 8
+
+
+class ResultCache:
+    """Keeps the answers used last, up to so many bytes in all."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[str, tuple[bytes, bool]] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: str) -> tuple[bytes, bool] | None:
+        """Give an answer and whether it is truncated, or None."""
+        if key not in self._kept:
+            return None
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def put(self, key: str, body: bytes, truncated: bool) -> None:
+        """Keep an answer, unless it would drive out too many others."""
+        if key in self._kept or len(body) > self._most // _LARGEST_SHARE:
+            return
+        self._kept[key] = body, truncated
+        self._size += len(body)
+        while self._size > self._most:
+            self._size -= len(self._kept.popitem(last=False)[1][0])
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
+        self._size = 0

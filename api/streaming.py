@@ -1,0 +1,36 @@
+"""Sends a large answer as it comes; one that is cut short ends as a broken transfer, never as a complete one."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from graph.workers.pool import Answer
+from graph.workers.stops import Stopped
+
+log = logging.getLogger("pejling.queries")
+
+
+class Streamed(Response):
+    """A response whose bytes come from a worker."""
+
+    def __init__(self, answer: Answer, headers: dict[str, str], media_type: str, id: str) -> None:
+        super().__init__(None, 200, headers, media_type)
+        del self.headers["content-length"]
+        self._answer, self._id = answer, id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Send the head and every chunk."""
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            if scope["method"] != "HEAD":
+                async for chunk in self._answer:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except Stopped as error:
+            # Returning without the last chunk makes the server close the connection: the client sees a broken transfer.
+            log.warning('{"query": "%s", "outcome": "%s", "after": "head"}', self._id, error.reason)
+        finally:
+            self._answer.close()
