@@ -64,7 +64,7 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
     app.state.ledger = ledger(service.graph)
     app.state.gardener = _gardener(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-    for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, results.router, sources.router, tracing.router, changes.router, operating.router):
+    for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, sources.router, tracing.router, changes.router, operating.router):
         app.include_router(router)
     app.mount("/static/vis", StaticFiles(directory=_VIS), name="vis")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

@@ -8,11 +8,18 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.endpoint import Endpoint, Rules
 from api.state import Service
 from graph.dataset import dataset_version, read_report
 from graph.model import Passage
 from graph.store import Graph, open_graph
+from graph.workers.in_process import InProcess
+from graph.workers.limits import MEBIBYTE, Limits
+from graph.workers.pool import Kitchen, Pool
+from graph.workers.single import CAN_FORK
 from loaders.documents import Document, SourceFile, read_documents
+from pejling import settings
+from pejling.settings import Setting
 
 
 def application(dataset: Path, sources: Path | None) -> FastAPI:
@@ -32,7 +39,10 @@ def application(dataset: Path, sources: Path | None) -> FastAPI:
     loaders.problems.CorpusError
         If a source file is not the one curated.
     """
-    graph = open_graph(dataset)
+    kitchen = _kitchen(dataset)
+    # The pool's keeper loads the store while this process loads its own.
+    pool = Pool(kitchen) if CAN_FORK and dataset.is_file() else None
+    graph = open_graph(dataset, union=kitchen.union, journal=kitchen.journal)
     documents: dict[str, Document] = {}
     if sources is not None:
         documents = read_documents(_source_files(graph), sources)
@@ -44,7 +54,39 @@ def application(dataset: Path, sources: Path | None) -> FastAPI:
         return list(document.lines[passage.first - 1 : passage.last])
 
     service = Service(graph, read_report(dataset), dataset_version(dataset), passage_text, bool(documents))
-    return create_app(service)
+    endpoint = Endpoint(pool or InProcess(kitchen, graph), graph, service.version, _rules())
+    return create_app(service, endpoint)
+
+
+def _kitchen(dataset: Path) -> Kitchen:
+    union = settings.text(settings.DEFAULT_GRAPH)
+    if union not in ("union", "own"):
+        raise settings.BadSetting(f"{settings.DEFAULT_GRAPH.variable} is {union!r}; it must be union or own.")
+    journal = Path(settings.text(settings.JOURNAL) or dataset.with_suffix(".journal"))
+    has_changes = journal.is_file() or settings.text(settings.TOKEN_HASH)
+    return Kitchen(
+        dataset,
+        union == "union",
+        journal if has_changes else None,
+        workers=int(settings.number(settings.WORKERS)),
+        queue=int(settings.number(settings.QUEUE)),
+    )
+
+
+def _rules() -> Rules:
+    return Rules(
+        _limits(settings.QUERY_SECONDS, settings.QUERY_MEMORY, settings.QUERY_ROWS, settings.QUERY_BYTES),
+        _limits(settings.MOST_SECONDS, settings.MOST_MEMORY, settings.MOST_ROWS, settings.MOST_BYTES),
+        rate=settings.number(settings.RATE),
+        per_client=int(settings.number(settings.PER_CLIENT)),
+        cache=int(settings.number(settings.CACHE) * MEBIBYTE),
+        token=settings.text(settings.TOKEN_HASH),
+    )
+
+
+def _limits(seconds: Setting, memory: Setting, rows: Setting, size: Setting) -> Limits:
+    number = settings.number
+    return Limits(number(seconds), int(number(memory) * MEBIBYTE), int(number(rows)), int(number(size) * MEBIBYTE))
 
 
 def _source_files(graph: Graph) -> list[SourceFile]:
@@ -54,4 +96,11 @@ def _source_files(graph: Graph) -> list[SourceFile]:
 
 def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
     """Serve until interrupted."""
-    uvicorn.run(application(dataset, sources), host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(
+        application(dataset, sources),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=15,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,4 +27,58 @@ SOURCES = Setting("sources", "PEJLING_SOURCES", None, "Folder of the source docu
 HOST = Setting("host", "PEJLING_HOST", "127.0.0.1", "Address that the service listens on.")
 PORT = Setting("port", "PEJLING_PORT", 8765, "Port that the service listens on; 0 takes a free one.")
 ON_DISK = Setting("on-disk", "PEJLING_ON_DISK", None, "Folder for a store on disk, for datasets that outgrow memory.")
-SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK)
+QUERY_SECONDS = Setting("query-seconds", "PEJLING_QUERY_SECONDS", 10.0, "Seconds that a query may take.")
+QUERY_MEMORY = Setting(
+    "query-memory", "PEJLING_QUERY_MEMORY", 1024, "MiB of memory that a query may take beside the data."
+)
+QUERY_ROWS = Setting("query-rows", "PEJLING_QUERY_ROWS", 1_000_000, "Rows of an answer; one that has more says so.")
+QUERY_BYTES = Setting("query-bytes", "PEJLING_QUERY_BYTES", 256, "MiB of an answer.")
+MOST_SECONDS = Setting("most-seconds", "PEJLING_MOST_SECONDS", 60.0, "Seconds that a caller may ask for at most.")
+MOST_MEMORY = Setting("most-memory", "PEJLING_MOST_MEMORY", 4096, "MiB of memory that a caller may ask for at most.")
+MOST_ROWS = Setting("most-rows", "PEJLING_MOST_ROWS", 10_000_000, "Rows that a caller may ask for at most.")
+MOST_BYTES = Setting("most-bytes", "PEJLING_MOST_BYTES", 1024, "MiB of an answer that a caller may ask for at most.")
+WORKERS = Setting("workers", "PEJLING_WORKERS", 4, "Queries that run at once, each in a process of its own.")
+QUEUE = Setting("queue", "PEJLING_QUEUE", 64, "Queries that may wait for a worker; more are answered 503.")
+PER_CLIENT = Setting("per-client", "PEJLING_PER_CLIENT", 3, "Queries of one client that run at once.")
+RATE = Setting(
+    "rate", "PEJLING_RATE", 50.0, "Queries a second of one client, not counting those kept in memory; 0: no limit."
+)
+CACHE = Setting("cache", "PEJLING_CACHE", 64, "MiB of answers kept in memory until the data changes.")
+DEFAULT_GRAPH = Setting(
+    "default-graph", "PEJLING_DEFAULT_GRAPH", "union", "union of the named graphs, or own: what the file puts there."
+)
+TOKEN_HASH = Setting(
+    "token-hash", "PEJLING_TOKEN_HASH", "", "SHA-256, in hexadecimal, of the bearer token for changes; none: read-only."
+)
+JOURNAL = Setting(
+    "journal", "PEJLING_JOURNAL", None, "File of the changes made since the build; default: beside the dataset."
+)
+SETTINGS = (
+    *(CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK),
+    *(QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES, MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES),
+    *(WORKERS, QUEUE, PER_CLIENT, RATE, CACHE, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL),
+)
+
+
+class BadSetting(ValueError):
+    """A setting in the environment that is none."""
+
+
+def number(setting: Setting) -> float:
+    """Give a number from the environment, or its default.
+
+    Raises
+    ------
+    BadSetting
+        If it is no number.
+    """
+    given = os.environ.get(setting.variable)
+    try:
+        return float(given) if given else float(str(setting.default))
+    except ValueError as error:
+        raise BadSetting(f"{setting.variable} is {given!r}; it must be a number. {setting.help}") from error
+
+
+def text(setting: Setting) -> str:
+    """Give a text from the environment, or its default."""
+    return os.environ.get(setting.variable) or str(setting.default or "")

@@ -51,7 +51,10 @@ def keep(kept: Kept, control: socket.socket) -> None:
         _reap(children)
         if not readable:
             continue
-        order = control.recv(ORDER.size, socket.MSG_WAITALL)
+        try:
+            order = control.recv(ORDER.size, socket.MSG_WAITALL)
+        except ConnectionError:
+            break
         if len(order) < ORDER.size:
             break
         kind, pid = ORDER.unpack(order)

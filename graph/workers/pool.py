@@ -144,6 +144,8 @@ class _Keeper:
 class Pool:
     """Worker processes, each on its own read-only view of the store, all of one keeper."""
 
+    isolation = "processes"
+
     def __init__(self, kitchen: Kitchen) -> None:
         self.kitchen = kitchen
         self.killed = 0
