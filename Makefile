@@ -8,7 +8,7 @@ SOURCES ?= $(wildcard ../shared/sources)
 WITH_SOURCES := $(if $(SOURCES),--sources $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format bench questions clean
+.PHONY: help editor serve build test check format bench questions clean
 
 help:  ## what one can make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -19,13 +19,21 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $(READY)
 
+EDITOR := api/static/built/editor.js
+
+$(EDITOR): frontend/editor.js frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --no-fund --no-audit && npm run --silent build
+
+editor:  ## bundle the query page's editor; without npm the page keeps its plain text field
+	if command -v npm >/dev/null; then $(MAKE) $(EDITOR); else echo "no npm here: the query page keeps its plain text field"; fi
+
 build: $(READY)  ## build the graph from the corpus (verified if SOURCES is set)
 	$(BIN)/pejling build $(WITH_SOURCES)
 
-serve: build  ## build the graph and serve it at http://127.0.0.1:8765/
+serve: build editor  ## build the graph and serve it at http://127.0.0.1:8765/
 	$(BIN)/pejling serve --port $(PORT) $(WITH_SOURCES)
 
-test: check  ## every check and every test
+test: check editor  ## every check and every test
 	./scripts/install-browser.sh
 	$(BIN)/pytest
 

@@ -44,6 +44,7 @@ def money(
     request: Request,
     by: str = "administration",
     year: Annotated[str, Query(pattern=r"^(\d{4})?$")] = "",
+    rows: bool = False,
     format: str = "",
 ) -> Response:
     """Show the sums by year as a chart and a table, and the rows behind them."""
@@ -58,6 +59,7 @@ def money(
     years = sorted({entry.year for entry in entries if entry.left_out is None})
     ordered = sorted(sums, key=lambda group: -sum(sums[group].values()))
     notes = Notes(service_of(request))
+    listed = entries if rows or year or chosen else []
     return page(
         request,
         "money.html",
@@ -67,7 +69,8 @@ def money(
         groups=[(_key(group), group, sums[group], sum(sums[group].values(), Decimal(0))) for group in ordered],
         total=totals(entries, lambda _: ("all",)).get("all", {}),
         chart=stacked(years, _series(request, sums, ordered)),
-        rows=[(entry, [notes.cite(p, (entry.written, entry.text)) for p in entry.passages]) for entry in entries],
+        rows=[(entry, [notes.cite(p, (entry.written, entry.text)) for p in entry.passages]) for entry in listed],
+        count=len(entries),
         notes=notes,
         overlapping=any(len(entry.under(by)) > 1 for entry in entries if entry.left_out is None),
     )

@@ -56,7 +56,7 @@ def groups(graph: Graph, iri: str, entries: dict[str, Entry]) -> list[Group]:
     for (term, inward, kind), members in ordered:
         listed = sorted(members, key=lambda other: (entries[other].label, other))
         small = len(listed) <= 5 or (len(listed) <= 13 and kind in _RANK and _RANK[kind] < _RANK["Measure"])
-        shown = len(listed) if small and len(listed) <= room else 0
+        shown = len(listed) if small and (len(listed) <= room or len(listed) == 1) else 0
         room -= shown or 1
         made.append(Group(term, inward, kind, listed, shown))
     return made

@@ -10,6 +10,7 @@ const answers = new Map();
 let state = read();
 let selected = state.thing;
 let view = null;
+let drawn = false;
 
 function read() {
   const given = new URLSearchParams(location.search);
@@ -160,6 +161,8 @@ async function draw() {
   for (const spot of out.things) box(spot, picture, false);
   box({ thing: root, x: 0, y: 0, side: 1 }, picture, true);
   frame(out);
+  if (!drawn) canvas.scrollTop = (picture.getBoundingClientRect().height - canvas.clientHeight) / 2;
+  drawn = true;
   choices(answer);
   tell(root);
 }
