@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -162,6 +163,23 @@ def _parameters(path: Path, text: str, header: dict[str, dict[str, list[str]]]) 
             Parameter(match["name"], match["type"], bool(match["required"]), label, defaults.get(match["name"]))
         )
     return parameters
+
+
+@cache
+def _danish_columns() -> dict[str, str]:
+    return tomllib.loads((queries.FOLDER / "columns.toml").read_text("utf-8"))
+
+
+def column_name(variable: str, language: str) -> str:
+    """Give what a column is called: its Danish name, or its own with blanks between the words.
+
+    Examples
+    --------
+    >>> column_name("directionNumber", "en"), column_name("goal", "da")
+    ('direction number', 'mål')
+    """
+    own = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).replace("_", " ").lower()
+    return _danish_columns().get(variable, own) if language == "da" else own
 
 
 @cache

@@ -91,3 +91,12 @@ def test_the_command_line_asks_the_same(dataset: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert len(set(re.findall(r"id/goal/2019-2022/(\d+),", done.stdout))) == 13
+
+
+def test_every_column_of_every_question_has_a_danish_name() -> None:
+    import tomllib
+
+    named = set(tomllib.loads((queries.FOLDER / "columns.toml").read_text("utf-8")))
+    for path in EXPECTED.glob("*.csv"):
+        columns = {name for name in path.read_text("utf-8").splitlines()[0].split(",") if not name.endswith("Label")}
+        assert columns <= named, path.stem
