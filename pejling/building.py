@@ -59,7 +59,7 @@ def validation_problems(things: list[Thing]) -> list[Problem]:
     triples = {
         f"{quad.subject} {quad.predicate} {quad.object} .\n"
         for quad in quads(things)
-        if not str(quad.subject.value).startswith(minted)
+        if not str(quad.subject).startswith(f"<{minted}")
     }
     return [Problem(origin, sentence, "shacl") for origin, sentence in breaches("".join(triples).encode(), origins)]
 

@@ -32,7 +32,10 @@ def test_the_wheel_builds_and_asks_the_real_graph_from_another_folder(tmp_path: 
     )  # fmt: skip
     assert all(path.startswith(str(site)) for path in where.stdout.split())
     assert "things in build/pejling.nq" in run("build")
-    assert len(run("ask", "directions-and-their-goals", "-p", "generation=generation/2019-2022", "-o", "csv").splitlines()) == 14
+    assert (
+        len(run("ask", "directions-and-their-goals", "-p", "generation=generation/2019-2022", "-o", "csv").splitlines())
+        == 14
+    )
     assert (away / "build" / "pejling.nq").is_file()
 
 
