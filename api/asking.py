@@ -29,7 +29,9 @@ def all_questions(request: Request) -> Response:
     known = list(questions().values())
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
         themes = sorted({entry.theme for entry in known})
-        return page(request, "questions.html", themes=[(theme, [q for q in known if q.theme == theme]) for theme in themes])
+        return page(
+            request, "questions.html", themes=[(theme, [q for q in known if q.theme == theme]) for theme in themes]
+        )
     return JSONResponse([_as_json(entry) for entry in known])
 
 
@@ -56,7 +58,9 @@ def ask_question(request: Request, name: str) -> Response:
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
     media = {choice.name: choice for choice in gate.RESULT_FORMATS}
-    wants_page = choose(request.headers.get("accept", ""), ["application/sparql-results+json", "text/html"]) == "text/html"
+    wants_page = (
+        choose(request.headers.get("accept", ""), ["application/sparql-results+json", "text/html"]) == "text/html"
+    )
     if given in media or (not given and not wants_page and sparql is not None):
         return _rows(service, sparql or chosen.sparql, media.get(given, gate.RESULT_FORMATS[0]), bare)
     if given:
@@ -75,7 +79,9 @@ def _rows(service: Service, sparql: str, format: gate.Format, name: str) -> Resp
 def _table(service: Service, sparql: str, name: str) -> Table:
     rows = [{key: _plain(value) for key, value in row.items()} for row in service.graph.rows(sparql)]
     columns = list(rows[0]) if rows else []
-    return Table(name, [column.replace("_", " ") for column in columns], [[row[column] for column in columns] for row in rows])
+    return Table(
+        name, [column.replace("_", " ") for column in columns], [[row[column] for column in columns] for row in rows]
+    )
 
 
 def _plain(value: object) -> Cell:
@@ -84,7 +90,9 @@ def _plain(value: object) -> Cell:
     return str(getattr(value, "value", "")) if value is not None else None
 
 
-def _question_page(request: Request, service: Service, chosen: Question, values: dict[str, str], sparql: str | None) -> Response:
+def _question_page(
+    request: Request, service: Service, chosen: Question, values: dict[str, str], sparql: str | None
+) -> Response:
     rows = service.graph.rows(sparql) if sparql else None
     columns = list(rows[0]) if rows else []
     return page(
@@ -125,5 +133,7 @@ def _as_json(entry: Question) -> dict[str, object]:
         "summary": entry.summary,
         "theme": entry.theme,
         "view": entry.view,
-        "parameters": [{"name": p.name, "type": p.type, "required": p.required, "default": p.default} for p in entry.parameters],
+        "parameters": [
+            {"name": p.name, "type": p.type, "required": p.required, "default": p.default} for p in entry.parameters
+        ],
     }

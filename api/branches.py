@@ -130,6 +130,8 @@ def _by_year(amounts: Iterable[Amount]) -> dict[str, Decimal]:
 
 def _order(branch: Branch) -> tuple[int, int, str, str]:
     kind = branch.thing.type
-    rank = {"Vision": 0, "Principle": 3, "Action": 5, "Initiative": 4, "LighthouseProject": 4, "Measure": 4}.get(kind, 1)
+    rank = {"Vision": 0, "Principle": 3, "Action": 5, "Initiative": 4, "LighthouseProject": 4, "Measure": 4}.get(
+        kind, 1
+    )
     digits = branch.number.strip(".").split(".")[0]
     return rank, int(digits) if digits.isdigit() else 10_000, branch.number, branch.thing.label

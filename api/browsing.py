@@ -65,7 +65,12 @@ def find(
         kinds = sorted({hit.entry.type for hit in search(entries, q, 100_000)})
         return page(request, "search.html", q=q, type=type, hits=hits, kinds=kinds)
     return JSONResponse(
-        {"query": q, "hits": [{"iri": h.entry.iri, "label": h.entry.label, "type": h.entry.type, "score": h.score} for h in hits]}
+        {
+            "query": q,
+            "hits": [
+                {"iri": h.entry.iri, "label": h.entry.label, "type": h.entry.type, "score": h.score} for h in hits
+            ],
+        }
     )
 
 
@@ -105,7 +110,13 @@ def _as_table(request: Request, kind: str, things: list[dict[str, object]]) -> T
     language = language_of(request)
     columns = ["ontology.name", "browse.english", "thing.number", "browse.generation", "money.column.iri"]
     rows = [
-        [str(t["label"]), str(t["labelEn"] or ""), str(t["number"] or ""), ", ".join(sorted(t["generations"])), str(t["thing"])]  # type: ignore[call-overload]
+        [
+            str(t["label"]),
+            str(t["labelEn"] or ""),
+            str(t["number"] or ""),
+            ", ".join(sorted(t["generations"])),
+            str(t["thing"]),
+        ]  # type: ignore[call-overload]
         for t in things
     ]
     return Table(kind, [text(key, language) for key in columns], rows)

@@ -63,7 +63,9 @@ def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
     >>> [(bar.category, bar.value) for bar in chart.bars]
     [('2019', Decimal('5'))]
     """
-    highest = max((sum((s.values.get(c, Decimal(0)) for s in series), Decimal(0)) for c in categories), default=Decimal(0))
+    highest = max(
+        (sum((s.values.get(c, Decimal(0)) for s in series), Decimal(0)) for c in categories), default=Decimal(0)
+    )
     step = _step(highest)
     top = (highest // step + 1) * step if highest % step else max(highest, step)
     room = HEIGHT - BOTTOM - TOP
@@ -78,7 +80,18 @@ def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
                 height = float(value / top) * room
                 foot -= height
                 x = LEFT + slot * index + (slot - width) / 2
-                bars.append(Bar(round(x, 1), round(foot, 1), round(width, 1), round(height, 1), colour % COLOURS, one, category, value))
+                bars.append(
+                    Bar(
+                        round(x, 1),
+                        round(foot, 1),
+                        round(width, 1),
+                        round(height, 1),
+                        colour % COLOURS,
+                        one,
+                        category,
+                        value,
+                    )
+                )
     ticks = [(round(HEIGHT - BOTTOM - float(step * n / top) * room, 1), step * n) for n in range(int(top / step) + 1)]
     centres = [(round(LEFT + slot * (index + 0.5), 1), category) for index, category in enumerate(categories)]
     return Chart(bars, ticks, centres, list(series))

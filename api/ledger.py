@@ -17,7 +17,12 @@ from graph.model import Passage
 from graph.store import Graph
 
 NONE = ""
-DIMENSIONS = {"administration": "administeredBy", "source": "fundedBy", "group": "targetGroup", "generation": "generation"}
+DIMENSIONS = {
+    "administration": "administeredBy",
+    "source": "fundedBy",
+    "group": "targetGroup",
+    "generation": "generation",
+}
 
 
 @dataclass(frozen=True)

@@ -114,12 +114,49 @@ def _name(request: Request, iri: str) -> str:
 
 def _rows_table(request: Request, entries: list[Entry]) -> Table:
     language = language_of(request)
-    columns = ("year", "period", "what", "amount", "written", "text", "administration", "source", "group", "counted", "document", "lines", "iri")
+    columns = (
+        "year",
+        "period",
+        "what",
+        "amount",
+        "written",
+        "text",
+        "administration",
+        "source",
+        "group",
+        "counted",
+        "document",
+        "lines",
+        "iri",
+    )
     rows = []
     for entry in entries:
-        reason = text(f"money.left.{entry.left_out}", language) if entry.left_out else text("money.counted.yes", language)
+        reason = (
+            text(f"money.left.{entry.left_out}", language) if entry.left_out else text("money.counted.yes", language)
+        )
         lines = ", ".join(f"{p.first}-{p.last}" for p in entry.passages)
         documents = ", ".join(sorted({p.document for p in entry.passages}))
-        named = ["; ".join(_name(request, iri) for iri in values) for values in (entry.administrations, entry.sources, entry.groups)]
-        rows.append([entry.year, entry.period, _name(request, entry.owner), entry.amount, entry.written, entry.text, *named, reason, documents, lines, entry.iri])
-    return Table("bevillinger" if language == "da" else "appropriations", [text(f"money.column.{key}", language) for key in columns], rows)
+        named = [
+            "; ".join(_name(request, iri) for iri in values)
+            for values in (entry.administrations, entry.sources, entry.groups)
+        ]
+        rows.append(
+            [
+                entry.year,
+                entry.period,
+                _name(request, entry.owner),
+                entry.amount,
+                entry.written,
+                entry.text,
+                *named,
+                reason,
+                documents,
+                lines,
+                entry.iri,
+            ]
+        )
+    return Table(
+        "bevillinger" if language == "da" else "appropriations",
+        [text(f"money.column.{key}", language) for key in columns],
+        rows,
+    )

@@ -76,7 +76,9 @@ async def results_as_xlsx(request: Request) -> Response:
         columns = [str(name) for name in answer["head"]["vars"]]
         rows = [[_cell(binding.get(name)) for name in columns] for binding in answer["results"]["bindings"]]
     except (KeyError, TypeError, AttributeError) as error:
-        raise Problem(400, "The body is no SPARQL result in JSON (application/sparql-results+json) of a SELECT.") from error
+        raise Problem(
+            400, "The body is no SPARQL result in JSON (application/sparql-results+json) of a SELECT."
+        ) from error
     return respond_with(Table("pejling", columns, rows), "xlsx")
 
 
@@ -98,7 +100,9 @@ async def _json(request: Request) -> Any:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MOST_BYTES:
-            raise Problem(413, f"The body is larger than {_MOST_BYTES} bytes; ask for fewer rows, or for CSV from /sparql.")
+            raise Problem(
+                413, f"The body is larger than {_MOST_BYTES} bytes; ask for fewer rows, or for CSV from /sparql."
+            )
     try:
         return json.loads(bytes(body))
     except (ValueError, RecursionError) as error:

@@ -26,13 +26,18 @@ _PAGE = 200
 def all_sources(request: Request) -> Response:
     """List the documents with their coverage."""
     service = service_of(request)
-    documents = [describe(service.graph, str(getattr(row["thing"], "value", ""))) for row in service.graph.ask("instances", {"class": names.term_iri("SourceDocument")})]
+    documents = [
+        describe(service.graph, str(getattr(row["thing"], "value", "")))
+        for row in service.graph.ask("instances", {"class": names.term_iri("SourceDocument")})
+    ]
     unique = {document.iri: document for document in documents if document}
     return page(request, "sources.html", documents=sorted(unique.values(), key=lambda d: d.iri), report=service.report)
 
 
 @router.get("/{document}", summary="One source document")
-def one_source(request: Request, document: str, lines: Annotated[str, Query(description="e.g. 120-140")] = "") -> Response:
+def one_source(
+    request: Request, document: str, lines: Annotated[str, Query(description="e.g. 120-140")] = ""
+) -> Response:
     """Show what a document states, in reading order, and the text around the lines asked for."""
     if f"{names.ID}document/{document}" not in request.app.state.by_iri:
         raise Problem(404, f"There is no source document {document!r}. All are listed at /sources.")
@@ -46,7 +51,20 @@ def one_source(request: Request, document: str, lines: Annotated[str, Query(desc
     stated = [fact for fact in _stated(request, document) if fact.last >= start and fact.first <= end]
     cited = _narrowest_by_line(stated)
     text = _text(request, document, start, end)
-    return page(request, "source.html", iri=f"{names.ID}document/{document}", slug=document, first=first, last=last, start=start, asked=bool(match), text=text, stated=stated, cited=cited, page_size=_PAGE)
+    return page(
+        request,
+        "source.html",
+        iri=f"{names.ID}document/{document}",
+        slug=document,
+        first=first,
+        last=last,
+        start=start,
+        asked=bool(match),
+        text=text,
+        stated=stated,
+        cited=cited,
+        page_size=_PAGE,
+    )
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,10 @@ _ALIASES = {"application/json": "application/ld+json", "text/plain": "applicatio
 
 
 @router.get("/id/{path:path}", summary="A thing of the data")
-def thing(request: Request, path: Annotated[str, Path(description="kind/slug, with .ttl, .jsonld, .nt, .rdf or .html at will")]) -> Response:
+def thing(
+    request: Request,
+    path: Annotated[str, Path(description="kind/slug, with .ttl, .jsonld, .nt, .rdf or .html at will")],
+) -> Response:
     """Give a thing: a page for browsers, RDF for programs."""
     bare, suffix = _split(path)
     service = service_of(request)
@@ -62,9 +65,17 @@ def ontology(request: Request, suffix: str = "") -> Response:
 
 
 def _terms(service: Service) -> dict[str, Any]:
-    counts = {getattr(row["class"], "value", ""): int(getattr(row["count"], "value", 0)) for row in service.graph.ask("class-counts")}
-    rows = [{key: getattr(value, "value", None) for key, value in row.items()} for row in service.graph.ask("ontology-terms")]
-    classes = [row | {"count": counts.get(row["term"] or "", 0)} for row in rows if (row["kind"] or "").endswith("#Class")]
+    counts = {
+        getattr(row["class"], "value", ""): int(getattr(row["count"], "value", 0))
+        for row in service.graph.ask("class-counts")
+    }
+    rows = [
+        {key: getattr(value, "value", None) for key, value in row.items()}
+        for row in service.graph.ask("ontology-terms")
+    ]
+    classes = [
+        row | {"count": counts.get(row["term"] or "", 0)} for row in rows if (row["kind"] or "").endswith("#Class")
+    ]
     return {"classes": classes, "properties": [row for row in rows if not (row["kind"] or "").endswith("#Class")]}
 
 

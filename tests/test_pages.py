@@ -1,0 +1,246 @@
+"""The pages in a real browser: the three jobs, every page in both languages, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from tests.conftest import running_server
+
+PAGES = (
+    "/",
+    "/search?q=feriecamp",
+    "/browse/Pejlemaerke",
+    "/browse/Indicator?generation=2019-2022",
+    "/id/pejlemaerke/2019-2022/1",
+    "/id/goal/2019-2022/1",
+    "/id/policy/2019-2022",
+    "/id/initiative/handleplan-2019-2022/fritidsjob-til-unge",
+    "/money",
+    "/money?by=source&year=2020",
+    "/network",
+    "/network?thing=pejlemaerke/2019-2022/1&open=goal/2019-2022/1",
+    "/queries",
+    "/sparql",
+    "/sources",
+    "/sources/svar-2019-integrationsindsatser?lines=7163-7190",
+    "/ontology",
+    "/quality",
+    "/nothing-here",
+)
+STATES = (
+    ("da", 1280, "light"),
+    ("en", 1280, "dark"),
+    ("da", 390, "dark"),
+    ("en", 390, "light"),
+)
+CHROMIUM = os.environ.get("PEJLING_CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture(scope="module")
+def site(dataset: Path, sources: Path) -> Iterator[str]:
+    """A server that has the sources at hand."""
+    with running_server(dataset, "--sources", str(sources)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+class Visit:
+    """A window on the site that notes what leaves the machine and what the console complains of."""
+
+    def __init__(self, browser: Browser, site: str, width: int = 1280, scheme: str = "light") -> None:
+        self.site, self.left, self.complaints = site, [], []  # type: ignore[var-annotated]
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            accept_downloads=True,
+        )
+        self.page: Page = self.context.new_page()
+        self.page.on("request", self._requested)
+        self.page.on("console", lambda message: self._told(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.left.append(request.url)
+
+    def _told(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    window = Visit(browser, site)
+    yield window
+    window.context.close()
+    assert window.left == [], "a page asked another machine"
+    assert window.complaints == [], "the console complained"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("language", "width", "scheme"), STATES)
+def test_every_page_is_accessible_keeps_to_the_machine_and_fits(
+    browser: Browser, site: str, path: str, language: str, width: int, scheme: str
+) -> None:
+    window = Visit(browser, site, width, scheme)
+    page = window.go(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    assert page.locator("html").get_attribute("lang") == language
+    found = Axe().run(page)
+    told = [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:200]} {violation['nodes'][0]['failureSummary'][:300]}"
+        for violation in found.response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    window.context.close()
+    assert told == []
+    assert window.left == []
+    assert [text for text in window.complaints if "404" not in text or path != "/nothing-here"] == []
+    assert wide <= 0, f"{wide} pixels stick out to the right"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_shows_a_raw_class_name_or_prefixed_name(visit: Visit, path: str) -> None:
+    if path in ("/ontology", "/sparql"):
+        pytest.skip("the names themselves are the matter of this page")
+    page = visit.go(path)
+    visit.complaints = [text for text in visit.complaints if "404" not in text]
+    shown = page.inner_text("main")
+    for raw in (
+        "dct:",
+        "rdfs:",
+        "skos:",
+        "TargetGroup",
+        "AnnualTarget",
+        "PolicyTrack",
+        "FocusArea",
+        "LighthouseProject",
+    ):
+        assert raw not in shown
+
+
+def test_a_marker_opens_the_passage_with_the_words_of_the_fact_marked(visit: Visit) -> None:
+    page = visit.go("/id/initiative/handleplan-2019-2022/fritidsjob-til-unge")
+    row = page.locator("table.compact tr", has_text="2019").first
+    row.locator("button.src").first.click()
+    note = page.locator(".note:popover-open")
+    expect(note).to_be_visible()
+    expect(note.locator("mark").first).to_have_text("1.600")
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Escape")
+    expect(note).to_have_count(0)
+
+
+def test_a_pejlemaerke_shows_its_whole_branch(visit: Visit) -> None:
+    page = visit.go("/id/pejlemaerke/2019-2022/1")
+    tree = page.locator(".tree").first
+    expect(tree).to_contain_text("Flere københavnere med minoritetsbaggrund skal være en del af arbejdsmarkedet")
+    expect(tree).to_contain_text("Beskæftigelses- og Integrationsudvalget")
+    expect(tree).to_contain_text("56 pct. (2016)")
+
+
+def test_from_the_front_page_to_what_frak_got_in_2019_and_where_it_stands(visit: Visit) -> None:
+    page = visit.go("/")
+    page.locator("form.big input").fill("FRAK")
+    page.locator("form.big button").click()
+    page.locator(".hits a").first.click()
+    expect(page.locator("h1")).to_contain_text("FRAK")
+
+
+def test_the_sums_of_a_year_lead_to_their_rows_and_the_rows_add_up(visit: Visit) -> None:
+    page = visit.go("/money?by=source")
+    page.locator("thead a", has_text="2020").first.click()
+    total = page.locator("tfoot td").first.inner_text()
+    rows = page.locator("table.sortable tbody tr")
+    counted = [
+        int(row.locator("td").nth(2).inner_text().replace(".", ""))
+        for row in rows.all()
+        if row.locator("td").nth(5).inner_text() == "ja"
+    ]
+    assert counted
+    assert sum(counted) == int(total.replace(".", ""))
+
+
+def test_the_rows_download_as_a_workbook(visit: Visit) -> None:
+    page = visit.go("/money?year=2019")
+    with page.expect_download() as download:
+        page.locator("a", has_text="XLSX").click()
+    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as book:
+        assert b"<row" in book.read("xl/worksheets/sheet1.xml")
+
+
+def test_the_network_unfolds_undoes_and_is_the_same_by_its_link(visit: Visit, browser: Browser, site: str) -> None:
+    page = visit.go("/network?thing=pejlemaerke/2019-2022/1")
+    before = page.locator("#picture .thing").count()
+    page.locator("#list button[aria-expanded=false]").nth(2).click()
+    expect(page.locator("#picture .thing.open")).to_have_count(1)
+    after = page.locator("#picture .thing").all_inner_texts()
+    assert len(after) > before
+    other = Visit(browser, site)
+    again = other.go(page.url.removeprefix(site))
+    expect(again.locator("#picture .thing")).to_have_count(len(after))
+    assert again.locator("#picture .thing").all_inner_texts() == after
+    other.context.close()
+    page.locator("#undo").click()
+    expect(page.locator("#picture .thing")).to_have_count(before)
+
+
+def test_the_network_shows_at_most_some_forty_labels_at_first(visit: Visit) -> None:
+    page = visit.go("/network")
+    assert 20 <= page.locator("#picture .thing").count() <= 50
+
+
+def test_the_network_saves_as_svg_and_png(visit: Visit) -> None:
+    page = visit.go("/network")
+    for format, beginning in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        with page.expect_download() as download:
+            page.locator(f"[data-save={format}]").click()
+        assert Path(download.value.path()).read_bytes().startswith(beginning)
+
+
+def test_a_query_of_ones_own_shows_as_table_and_chart_with_names(visit: Visit) -> None:
+    query = "SELECT ?g (COUNT(?m) AS ?n) { ?m a pej:Initiative ; pej:generation ?g } GROUP BY ?g"
+    page = visit.go(f"/sparql#query={quote(query)}")
+    expect(page.locator("#result table")).to_contain_text("2019–2022")
+    page.locator("[data-view=chart]").click()
+    expect(page.locator("#result svg rect").first).to_be_visible()
+    assert "view=chart" in page.url
+    assert Axe().run(page).response["violations"] == []
+    with page.expect_download() as download:
+        page.locator("#xlsx").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+
+
+def test_an_error_is_told_and_marked_at_its_place(visit: Visit) -> None:
+    page = visit.go(f"/sparql#query={quote('SELECT ?g WHERE { ?m a }')}")
+    expect(page.locator("[role=alert]")).to_contain_text("line 1")
+    visit.complaints = [text for text in visit.complaints if "400" not in text]
+    if page.locator(".cm-editor").count():
+        expect(page.locator(".cm-lintRange-error, .cm-lintPoint-error").first).to_be_attached()
+
+
+def test_every_text_is_written_in_both_languages() -> None:
+    from api.texts import texts
+
+    assert len(texts()) > 150
+    assert [key for key, text in texts().items() if set(text) != {"da", "en"} or not all(text.values())] == []
