@@ -13,7 +13,6 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Match
 
 from api import asking, browsing, changes, errors, money, networks, operating, results, sources, sparql, things, tracing
 from api.branches import Gardener, branch_facts
@@ -96,18 +95,10 @@ async def _http(request: Request, error: Exception) -> Response:
         405: f"{request.method} is not allowed at {request.url.path}.",
     }.get(error.status_code, str(error.detail))
     headers = dict(error.headers or {})
-    if error.status_code == 405:
-        headers["Allow"] = ", ".join(_methods(request))
+    # Each method of these has a route of its own, and Starlette names only those of the first.
+    if error.status_code == 405 and request.url.path in sparql.METHODS:
+        headers["Allow"] = sparql.METHODS[request.url.path]
     return errors.respond(request, error.status_code, message, headers)
-
-
-def _methods(request: Request) -> list[str]:
-    """Give what is allowed at an address: each method has a route of its own, and Starlette names those of the first."""
-    methods: set[str] = set()
-    for route in request.app.routes:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            methods |= set(getattr(route, "methods", None) or ())
-    return sorted(methods)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import secrets
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from api import parameters
 from api.endpoint import Endpoint, endpoint_of, status_of
@@ -39,7 +45,9 @@ async def update(request: Request, sparql: str, given: Parameters) -> Response:
 
 
 @router.get("/graph-store", summary="A graph")
+@router.get("/graph-store/{path:path}", include_in_schema=False)
 @router.head("/graph-store", include_in_schema=False)
+@router.head("/graph-store/{path:path}", include_in_schema=False)
 async def get_graph(request: Request) -> Response:
     """Give a graph: ?default, or ?graph= with its IRI."""
     endpoint = endpoint_of(request)
@@ -63,24 +71,61 @@ async def get_graph(request: Request) -> Response:
 
 
 @router.put("/graph-store", summary="Replace a graph")
-@router.post("/graph-store", summary="Add to a graph")
+@router.put("/graph-store/{path:path}", include_in_schema=False)
+@router.post("/graph-store/{path:path}", include_in_schema=False)
 async def write_graph(request: Request) -> Response:
     """Replace a graph (PUT) or add to it (POST); 201 if it is new, else 204."""
     endpoint = endpoint_of(request)
     endpoint.allow_change(request)
     given, graph = _graph(request)
+    return await _written(request, endpoint, given, graph)
+
+
+@router.post("/graph-store", summary="Add to a graph, or begin a new one")
+async def post_graph(request: Request) -> Response:
+    """Add to a graph; without one, begin a new graph and tell its address."""
+    endpoint = endpoint_of(request)
+    endpoint.allow_change(request)
+    if parameters.in_address(request):
+        given, graph = _graph(request)
+        return await _written(request, endpoint, given, graph)
+    graph = f"{request.base_url}graph-store/{secrets.token_hex(8)}"
+    response = await _written(request, endpoint, Parameters([]), graph)
+    response.headers["Location"] = graph
+    return response
+
+
+async def _written(request: Request, endpoint: Endpoint, given: Parameters, graph: str) -> Response:
     kind = parameters.content_type(request) or "text/turtle"
-    format = next((choice for choice in gate.GRAPH_FORMATS if choice.media_type == kind), None)
-    if format is None:
-        allowed = ", ".join(choice.media_type for choice in gate.GRAPH_FORMATS)
-        raise Problem(415, f"Content-Type {kind[:80]} is not understood; use one of {allowed}.")
-    data = await parameters.body(request, _MOST)
-    job = Job("put" if request.method == "PUT" else "post", data.hex(), format.name, graph=graph)
+    documents = (
+        await _parts(request) if kind == "multipart/form-data" else [(kind, await parameters.body(request, _MOST))]
+    )
+    body = json.dumps([[_format(media), data.hex()] for media, data in documents])
+    job = Job("put" if request.method == "PUT" else "post", body, graph=graph)
     existed = await _changed(endpoint, job, given)
     return Response(None, 204 if existed else 201, _CORS | {"X-Dataset-Version": endpoint.version})
 
 
+async def _parts(request: Request) -> list[tuple[str, bytes]]:
+    """Give the media type and content of each file of a multipart form."""
+    try:
+        async with request.form(max_files=100, max_fields=100) as form:
+            files = [value for value in form.values() if isinstance(value, UploadFile)]
+            return [((file.content_type or "").split(";")[0].strip().lower(), await file.read()) for file in files]
+    except HTTPException as error:
+        raise Problem(400, f"The form cannot be read: {error.detail}") from error
+
+
+def _format(media_type: str) -> str:
+    for choice in gate.GRAPH_FORMATS:
+        if choice.media_type == media_type:
+            return choice.name
+    allowed = ", ".join(choice.media_type for choice in gate.GRAPH_FORMATS)
+    raise Problem(415, f"Content-Type {media_type[:80]} is not understood; use one of {allowed}.")
+
+
 @router.delete("/graph-store", summary="Delete a graph")
+@router.delete("/graph-store/{path:path}", include_in_schema=False)
 async def delete_graph(request: Request) -> Response:
     """Delete a graph; 404 if there is none."""
     endpoint = endpoint_of(request)
@@ -117,6 +162,8 @@ def _problem(error: Exception) -> Exception:
 def _graph(request: Request) -> tuple[Parameters, str]:
     """Give the parameters and the graph that a request is about, empty for the default graph."""
     given = Parameters(parameters.in_address(request))
+    if path := request.path_params.get("path"):
+        return given, f"{request.base_url}graph-store/{quote(path, safe='/:@-._~!$&()*+,;=')}"
     graph, default = given.one("graph"), given.all("default")
     if (graph is None) == (not default):
         raise Problem(400, "Name one graph: ?graph= with its IRI, or ?default.")

@@ -43,6 +43,7 @@ _ALIASES = {
     "text/plain": "ntriples",
 }
 _RDF = [choice.media_type for choice in gate.GRAPH_FORMATS]
+METHODS = {"/sparql": "GET, HEAD, POST, OPTIONS", "/graph-store": "GET, HEAD, PUT, POST, DELETE, OPTIONS"}
 _DESCRIBED: dict[str, Any] = {
     "parameters": [
         {"name": name, "in": "query", "description": text, "schema": {"type": kind}}
@@ -121,7 +122,7 @@ async def query_by_get(request: Request) -> Response:
 @router.options("/graph-store", include_in_schema=False)
 async def options(request: Request) -> Response:
     """Tell a browser's script what it may send from another site."""
-    allowed = "GET, HEAD, POST, OPTIONS" if request.url.path == "/sparql" else "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+    allowed = METHODS[request.url.path]
     headers = {
         "Allow": allowed,
         "Access-Control-Allow-Origin": "*",

@@ -70,7 +70,7 @@ def run(store: ox.Store, sparql: str, default_graphs: tuple[str, ...] = (), name
         )
     except SyntaxError as error:
         raise malformed(error, sparql) from error
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
         raise Malformed(f"The query cannot be run: {error}", None, None, None) from error
     except OSError as error:
         raise Refused(f"The query tried to reach out, which is not allowed: {error}") from error

@@ -16,7 +16,8 @@ JOB, HEAD, DATA, END, ERROR = b"J", b"H", b"D", b"E", b"X"
 class Job:
     """One piece of work: a query, the dump of a graph, or a change (update, put, post, delete).
 
-    ``body`` is the query or update, or RDF in hex; ``format`` names a format; ``graph`` is an IRI, empty for the default graph.
+    ``body`` is the query or update, or documents of RDF as JSON pairs of a format and hexadecimal bytes; ``graph`` is an IRI,
+    empty for the default graph.
     """
 
     kind: str

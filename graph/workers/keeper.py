@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from graph.store import named_graphs, open_graph
@@ -41,14 +42,28 @@ def main() -> None:
 
 
 def keep(kept: Kept, control: socket.socket) -> None:
-    """Take orders until the service goes."""
-    gc.collect()
-    gc.freeze()
-    control.sendall(b"ready")
+    """Take orders until the service goes.
+
+    A writer whose change is kept comes back here as the next keeper: by a loop, not a call, since the changes may be many.
+    """
+    successor: socket.socket | None = control
+    while successor is not None:
+        control = successor
+        gc.collect()
+        gc.freeze()
+        control.sendall(b"ready")
+        successor = _attend(kept, control)
+    os._exit(0)
+
+
+def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
+    """Carry out orders; gives, in a writer that is to take over, the socket of its own orders."""
+    # A writer is a child too, but it outlives this process if its change is kept: it is not taken along at the end.
     children: set[int] = set()
+    writers: set[int] = set()
     while True:
         readable, _, _ = select.select([control], [], [], 1.0)
-        _reap(children)
+        _reap(children, writers)
         if not readable:
             continue
         try:
@@ -58,9 +73,12 @@ def keep(kept: Kept, control: socket.socket) -> None:
         if len(order) < ORDER.size:
             break
         kind, pid = ORDER.unpack(order)
-        if kind in (FORK, WRITE):
-            _fork(kept, control, children, writing=kind == WRITE)
-        elif pid in children:
+        if kind == FORK:
+            _fork(control, children, lambda ours: serve(kept.store, ours, open_world=not kept.union))
+        elif kind == WRITE:
+            if successor := _fork(control, writers, lambda ours: writer.write(kept, ours)):
+                return successor
+        elif pid in children | writers:
             # Only children that were not reaped: their number cannot have passed to another process.
             if kind == KILL:
                 os.kill(pid, signal.SIGKILL)
@@ -69,34 +87,36 @@ def keep(kept: Kept, control: socket.socket) -> None:
                     os.setpriority(os.PRIO_PROCESS, pid, _SLOWER)
     for pid in children:
         os.kill(pid, signal.SIGKILL)
-    os._exit(0)
+    return None
 
 
-def _fork(kept: Kept, control: socket.socket, children: set[int], writing: bool) -> None:
+def _fork(control: socket.socket, children: set[int], work: Callable[[socket.socket], bool]) -> socket.socket | None:
+    """Fork a process that does its work and ends, or, if the work gives True, goes on from here with its own socket."""
     theirs, ours = socket.socketpair()
     try:
         pid = os.fork()
     except OSError:
         control.sendall(struct.pack("<I", 0))
-        return
+        return None
     if pid == 0:
+        goes_on = False
         try:
             control.close()
             theirs.close()
-            if writing:
-                writer.write(kept, ours, keep)
-            else:
-                serve(kept.store, ours, open_world=not kept.union)
+            goes_on = work(ours)
         finally:
-            os._exit(0)
+            if not goes_on:
+                os._exit(0)
+        return ours
     ours.close()
     children.add(pid)
     socket.send_fds(control, [struct.pack("<I", pid)], [theirs.fileno()])
     theirs.close()
+    return None
 
 
-def _reap(children: set[int]) -> None:
-    while children:
+def _reap(children: set[int], writers: set[int]) -> None:
+    while children or writers:
         try:
             pid, _ = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
@@ -104,6 +124,7 @@ def _reap(children: set[int]) -> None:
         if not pid:
             return
         children.discard(pid)
+        writers.discard(pid)
 
 
 if __name__ == "__main__":

@@ -274,9 +274,14 @@ class Pool:
     async def _fork(self) -> _Worker:
         keeper = self._keeper
         assert keeper is not None
-        pid, connection = await keeper.fork(FORK)
-        reader, writer = await asyncio.open_unix_connection(sock=connection)
+        # Counted before it is there, so that a change meanwhile does not let its keeper go.
         keeper.workers += 1
+        try:
+            pid, connection = await keeper.fork(FORK)
+        except BaseException:
+            keeper.workers -= 1
+            raise
+        reader, writer = await asyncio.open_unix_connection(sock=connection)
         return _Worker(pid, reader, writer, keeper)
 
     def _leave(self, worker: _Worker, keep: bool) -> None:

@@ -29,8 +29,8 @@ class NoSuchGraph(Exception):
     """A graph that the dataset does not have."""
 
 
-def serve(store: ox.Store, connection: socket.socket, open_world: bool) -> None:
-    """Answer jobs until the other side goes; ``open_world`` takes graphs that do not exist as empty."""
+def serve(store: ox.Store, connection: socket.socket, open_world: bool) -> bool:
+    """Answer jobs until the other side goes, then give False; ``open_world`` takes graphs that do not exist as empty."""
     gc.disable()
     confine()
     meter = Meter()
@@ -38,14 +38,14 @@ def serve(store: ox.Store, connection: socket.socket, open_world: bool) -> None:
         try:
             _, payload = frames.read_frame(connection)
         except (EOFError, OSError):
-            return
+            return False
         values = json.loads(payload)
         limits = Limits(**values["limits"])
         meter.start(limits.seconds, limits.memory)
         try:
             answer(store, frames.job_of(values["job"]), limits, connection, open_world, meter)
         except (BrokenPipeError, ConnectionResetError):
-            return
+            return False
         except Exception as error:
             meter.stop()
             connection.sendall(frames.frame(ERROR, told(error)))

@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Callable
 
 import pyoxigraph as ox
 
@@ -24,20 +23,20 @@ from graph.workers.frames import DATA, END, ERROR, HEAD, Job
 from graph.workers.limits import Limits
 from graph.workers.worker import NoSuchGraph, told
 
-Keep = Callable[["Kept", socket.socket], None]
-
 
 class Kept:
     """A store being kept: ``built`` are the graphs that come from the build, which no change may touch."""
 
     def __init__(self, store: ox.Store, union: bool, built: frozenset[str]) -> None:
         self.store, self.union, self.built = store, union, built
+        self.cut_off = False
 
 
-def write(kept: Kept, connection: socket.socket, keep: Keep) -> None:
-    """Make one change; on the service's word to keep it, go on as keeper, else end."""
+def write(kept: Kept, connection: socket.socket) -> bool:
+    """Make one change; gives whether the service keeps it, so that this process becomes the keeper."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    cut_off()
+    if not kept.cut_off:
+        kept.cut_off = cut_off()
     meter = Meter()
     values = json.loads(frames.read_frame(connection)[1])
     limits = Limits(**values["limits"])
@@ -50,17 +49,17 @@ def write(kept: Kept, connection: socket.socket, keep: Keep) -> None:
     except Exception as error:
         meter.stop()
         connection.sendall(frames.frame(ERROR, told(error)))
-        return
+        return False
     finally:
         meter.stop()
     connection.sendall(frames.frame(HEAD, {"existed": existed}) + frames.frame(DATA, added))
     connection.sendall(frames.frame(DATA, removed) + frames.frame(END))
+    os.close(meter.statm)
     try:
         frames.read_frame(connection)
     except EOFError:
-        return
-    os.close(meter.statm)
-    keep(kept, connection)
+        return False
+    return True
 
 
 def _exists(store: ox.Store, job: Job) -> bool:
@@ -137,13 +136,13 @@ def _parsed(job: Job, base: str) -> list[ox.Quad]:
     Malformed
         If it is not in the format that it says, or holds named graphs.
     """
-    if not job.format:
-        return []
-    kind = BY_NAME[job.format].kind
-    try:
-        quads = list(ox.parse(bytes.fromhex(job.body), format=kind, base_iri=base, rename_blank_nodes=True))
-    except (SyntaxError, ValueError) as error:
-        raise Malformed(f"The data is not valid {kind.name}: {error}", None, None, None) from error
+    quads: list[ox.Quad] = []
+    for format, data in json.loads(job.body):
+        kind = BY_NAME[format].kind
+        try:
+            quads += ox.parse(bytes.fromhex(data), format=kind, base_iri=base, rename_blank_nodes=True)
+        except (SyntaxError, ValueError) as error:
+            raise Malformed(f"The data is not valid {kind.name}: {error}", None, None, None) from error
     if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
         raise Malformed("The data holds named graphs; send one graph, to the address of its own.", None, None, None)
     return quads

@@ -1,0 +1,63 @@
+"""A server for tests of the endpoint: on a real socket, with settings of its own and, if wanted, a token for changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+
+TOKEN = "a token of the tests"
+
+
+class SparqlService:
+    """Serves a dataset for as long as the block lasts; ``settings`` are environment variables without ``PEJLING_``."""
+
+    def __init__(self, dataset: Path, **settings: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
+        environment |= {f"PEJLING_{name}": value for name, value in settings.items()}
+        command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(dataset), "--port", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        self.client = httpx.Client(base_url=self.address, timeout=60)
+
+    def __enter__(self) -> SparqlService:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                if self.client.get("/ready").status_code == 200:
+                    return self
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError(f"the server did not become ready (exit code {self.process.poll()})")
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self.client.close()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def ask(self, query: str, **parameters: str) -> httpx.Response:
+        """Send a query by GET."""
+        return self.client.get("/sparql", params={"query": query, **parameters})
+
+
+def writable(dataset: Path, **settings: str) -> SparqlService:
+    """Give a server that takes changes with TOKEN."""
+    return SparqlService(dataset, TOKEN_HASH=hashlib.sha256(TOKEN.encode()).hexdigest(), RATE="0", **settings)
+
+
+AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
