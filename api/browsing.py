@@ -114,9 +114,9 @@ def _as_table(request: Request, kind: str, things: list[dict[str, object]]) -> T
             str(t["label"]),
             str(t["labelEn"] or ""),
             str(t["number"] or ""),
-            ", ".join(sorted(t["generations"])),
+            ", ".join(sorted(t["generations"])),  # type: ignore[call-overload]
             str(t["thing"]),
-        ]  # type: ignore[call-overload]
+        ]
         for t in things
     ]
     return Table(kind, [text(key, language) for key in columns], rows)

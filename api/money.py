@@ -23,6 +23,7 @@ from graph import names
 router = APIRouter(include_in_schema=False)
 _NOTHING = "none"
 _OTHERS = "others"
+_SEVERAL = "several"
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,18 @@ def money(
         years=years,
         groups=[(_key(group), group, sums[group], sum(sums[group].values(), Decimal(0))) for group in ordered],
         total=totals(entries, lambda _: ("all",)).get("all", {}),
-        chart=stacked(years, _series(request, sums, ordered)),
+        chart=stacked(years, _series(request, totals(entries, lambda entry: (_band(entry, by),)))),
         rows=[(entry, [notes.cite(p, (entry.written, entry.text)) for p in entry.passages]) for entry in listed],
         count=len(entries),
         notes=notes,
         overlapping=any(len(entry.under(by)) > 1 for entry in entries if entry.left_out is None),
     )
+
+
+def _band(entry: Entry, by: str) -> str:
+    """Give the one band of the stack that a row belongs to, so that a stack is as high as its sum."""
+    groups = entry.under(by)
+    return groups[0] if len(groups) == 1 else _SEVERAL
 
 
 def _fits(entry: Entry, view: View) -> bool:
@@ -87,8 +94,9 @@ def _key(iri: str) -> str:
     return names.path_of(iri) or iri if iri else _NOTHING
 
 
-def _series(request: Request, sums: dict[str, dict[str, Decimal]], ordered: list[str]) -> list[Series]:
+def _series(request: Request, sums: dict[str, dict[str, Decimal]]) -> list[Series]:
     language = language_of(request)
+    ordered = sorted(sums, key=lambda group: (group == _SEVERAL, -sum(sums[group].values())))
     shown, rest = ordered[:COLOURS], ordered[COLOURS:]
     if rest:
         shown, rest = ordered[: COLOURS - 1], ordered[COLOURS - 1 :]
@@ -104,6 +112,8 @@ def _series(request: Request, sums: dict[str, dict[str, Decimal]], ordered: list
 
 def _name(request: Request, iri: str) -> str:
     language = language_of(request)
+    if iri == _SEVERAL:
+        return text("money.several", language)
     if not iri:
         return text("money.none", language)
     entry = request.app.state.by_iri.get(iri)

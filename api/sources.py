@@ -13,9 +13,8 @@ from api.errors import Problem
 from api.pages import page
 from api.state import service_of
 from graph import names
-from graph.description import describe
 from graph.model import Passage
-from graph.search import narrowest
+from graph.search import Entry, narrowest
 
 router = APIRouter(prefix="/sources", include_in_schema=False)
 _LINES = re.compile(r"([1-9]\d{0,5})(?:-([1-9]\d{0,5}))?")
@@ -25,13 +24,9 @@ _PAGE = 200
 @router.get("", summary="All source documents")
 def all_sources(request: Request) -> Response:
     """List the documents with their coverage."""
-    service = service_of(request)
-    documents = [
-        describe(service.graph, str(getattr(row["thing"], "value", "")))
-        for row in service.graph.ask("instances", {"class": names.term_iri("SourceDocument")})
-    ]
-    unique = {document.iri: document for document in documents if document}
-    return page(request, "sources.html", documents=sorted(unique.values(), key=lambda d: d.iri), report=service.report)
+    entries: list[Entry] = request.app.state.entries
+    documents = sorted((entry for entry in entries if entry.type == "SourceDocument"), key=lambda entry: entry.iri)
+    return page(request, "sources.html", documents=documents, report=service_of(request).report)
 
 
 @router.get("/{document}", summary="One source document")

@@ -181,6 +181,16 @@ def test_the_sums_of_a_year_lead_to_their_rows_and_the_rows_add_up(visit: Visit)
     assert sum(counted) == int(total.replace(".", ""))
 
 
+def test_a_stack_is_as_high_as_the_total_of_its_year(visit: Visit) -> None:
+    page = visit.go("/money?by=source&lang=en")
+    heads = page.locator("thead").first.locator("th").all_inner_texts()
+    totals = page.locator("tfoot td").all_inner_texts()
+    total = int(totals[heads.index("2020") - 1].replace(",", ""))
+    labels = [bar.get_attribute("aria-label") or "" for bar in page.locator(".chart a").all()]
+    bars = [float(label.split(": ")[-1].split(" ")[0].removeprefix("DKK")) for label in labels if ", 2020: " in label]
+    assert sum(bars) == pytest.approx(total / 1_000_000, abs=0.05)
+
+
 def test_the_rows_download_as_a_workbook(visit: Visit) -> None:
     page = visit.go("/money?year=2019")
     with page.expect_download() as download:
