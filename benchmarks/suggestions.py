@@ -14,6 +14,9 @@ from graph.store import open_graph
 from graph.suggestions import suggest
 
 
+LEASTS = (20, 25, 30, 35, 40, 50, 60, 70, 80)
+
+
 def curated_pairs(lineage: Lineage, generation: str) -> set[tuple[str, str]]:
     """Give the curated (later, earlier) pairs whose later end is new in a generation and whose earlier is older."""
     return {
@@ -29,8 +32,12 @@ def main(dataset: Path) -> None:
     lineage = read_lineage(graph)
     slugs = [generation.slug for generation in lineage.generations[1:]]
     print("least score | suggestions | of them curated | precision | curated links | found | recall")
-    for least in (50, 56, 62, 70, 80, 90):
-        proposed = {(s.later.iri, s.earlier.iri) for slug in slugs for s in suggest(graph, lineage, slug, least)}
+    scores: dict[tuple[str, str], float] = {}
+    for slug in slugs:
+        for item in suggest(graph, lineage, slug, LEASTS[0]):
+            scores[item.later.iri, item.earlier.iri] = item.score
+    for least in LEASTS:
+        proposed = {pair for pair, score in scores.items() if score >= least}
         curated = {pair for slug in slugs for pair in curated_pairs(lineage, slug)}
         along = {(a, s.iri) for a, _ in proposed for s in lineage.ancestors(a)}
         right, found = proposed & along, curated & proposed

@@ -49,6 +49,8 @@ _EMPTY_WORDS = frozenset(
     ]
 )
 _SHORTEST_PART = 5
+# Names that share less of their stems' weight are not looked at further.
+_LEAST_OVERLAP = 0.08
 _STEMMER = snowballstemmer.stemmer("danish")
 
 
@@ -128,7 +130,7 @@ def _opened(words: Iterable[str], vocabulary: Counter[str]) -> Iterable[str]:
                 yield tail
 
 
-def suggest(graph: Graph, lineage: Lineage, generation: str, least: float = 62.0) -> list[Suggestion]:
+def suggest(graph: Graph, lineage: Lineage, generation: str, least: float = 35.0) -> list[Suggestion]:
     """Propose what the things of a generation may come from.
 
     Parameters
@@ -170,7 +172,7 @@ def _weights(known: list[Candidate]) -> dict[str, float]:
 
 def _score(new: Candidate, old: Candidate, weights: dict[str, float]) -> tuple[float, tuple[str, ...]]:
     overlap = max(_overlap(a, b, weights) for a in new.stems for b in old.stems)
-    if overlap < 0.25:
+    if overlap < _LEAST_OVERLAP:
         return 0.0, ()
     spelling = max(fuzz.token_sort_ratio(a.lower(), b.lower()) for a in new.wordings for b in old.wordings)
     shared = new.features & old.features

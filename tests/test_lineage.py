@@ -12,6 +12,7 @@ import pytest
 from conftest import LILLEBY, pejling
 
 from graph.comparison import NoSuchGeneration, compare
+from graph.importance import weigh
 from graph.lineage import Generation, Line, Lineage, Link, Member, Step, Thread, UnknownGrade, read_lineage
 from graph.paths import NotConnected, paths_between, phrases, policy_network, sentence
 from graph.store import Graph, open_graph
@@ -142,6 +143,14 @@ def test_the_command_line_traces_compares_and_finds_paths(dataset: Path) -> None
         done = pejling(*wrong, "--dataset", dataset)
         assert done.returncode == 2, wrong
         assert "Traceback" not in done.stderr
+
+
+def test_importance_sums_to_one_and_is_the_same_each_time(graph: Graph) -> None:
+    weighed = weigh(graph, "2019-2022")
+    assert abs(sum(item.importance for item in weighed) - 1) < 1e-6
+    assert weighed == weigh(graph, "2019-2022")
+    assert len({item.community for item in weighed}) > 3
+    assert weigh(graph, "2023-2026") == []
 
 
 def test_suggestions_are_a_file_for_review(dataset: Path) -> None:

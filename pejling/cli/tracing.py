@@ -11,12 +11,14 @@ import typer
 from graph import names
 from graph.comparison import KINDS, Continued, NoSuchGeneration
 from graph.comparison import compare as compare_generations
+from graph.importance import weigh
 from graph.lineage import GRADES, Lineage, UnknownGrade, read_lineage
 from graph.paths import NotConnected, paths_between, policy_network, sentence
-from graph.search import Entry, index, search
+from graph.search import Entry, index
 from graph.store import Graph
 from graph.suggestions import suggest as suggest_links
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, say
+from pejling.finding import NothingNamed, named
 
 app = typer.Typer()
 
@@ -32,16 +34,10 @@ def _lineage(graph: Graph, evidence: str) -> Lineage:
 
 
 def _find(entries: list[Entry], name: str, preferred: set[str] | None = None) -> Entry:
-    """Find a thing by path, IRI or name; among equal names one that is in ``preferred`` wins."""
-    iri = name if "://" in name else names.ID + name.removeprefix("id:")
-    for entry in entries:
-        if entry.iri == iri:
-            return entry
-    hits = search(entries, name, 20)
-    if not hits:
-        fail(f"Nothing is named {name!r}. Give a name, or an address such as initiative/2019-2022/feriecamp.", USAGE)
-    hits.sort(key=lambda hit: (-hit.score, hit.entry.iri not in (preferred or set())))
-    return next((hit.entry for hit in hits if preferred and hit.entry.iri in preferred), hits[0].entry)
+    try:
+        return named(entries, name, preferred or ())
+    except NothingNamed as error:
+        fail(str(error), USAGE)
 
 
 @app.command()
@@ -138,7 +134,7 @@ def path(
 @app.command()
 def suggest(
     generation: Annotated[str, typer.Argument(help="The generation just added, e.g. 2027-2030.")],
-    least: Annotated[float, typer.Option(min=0, max=100, help="Least score of a suggestion.")] = 62.0,
+    least: Annotated[float, typer.Option(min=0, max=100, help="Least score of a suggestion.")] = 35.0,
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Propose lineage links as a file for review; none enters the graph by itself."""
@@ -153,3 +149,21 @@ def suggest(
             pair = (names.path_of(proposal.later.iri), names.path_of(proposal.earlier.iri))
             reasons = json.dumps(list(proposal.reasons), ensure_ascii=False)
             say(f"- {{later: {pair[0]}, earlier: {pair[1]}, score: {proposal.score}, reasons: {reasons}}}")
+
+
+@app.command()
+def importance(
+    generation: Annotated[str, typer.Argument(help="A generation, e.g. 2019-2022.")],
+    top: Annotated[int, typer.Option(min=1, max=1000, help="Show so many.")] = 20,
+    dataset: DatasetFile = DATASET,
+) -> None:
+    """Show what weighs most in the policy network of a generation, with communities."""
+    graph = graph_of(dataset)
+    labels = {entry.iri: entry.label for entry in index(graph)}
+    weighed = weigh(graph, generation)
+    if not weighed:
+        fail(f"The graph holds nothing of a generation {generation!r}.", USAGE)
+    for item in weighed[:top]:
+        say(
+            f"{item.importance:.4f}  community {item.community:3}  {labels.get(item.iri, item.iri)}  {names.shorten(item.iri)}"
+        )
