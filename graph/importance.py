@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import networkx as nx
+import rustworkx as rx
 
 from graph import names
 from graph.paths import policy_network
@@ -63,7 +64,13 @@ def weigh(graph: Graph, generation: str, seed: int = 7) -> list[Weighed]:
     network = generation_network(graph, generation)
     if not network:
         return []
-    ranks = nx.pagerank(network)
+    nodes = list(network)
+    indices = {iri: index for index, iri in enumerate(nodes)}
+    directed: rx.PyDiGraph[str, None] = rx.PyDiGraph()
+    directed.add_nodes_from(nodes)
+    directed.extend_from_edge_list([(indices[x], indices[y]) for a, b in network.edges for x, y in ((a, b), (b, a))])
+    scores = rx.pagerank(directed)
+    ranks = {iri: scores[index] for iri, index in indices.items()}
     communities = nx.community.louvain_communities(network, seed=seed)
     communities.sort(key=lambda members: (-len(members), min(members)))
     number = {iri: index for index, members in enumerate(communities, 1) for iri in members}
