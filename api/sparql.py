@@ -246,7 +246,8 @@ def _format(request: Request, form: gate.Form, given: Parameters) -> gate.Format
     accept = request.headers.get("accept", "")
     best = choose(accept, list(offers))
     if best is None:
-        if choose(accept, ["text/html"]):
-            return choices[0]
+        # Those who ask for a page or for plain text get what such a window shows best.
+        if readable := choose(accept, ["text/html", "text/plain"]):
+            return choices[0] if readable == "text/html" or form.gives_triples else by_name["tsv"]
         raise Problem(406, f"None of the accepted formats fits a {form.value} query; on offer are {', '.join(offers)}.")
     return offers[best]

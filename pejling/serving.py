@@ -14,12 +14,11 @@ from graph.dataset import dataset_version, read_report
 from graph.model import Passage
 from graph.store import Graph, open_graph
 from graph.workers.in_process import InProcess
-from graph.workers.limits import MEBIBYTE, Limits
+from graph.workers.limits import MEBIBYTE
 from graph.workers.pool import Kitchen, Pool
 from graph.workers.single import CAN_FORK
 from loaders.documents import Document, SourceFile, read_documents
-from pejling import settings
-from pejling.settings import Setting
+from pejling import limits, settings
 
 
 def application(dataset: Path, sources: Path | None) -> FastAPI:
@@ -75,18 +74,13 @@ def _kitchen(dataset: Path) -> Kitchen:
 
 def _rules() -> Rules:
     return Rules(
-        _limits(settings.QUERY_SECONDS, settings.QUERY_MEMORY, settings.QUERY_ROWS, settings.QUERY_BYTES),
-        _limits(settings.MOST_SECONDS, settings.MOST_MEMORY, settings.MOST_ROWS, settings.MOST_BYTES),
+        limits.usual(),
+        limits.most(),
         rate=settings.number(settings.RATE),
         per_client=int(settings.number(settings.PER_CLIENT)),
         cache=int(settings.number(settings.CACHE) * MEBIBYTE),
         token=settings.text(settings.TOKEN_HASH),
     )
-
-
-def _limits(seconds: Setting, memory: Setting, rows: Setting, size: Setting) -> Limits:
-    number = settings.number
-    return Limits(number(seconds), int(number(memory) * MEBIBYTE), int(number(rows)), int(number(size) * MEBIBYTE))
 
 
 def _source_files(graph: Graph) -> list[SourceFile]:

@@ -16,7 +16,10 @@ from rich.table import Table
 from graph import gate, names, questions
 from graph.description import describe as describe_thing
 from graph.store import Graph
-from pejling import settings
+from graph.workers.frames import Job
+from graph.workers.single import answer
+from graph.workers.stops import Stopped
+from pejling import limits, settings
 from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say
 
 app = typer.Typer()
@@ -162,9 +165,9 @@ def _answer(graph: Graph, sparql: str, out: Out) -> None:
         form = gate.classify(sparql)
         if out is Out.table and not form.gives_triples:
             if form is gate.Form.SELECT:
-                _print_table(json.loads(gate.answer(graph, sparql, gate.RESULT_FORMATS[0])))
+                _print_table(json.loads(_bytes(graph, sparql, gate.RESULT_FORMATS[0])))
             else:
-                say(gate.answer(graph, sparql, gate.RESULT_FORMATS[2]).decode().strip())
+                say(_bytes(graph, sparql, gate.RESULT_FORMATS[2]).decode().strip())
             return
         choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
         wanted = "turtle" if out is Out.table else out.value
@@ -172,22 +175,31 @@ def _answer(graph: Graph, sparql: str, out: Out) -> None:
         if chosen is None:
             allowed = ", ".join(choice.name for choice in choices)
             fail(f"--out {wanted} does not fit a {form.value} query; choose {allowed}.", USAGE)
-        sys.stdout.buffer.write(gate.answer(graph, sparql, chosen))
+        sys.stdout.buffer.write(_bytes(graph, sparql, chosen))
         sys.stdout.buffer.flush()
-    except (gate.Malformed, gate.Refused) as error:
+    except (gate.Malformed, gate.Refused, Stopped) as error:
         fail(str(error))
 
 
-def _print_table(answer: dict[str, Any]) -> None:
-    rows = answer["results"]["bindings"]
+def _bytes(graph: Graph, sparql: str, format: gate.Format) -> bytes:
+    """Run a query in a process that can be stopped, and say so if rows are left out."""
+    allowed = limits.most()
+    data, truncated = answer(graph, Job("query", sparql, format.name), allowed)
+    if truncated:
+        note(f"only the first {allowed.rows} rows; {settings.MOST_ROWS.variable} allows more")
+    return data
+
+
+def _print_table(found: dict[str, Any]) -> None:
+    rows = found["results"]["bindings"]
     if not rows:
         note("no rows")
         return
     table = Table(box=None, pad_edge=False)
-    for name in answer["head"]["vars"]:
+    for name in found["head"]["vars"]:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(row.get(name)) for name in answer["head"]["vars"]))
+        table.add_row(*(_cell(row.get(name)) for name in found["head"]["vars"]))
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, markup=False, highlight=False).print(table)
 
 

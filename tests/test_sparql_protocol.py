@@ -1,0 +1,217 @@
+"""The endpoint as its clients meet it: formats, errors, limits, repeated queries, health and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+from sparql_service import AUTHORISED, SparqlService, writable
+
+G1, G2 = "urn:example:one", "urn:example:two"
+DATA = f"""<urn:a> <urn:p> <urn:b> <{G1}> .
+<urn:a> <urn:p> <urn:c> <{G1}> .
+<urn:a> <urn:p> <urn:b> <{G2}> .
+"""
+TRIPLES = "SELECT ?o WHERE { <urn:a> <urn:p> ?o }"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlService]:
+    dataset = tmp_path_factory.mktemp("protocol") / "small.nq"
+    dataset.write_text(DATA)
+    with writable(dataset) as running:
+        yield running
+
+
+def count(response: httpx.Response) -> int:
+    assert response.status_code == 200, response.text
+    return len(response.json()["results"]["bindings"])
+
+
+def test_the_default_graph_holds_every_triple_once(service: SparqlService) -> None:
+    assert count(service.ask(TRIPLES)) == 2
+
+
+def test_the_protocols_graphs_override_from(service: SparqlService) -> None:
+    asked = f"SELECT ?o FROM <{G1}> {{ <urn:a> <urn:p> ?o }}"
+    assert count(service.ask(asked)) == 2
+    assert count(service.ask(asked, **{"default-graph-uri": G2})) == 1
+
+
+def test_default_graphs_alone_leave_no_named_graph_and_the_reverse(service: SparqlService) -> None:
+    named = "SELECT ?o { GRAPH ?g { ?s ?p ?o } }"
+    assert count(service.ask(named, **{"default-graph-uri": G2})) == 0
+    assert count(service.ask(named, **{"named-graph-uri": G2})) == 1
+    assert count(service.ask(TRIPLES, **{"named-graph-uri": G2})) == 0
+
+
+def test_an_unknown_graph_is_refused_with_where_to_look(service: SparqlService) -> None:
+    for response in (
+        service.ask("SELECT * FROM <urn:no> {}"),
+        service.ask("ASK {}", **{"default-graph-uri": "urn:no"}),
+    ):
+        assert response.status_code == 400
+        assert "<urn:no>" in response.json()["message"]
+        assert "/.well-known/void" in response.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("", "application/sparql-results+json"),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("text/csv;q=0.1, application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+    ],
+)
+def test_the_format_is_the_one_accepted_most(service: SparqlService, accept: str, kind: str) -> None:
+    response = service.client.get("/sparql", params={"query": TRIPLES}, headers={"Accept": accept})
+    assert response.headers["content-type"] == kind
+    assert "Accept" in response.headers["vary"]
+
+
+def test_a_format_that_no_answer_has_is_406_and_format_overrides_accept(service: SparqlService) -> None:
+    response = service.client.get("/sparql", params={"query": TRIPLES}, headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    assert "text/csv" in response.text
+    assert (
+        service.client.get(
+            "/sparql", params={"query": TRIPLES, "format": "csv"}, headers={"Accept": "image/png"}
+        ).status_code
+        == 200
+    )
+
+
+def test_a_graph_answers_in_every_format_that_the_store_writes(service: SparqlService) -> None:
+    kinds = ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml", "application/trig"]
+    for kind in [*kinds, "application/n-quads", "text/n3"]:
+        response = service.client.get(
+            "/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }"}, headers={"Accept": kind}
+        )
+        assert response.headers["content-type"].split(";")[0] == kind
+        assert len(list(ox.parse(response.content, format=ox.RdfFormat.from_media_type(kind)))) == 2
+
+
+def test_a_syntax_error_tells_line_column_and_the_line_itself(service: SparqlService) -> None:
+    response = service.ask("SELECT * {\n  ?s ?p }")
+    assert response.status_code == 400
+    told = response.json()
+    assert (told["line"], told["column"], told["text"]) == (2, 10, "  ?s ?p }")
+    assert told["query"] == response.headers["x-query-id"]
+    plain = service.client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p }"}, headers={"Accept": "text/plain"})
+    assert plain.text.splitlines()[-2:] == ["  ?s ?p }", "         ^"]
+    page = service.client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p }"}, headers={"Accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", r"ASK { SE\u0052VICE ?x {} }"]
+)
+def test_a_query_that_reaches_out_is_refused(service: SparqlService, query: str) -> None:
+    response = service.ask(query)
+    assert response.status_code == 400
+    assert "SERVICE is not allowed" in response.json()["message"]
+
+
+def test_a_repeated_query_costs_nothing_until_the_data_changes(service: SparqlService) -> None:
+    first = service.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    again = service.client.get(
+        "/sparql",
+        params={"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"},
+        headers={"If-None-Match": first.headers["etag"]},
+    )
+    assert again.status_code == 304
+    assert again.content == b""
+    assert "etag" not in service.ask("SELECT (NOW() AS ?n) {}").headers
+
+
+def test_a_truncated_answer_says_so_and_a_whole_one_does_not(service: SparqlService) -> None:
+    cut = service.ask(TRIPLES, maxrows="1")
+    assert count(cut) == 1
+    assert cut.headers["x-truncated"] == "rows=1"
+    assert "rows=1," in cut.headers["x-query-limits"]
+    assert "x-truncated" not in service.ask(TRIPLES, maxrows="2").headers
+    assert "x-truncated" not in service.ask(TRIPLES + " LIMIT 1", maxrows="1").headers
+
+
+def test_an_answer_too_large_is_413_and_a_query_too_long_408(service: SparqlService) -> None:
+    large = service.ask("SELECT * { VALUES ?x { 1 2 3 } }", maxbytes="100")
+    assert large.status_code == 413
+    product = " ".join(f"VALUES ?v{n} {{ 1 2 3 4 5 6 7 8 9 10 }}" for n in range(12))
+    slow = service.ask(f"SELECT (COUNT(*) AS ?n) {{ {product} }}", timeout="0.3")
+    assert slow.status_code == 408
+    assert slow.headers["x-query-id"] in slow.json()["message"]
+
+
+@pytest.mark.parametrize("name", ["timeout", "maxrows", "maxbytes", "maxmemory"])
+def test_a_limit_that_is_no_number_is_400(service: SparqlService, name: str) -> None:
+    for value in ("x", "-1", "0", "nan"):
+        assert service.ask("ASK {}", **{name: value}).status_code == 400
+
+
+def test_methods_and_media_types_that_do_not_fit_are_405_and_415(service: SparqlService) -> None:
+    put = service.client.put("/sparql", params={"query": "ASK {}"})
+    assert put.status_code == 405
+    assert put.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert service.client.post("/sparql", content=b"ASK {}", headers={"Content-Type": "text/plain"}).status_code == 415
+    assert service.client.head("/sparql", params={"query": "ASK {}"}).content == b""
+    assert service.client.options("/sparql").headers["access-control-allow-origin"] == "*"
+
+
+def test_health_readiness_and_metrics_answer(service: SparqlService) -> None:
+    assert service.client.get("/health").json()["isolation"] == "processes"
+    assert service.client.get("/ready").json()["ready"] is True
+    service.ask("ASK { ?s ?p 'counted' }")
+    assert 'pejling_queries_total{form="ASK",outcome="ok"}' in service.client.get("/metrics").text
+
+
+def test_void_counts_classes_properties_and_graphs(service: SparqlService) -> None:
+    response = service.client.get("/.well-known/void", headers={"Accept": "application/n-triples"})
+    told = {
+        (quad.predicate.value.rpartition("#")[2], getattr(quad.object, "value", ""))
+        for quad in ox.parse(response.content, format=ox.RdfFormat.N_TRIPLES)
+    }
+    assert {("triples", "2"), ("name", G1), ("name", G2), ("property", "urn:p")} <= told
+
+
+def test_a_change_needs_the_token(service: SparqlService) -> None:
+    change = {"update": "INSERT DATA { GRAPH <urn:mine> { <urn:x> <urn:p> 1 } }"}
+    refused = service.client.post("/sparql", data=change)
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"].startswith("Bearer")
+    assert service.client.post("/sparql", data=change, headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_what_is_built_from_the_corpus_cannot_be_changed(service: SparqlService) -> None:
+    for update in (
+        f"DROP GRAPH <{G1}>",
+        f"INSERT DATA {{ GRAPH <{G2}> {{ <urn:x> <urn:p> 1 }} }}",
+        "INSERT DATA { <urn:x> <urn:p> 1 }",
+    ):
+        response = service.client.post("/sparql", data={"update": update}, headers=AUTHORISED)
+        assert response.status_code == 403, response.text
+    assert count(service.ask(TRIPLES)) == 2
+
+
+def test_a_change_is_seen_at_once_and_survives_a_restart(tmp_path: Path) -> None:
+    dataset = tmp_path / "small.nq"
+    dataset.write_text(DATA)
+    with writable(dataset) as service:
+        before = service.ask(TRIPLES)
+        added = "INSERT DATA { GRAPH <urn:mine> { <urn:a> <urn:p> <urn:b>, <urn:d> } }"
+        assert service.client.post("/sparql", data={"update": added}, headers=AUTHORISED).status_code == 204
+        after = service.ask(TRIPLES)
+        assert (count(before), count(after)) == (2, 3)
+        assert before.headers["etag"] != after.headers["etag"]
+        removed = "DELETE DATA { GRAPH <urn:mine> { <urn:a> <urn:p> <urn:b> } }"
+        assert service.client.post("/sparql", data={"update": removed}, headers=AUTHORISED).status_code == 204
+        assert count(service.ask(TRIPLES)) == 3, "another graph states it still"
+    journal = dataset.with_suffix(".journal")
+    journal.write_text(journal.read_text() + '+ <urn:a> <urn:p> "torn" <urn:mine> .\n')
+    with SparqlService(dataset) as service:
+        assert count(service.ask(TRIPLES)) == 3
+        assert service.client.post("/sparql", data={"update": added}, headers=AUTHORISED).status_code == 403
