@@ -66,7 +66,7 @@ def weigh(graph: Graph, generation: str, seed: int = 7) -> list[Weighed]:
         return []
     nodes = list(network)
     indices = {iri: index for index, iri in enumerate(nodes)}
-    directed: rx.PyDiGraph[str, None] = rx.PyDiGraph()
+    directed: rx.PyDiGraph[str | None, None] = rx.PyDiGraph()
     directed.add_nodes_from(nodes)
     directed.extend_from_edge_list([(indices[x], indices[y]) for a, b in network.edges for x, y in ((a, b), (b, a))])
     scores = rx.pagerank(directed)
