@@ -11,14 +11,13 @@ from api.app import create_app
 from api.endpoint import Endpoint, Rules
 from api.state import Service
 from graph.dataset import dataset_version, read_report
-from graph.model import Passage
-from graph.store import Graph, open_graph
+from graph.store import open_graph
 from graph.workers.in_process import InProcess
 from graph.workers.limits import MEBIBYTE
 from graph.workers.pool import Kitchen, Pool
 from graph.workers.single import CAN_FORK
-from loaders.documents import Document, SourceFile, read_documents
 from pejling import limits, settings
+from pejling.passages import passage_reader
 
 
 def application(dataset: Path, sources: Path | None) -> FastAPI:
@@ -42,17 +41,8 @@ def application(dataset: Path, sources: Path | None) -> FastAPI:
     # The pool's keeper loads the store while this process loads its own.
     pool = Pool(kitchen) if CAN_FORK and dataset.is_file() else None
     graph = open_graph(dataset, union=kitchen.union, journal=kitchen.journal)
-    documents: dict[str, Document] = {}
-    if sources is not None:
-        documents = read_documents(_source_files(graph), sources)
-
-    def passage_text(passage: Passage) -> list[str] | None:
-        document = documents.get(passage.document)
-        if document is None or passage.last > len(document.lines):
-            return None
-        return list(document.lines[passage.first - 1 : passage.last])
-
-    service = Service(graph, read_report(dataset), dataset_version(dataset), passage_text, bool(documents))
+    passage_text, has_sources = passage_reader(graph, sources)
+    service = Service(graph, read_report(dataset), dataset_version(dataset), passage_text, has_sources)
     endpoint = Endpoint(pool or InProcess(kitchen, graph), graph, service.version, _rules())
     return create_app(service, endpoint)
 
@@ -81,11 +71,6 @@ def _rules() -> Rules:
         cache=int(settings.number(settings.CACHE) * MEBIBYTE),
         token=settings.text(settings.TOKEN_HASH),
     )
-
-
-def _source_files(graph: Graph) -> list[SourceFile]:
-    rows = [{key: str(getattr(value, "value", "")) for key, value in row.items()} for row in graph.ask("source-files")]
-    return [SourceFile(row["document"].rpartition("/")[2], row["file"], row["sha256"]) for row in rows]
 
 
 def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:

@@ -1,0 +1,108 @@
+"""Answers as data frames: the home of pandas and polars, both optional."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import UTC
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from graph.rows import Cell, Column, Table
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+# pandas has no decimal type without another library; a float64 is exact up to 15 digits, more than any budget has.
+_PANDAS = {
+    "year": "Int64",
+    "integer": "Int64",
+    "decimal": "Float64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "text": "string",
+    "iri": "string",
+}
+
+
+class MissingLibrary(ImportError):
+    """A library that this needs is not installed."""
+
+
+def needed(module: str, extra: str) -> Any:
+    """Give an optional library.
+
+    Raises
+    ------
+    MissingLibrary
+        If it is not installed; the message says how to install it.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingLibrary(f"{module} is not installed. Install it with: pip install 'pejling[{extra}]'") from error
+
+
+def to_pandas(table: Table) -> pandas.DataFrame:
+    """Give a table as a pandas frame: years and integers as Int64, decimals as Float64, dates as datetimes.
+
+    Raises
+    ------
+    MissingLibrary
+        If pandas is not installed.
+    """
+    pd = needed("pandas", "analyst")
+    series = {}
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in table.rows]
+        if column.kind in ("date", "datetime"):
+            series[column.name] = pd.Series(pd.to_datetime(cells, utc=column.kind == "datetime"))
+        else:
+            exact = [float(cell) if isinstance(cell, Decimal) else _whole(cell, column) for cell in cells]
+            series[column.name] = pd.Series(exact, dtype=_dtype(column, exact))
+    frame: pandas.DataFrame = pd.DataFrame(series, columns=list(table.names))
+    return frame
+
+
+def _dtype(column: Column, cells: list[Cell]) -> str:
+    if column.kind == "integer" and any(isinstance(cell, int) and abs(cell) >= 1 << 63 for cell in cells):
+        return "object"
+    return _PANDAS[column.kind]
+
+
+def _whole(cell: Cell, column: Column) -> Cell:
+    return str(cell) if column.kind in ("text", "iri") and cell is not None else cell
+
+
+def to_polars(table: Table) -> polars.DataFrame:
+    """Give a table as a polars frame: years and integers as Int64, decimals as Decimal, exact.
+
+    Raises
+    ------
+    MissingLibrary
+        If polars is not installed.
+    """
+    pl = needed("polars", "analyst")
+    types = {
+        "year": pl.Int64, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean,
+        "date": pl.Date, "datetime": pl.Datetime("us", "UTC"), "text": pl.String, "iri": pl.String,
+    }  # fmt: skip
+    series = []
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in table.rows]
+        kind = pl.Decimal(38, _scale(cells)) if column.kind == "decimal" else types[column.kind]
+        if column.kind == "datetime":
+            cells = [_in_utc(cell) for cell in cells]
+        series.append(pl.Series(column.name, cells, dtype=kind, strict=True))
+    frame: polars.DataFrame = pl.DataFrame(series)
+    return frame
+
+
+def _in_utc(cell: Any) -> Any:
+    return cell if cell is None or cell.tzinfo else cell.replace(tzinfo=UTC)
+
+
+def _scale(cells: list[Cell]) -> int:
+    """Give the most digits after the point."""
+    exponents = [cell.as_tuple().exponent for cell in cells if isinstance(cell, Decimal)]
+    return max((-exponent for exponent in exponents if isinstance(exponent, int) and exponent < 0), default=0)

@@ -1,0 +1,177 @@
+"""Answers as plain rows: columns with a kind, cells as Python values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph import names
+
+Cell = str | int | float | Decimal | bool | date | datetime | None
+
+_XSD = names.PREFIXES["xsd"]
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+# The kind of column that a datatype makes, and what reads its cells.
+_READERS: dict[str, tuple[str, Callable[[str], Cell]]] = {
+    _XSD + "gYear": ("year", int),
+    _XSD + "integer": ("integer", int),
+    _XSD + "decimal": ("decimal", Decimal),
+    _XSD + "double": ("number", float),
+    _XSD + "float": ("number", float),
+    _XSD + "boolean": ("boolean", _TRUTH.__getitem__),
+    _XSD + "date": ("date", date.fromisoformat),
+    _XSD + "dateTime": ("datetime", datetime.fromisoformat),
+}
+# What kinds become when one column holds several; any other mixture is text.
+_WIDER = (("integer", "decimal"), ("integer", "decimal", "number"), ("year", "integer"))
+KINDS = ("iri", "text", *dict.fromkeys(kind for kind, _ in _READERS.values()))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's name and the kind of its cells: one of KINDS."""
+
+    name: str
+    kind: str = "text"
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is no kind of a column; kinds are {', '.join(KINDS)}.")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows of cells, each of its column's kind or None."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.name for column in self.columns)
+
+    def dicts(self) -> list[dict[str, Cell]]:
+        """Give each row as a mapping from column to cell."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
+    def iris(self) -> list[str]:
+        """Give every IRI in the cells once, in order."""
+        places = [place for place, column in enumerate(self.columns) if column.kind == "iri"]
+        return list(dict.fromkeys(str(row[place]) for row in self.rows for place in places if row[place] is not None))
+
+
+def table(columns: Sequence[str | Column], rows: Iterable[Sequence[Cell]]) -> Table:
+    """Give a table of our own values; a column given by name alone holds text.
+
+    Examples
+    --------
+    >>> table(["name", Column("year", "year")], [["Bogbussen", 2030]]).dicts()
+    [{'name': 'Bogbussen', 'year': 2030}]
+    """
+    made = tuple(column if isinstance(column, Column) else Column(column) for column in columns)
+    return Table(made, tuple(tuple(row) for row in rows))
+
+
+def from_results(data: bytes) -> Table:
+    """Give the table of SPARQL results in JSON.
+
+    Parameters
+    ----------
+    data : bytes
+        The answer to a SELECT or an ASK, which becomes one row with the column ``answer``.
+
+    Examples
+    --------
+    >>> from_results(b'{"head": {}, "boolean": true}').dicts()
+    [{'answer': True}]
+    """
+    answer = json.loads(data)
+    if "boolean" in answer:
+        return table([Column("answer", "boolean")], [[answer["boolean"]]])
+    variables: list[str] = answer["head"]["vars"]
+    terms = [[row.get(name) for name in variables] for row in answer["results"]["bindings"]]
+    return _typed(variables, terms)
+
+
+def from_triples(data: bytes) -> Table:
+    """Give the table of an answer in N-Triples: ``subject``, ``predicate``, ``object``.
+
+    Examples
+    --------
+    >>> from_triples(b'<urn:a> <urn:b> "5"^^<http://www.w3.org/2001/XMLSchema#integer> .').dicts()
+    [{'subject': 'urn:a', 'predicate': 'urn:b', 'object': 5}]
+    """
+    triples = sorted(ox.parse(data, format=ox.RdfFormat.N_TRIPLES), key=str)
+    terms = [[_as_json(term) for term in (quad.subject, quad.predicate, quad.object)] for quad in triples]
+    return _typed(["subject", "predicate", "object"], terms)
+
+
+def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, Any]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.Literal):
+        return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+    return {"type": "bnode", "value": str(term)}
+
+
+def _typed(variables: list[str], terms: Sequence[Sequence[dict[str, Any] | None]]) -> Table:
+    columns, cells = [], []
+    for place, name in enumerate(variables):
+        kind, values = _column([row[place] for row in terms])
+        columns.append(Column(name, kind))
+        cells.append(values)
+    return Table(tuple(columns), tuple(zip(*cells, strict=True)) if cells else ())
+
+
+def _column(terms: Sequence[dict[str, Any] | None]) -> tuple[str, list[Cell]]:
+    read = [_read(term) if term else None for term in terms]
+    kinds = {found[0] for found in read if found}
+    wider = next((wide for wide in _WIDER if kinds <= set(wide)), None)
+    if len(kinds) > 1 and wider is None:
+        return "text", [str(term["value"]) if term else None for term in terms]
+    kind = next(iter(kinds), "text") if len(kinds) < 2 or wider is None else wider[-1]
+    cast = {"decimal": Decimal, "number": float}.get(kind)
+    return kind, [None if found is None else cast(found[1]) if cast else found[1] for found in read]
+
+
+def _read(term: dict[str, Any]) -> tuple[str, Cell]:
+    value = str(term["value"])
+    if term["type"] == "uri":
+        return "iri", value
+    kind, reader = _READERS.get(term.get("datatype", ""), ("text", str))
+    try:
+        return kind, reader(value)
+    except (ValueError, ArithmeticError, KeyError):
+        # A lexical form that is not the datatype's (or a year with a time zone) stays as it is written.
+        return "text", value
+
+
+def with_labels(given: Table, labels: dict[str, str]) -> Table:
+    """Give a table with a column ``xLabel`` after each column ``x`` of IRIs that has none and of which one has a name.
+
+    Examples
+    --------
+    >>> with_labels(table([Column("x", "iri")], [["urn:a"]]), {"urn:a": "A"}).dicts()
+    [{'x': 'urn:a', 'xLabel': 'A'}]
+    """
+    columns: list[Column] = []
+    cells: list[list[Cell]] = []
+    for place, column in enumerate(given.columns):
+        columns.append(column)
+        cells.append([row[place] for row in given.rows])
+        name = f"{column.name}Label"
+        if column.kind != "iri" or name in given.names:
+            continue
+        named = [labels.get(str(cell)) for cell in cells[-1]]
+        if any(named):
+            columns.append(Column(name))
+            cells.append(list(named))
+    return Table(tuple(columns), tuple(zip(*cells, strict=True)) if cells else ())

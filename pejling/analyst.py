@@ -1,0 +1,327 @@
+"""The graph for analysts: one object to ask, search, trace and draw with; every answer is plain rows.
+
+from pejling import open_graph
+
+city = open_graph("build/pejling.nq")
+city.ask("amount-per-target-group", year=2019).to_pandas()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import networkx as nx
+
+from graph import gate, questions, store
+from graph.comparison import compare as compare_generations
+from graph.dataset import dataset_version
+from graph.description import describe
+from graph.paths import paths_between
+from graph.rows import Column, Table, from_results, from_triples, table, with_labels
+from graph.search import search
+from graph.workers import single
+from graph.workers.frames import Job
+from graph.workers.limits import Limits
+from pejling import settings
+from pejling.answers import Answer
+from pejling.finding import NothingNamed, named
+from pejling.knowledge import Knowledge
+from pejling.networks import WITHOUT, policy_part
+from pejling.passages import passage_reader
+from pejling.things import Thing, thing_of
+from pejling.traced import comparison_table, lineage_table, paths_table
+
+Value = str | int | float | Decimal | Thing
+
+
+@dataclass(frozen=True)
+class Analyst:
+    """An open dataset. Things may be named by address (``goal/2019-2022/1``), IRI or name."""
+
+    known: Knowledge
+    limits: Limits
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset: its build, by content."""
+        return self.known.version
+
+    def questions(self, theme: str | None = None) -> Answer:
+        """Give the ready-made questions with their parameters, all or those of a theme.
+
+        Examples
+        --------
+        >>> [row["parameters"] for row in lilleby.questions("goals") if row["question"] == "goals-of-a-generation"]
+        ['generation (PolicyGeneration)']
+        """
+        columns: list[str | Column] = ["question", "title", "titleDa", "parameters", "theme", "view"]
+        rows = [
+            [
+                *(entry.name, entry.title["en"], entry.title["da"]),
+                ", ".join(f"{parameter.name} ({parameter.type})" for parameter in entry.parameters),
+                *(entry.theme, entry.view),
+            ]
+            for entry in questions.questions().values()
+            if theme in (None, entry.theme)
+        ]
+        return self._answer(table(columns, rows), "Ready-made questions")
+
+    def ask(self, question: str, **parameters: Value) -> Answer:
+        """Ask a ready-made question.
+
+        Parameters
+        ----------
+        question : str
+            Its name; ``questions()`` lists them.
+        **parameters
+            Values by name: an address, IRI or ``Thing`` for a thing, an int for a year, numbers and texts.
+
+        Raises
+        ------
+        graph.questions.UnknownQuestion, graph.questions.BadParameter
+            If there is no such question or parameter; the message says what there is.
+
+        Examples
+        --------
+        >>> [row["goalLabel"] for row in lilleby.ask("goals-of-a-generation", generation="generation/2030-2033")]
+        ['Flere børn skal låne bøger']
+        """
+        chosen = questions.question(question)
+        given = {name: value.iri if isinstance(value, Thing) else str(value) for name, value in parameters.items()}
+        return self._run(chosen.bind(given), chosen.title["da"])
+
+    def query(self, sparql: str, labels: bool = True) -> Answer:
+        """Run a SPARQL query; the prefixes of the known vocabularies need not be declared.
+
+        Parameters
+        ----------
+        sparql : str
+            SELECT; ASK, which gives one row with ``answer``; or CONSTRUCT or DESCRIBE, which give a row for each
+            triple with ``subject``, ``predicate``, ``object``.
+        labels : bool
+            Whether a column ``xLabel`` with Danish names follows each column ``x`` of IRIs that has none.
+
+        Raises
+        ------
+        graph.gate.Malformed, graph.gate.Refused
+            If it is no SPARQL 1.1 (with the place), changes data or reaches outside.
+        graph.workers.stops.Stopped
+            If it took more time, memory or bytes than the limits allow.
+
+        Examples
+        --------
+        >>> lilleby.query('''
+        ...     SELECT ?year (SUM(?amount) AS ?kroner) WHERE { ?a pej:year ?year ; pej:amount ?amount }
+        ...     GROUP BY ?year ORDER BY ?year
+        ... ''').rows[1]
+        {'year': 2031, 'kroner': Decimal('1700000')}
+        >>> lilleby.query("ASK { ?x a pej:LighthouseProject }").rows
+        [{'answer': False}]
+        """
+        return self._run(sparql, "SPARQL", labels)
+
+    def find(self, text: str, type: str | None = None, limit: int = 20) -> Answer:
+        """Find things by name, best first.
+
+        Parameters
+        ----------
+        text : str
+            Words; each must occur in one name of the thing.
+        type : str, optional
+            Only things of this class, e.g. ``Initiative``.
+        limit : int
+            At most so many.
+
+        Examples
+        --------
+        >>> [(row["label"], row["type"]) for row in lilleby.find("bog")]
+        [('Bogbussen', 'Initiative')]
+        """
+        hits = search(self.known.entries.values(), text, limit, type)
+        columns: list[str | Column] = [Column("thing", "iri"), "label", "english", "type", "generations"]
+        rows = [
+            [
+                *(hit.entry.iri, hit.entry.label, hit.entry.english, hit.entry.type),
+                ", ".join(slug.rpartition("/")[2] for slug in hit.entry.generations),
+            ]
+            for hit in hits
+        ]
+        return self._answer(table(columns, rows), f"»{text}«")
+
+    def thing(self, name: str) -> Thing:
+        """Give a thing with all that is said of it, each statement with its source.
+
+        Raises
+        ------
+        pejling.finding.NothingNamed
+            If there is none of that name or address.
+
+        Examples
+        --------
+        >>> bus = lilleby.thing("Bogbussen")
+        >>> bus.type, bus.english, [place["firstLine"] for place in bus.passages]
+        ('Initiative', 'The book bus', [10, 15])
+        >>> [row["valueLabel"] for row in bus.statements if row["property"] == "pej:place"]
+        ['Nordby']
+        """
+        iri = self.iri(name)
+        found = describe(self.known.graph, iri)
+        if found is None:
+            raise NothingNamed(f"The graph says nothing of {name!r}. Search with find().")
+        return thing_of(found, self.known)
+
+    def passages(self, name: str) -> Answer:
+        """Give the passages that state a thing, with their text where the source documents are at hand.
+
+        Examples
+        --------
+        >>> lilleby.passages("goal/2030-2033/1").rows[0]["text"]
+        '1. Flere børn skal låne bøger'
+        """
+        iri = self.iri(name)
+        return self._answer(self.known.with_text(self.known.sources_of([iri])), self.known.label(iri) or name)
+
+    def lineage(self, name: str, evidence: str = "weak") -> Answer:
+        """Give the line of a thing through the generations, one row for each link from an earlier thing to a later one.
+
+        Parameters
+        ----------
+        name : str
+            The thing.
+        evidence : str
+            Least evidence grade: ``stated``, ``same-name``, ``same-content`` or ``weak`` (all).
+
+        Raises
+        ------
+        pejling.finding.NothingNamed, graph.lineage.UnknownGrade
+
+        Examples
+        --------
+        >>> len(lilleby.lineage("Bogbussen"))  # one generation only: nothing to come from
+        0
+        """
+        known = self.known.lineage(evidence)
+        iri = self.iri(name, set(known.members))
+        found = lineage_table(known.line(iri), known, self.known)
+        return self._answer(found, self.known.label(iri) or name)
+
+    def compare(self, first: str, last: str, kind: str = "Measure", evidence: str = "weak") -> Answer:
+        """Compare two generations: a row for each thing gone, added, continued or changed.
+
+        Parameters
+        ----------
+        first, last : str
+            The generations, e.g. ``2015-2018`` and ``2019-2022``.
+        kind : str
+            ``Measure``, ``Objective`` or ``Direction``.
+        evidence : str
+            As for ``lineage``.
+
+        Raises
+        ------
+        graph.comparison.NoSuchGeneration, graph.lineage.UnknownGrade
+        """
+        result = compare_generations(self.known.graph, self.known.lineage(evidence), first, last, kind)
+        return self._answer(comparison_table(result), f"{first} → {last}: {kind}")
+
+    def paths(self, one: str, other: str, limit: int = 3, language: str = "da") -> Answer:
+        """Tell how two things are connected: a row for each step of each path, with the step in words.
+
+        Raises
+        ------
+        pejling.finding.NothingNamed, graph.paths.NotConnected
+
+        Examples
+        --------
+        >>> [row["targetLabel"] for row in lilleby.paths("Bogbussen", "Kulturudvalget", limit=1)]
+        ['Flere børn skal låne bøger', 'Kulturudvalget']
+        """
+        start, end = (self.iri(name, self.known.policy.nodes) for name in (one, other))
+        found = paths_between(self.known.policy, start, end, limit)
+        title = f"{self.known.label(start)} – {self.known.label(end)}"
+        return self._answer(paths_table(found, self.known, language), title)
+
+    def network(
+        self, name: str | None = None, steps: int = 1, without: tuple[str, ...] = WITHOUT, language: str = "da"
+    ) -> nx.MultiDiGraph[str]:
+        """Give the policy network, or what lies within so many steps of a thing, as a networkx graph.
+
+        Parameters
+        ----------
+        name : str, optional
+            The thing in the centre; without it the whole network.
+        steps : int
+            How far from the centre.
+        without : tuple of str
+            Properties (local names) to leave out.
+        language : str
+            ``da`` or ``en``: the words on the edges.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            IRIs as nodes with ``label``, ``english``, ``type``, ``generations``; edges with ``property``, ``label``.
+
+        Examples
+        --------
+        >>> sorted(data["label"] for _, data in lilleby.network("Nordby").nodes(data=True))
+        ['Bogbussen', 'Nordby']
+        """
+        centre = None if name is None else self.iri(name, self.known.policy.nodes)
+        return policy_part(self.known, centre, steps, without, language)
+
+    def iri(self, name: str, preferred: Collection[str] = ()) -> str:
+        """Give the IRI of a thing by address, IRI or name; raises NothingNamed if there is none."""
+        if "://" in name and name in self.known.labels:
+            return name
+        return named(self.known.entries.values(), name, preferred).iri
+
+    def _answer(self, found: Table, title: str) -> Answer:
+        return Answer(found, title, "", known=self.known)
+
+    def _run(self, sparql: str, title: str, labels: bool = True) -> Answer:
+        triples = gate.classify(sparql).gives_triples
+        data, truncated = single.answer(
+            self.known.graph, Job("query", sparql, "ntriples" if triples else "json"), self.limits
+        )
+        found = from_triples(data) if triples else from_results(data)
+        if labels:
+            found = with_labels(found, self.known.labels)
+        return Answer(found, title, sparql, truncated, known=self.known)
+
+
+def open_graph(
+    dataset: str | Path | None = None, sources: str | Path | None = None, limits: Limits | None = None
+) -> Analyst:
+    """Open a built dataset to ask, search, trace and draw with.
+
+    Parameters
+    ----------
+    dataset : str or pathlib.Path, optional
+        The file that ``pejling build`` wrote; default is PEJLING_DATASET or ``build/pejling.nq``.
+    sources : str or pathlib.Path, optional
+        Folder of the source documents, whose text then stands beside what is cited; default is PEJLING_SOURCES.
+    limits : Limits, optional
+        What one query may use; default is a minute, 1 GiB and a million rows.
+
+    Raises
+    ------
+    graph.store.NoDataset
+        If there is no dataset; the message says how to build one.
+    loaders.problems.CorpusError
+        If a source document is not the one curated.
+
+    Examples
+    --------
+    >>> city = open_graph(DATASET)
+    >>> city.ask("generations").rows[0]["generationLabel"]
+    '2030–2033'
+    """
+    file = Path(dataset or settings.text(settings.DATASET))
+    folder = sources or settings.text(settings.SOURCES)
+    opened = store.open_graph(file)
+    text, _ = passage_reader(opened, Path(folder) if folder else None)
+    return Analyst(Knowledge(opened, dataset_version(file), text), limits or Limits(seconds=60.0))

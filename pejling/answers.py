@@ -1,0 +1,88 @@
+"""An answer: plain rows, with the query, the version of the data and the passages behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+import networkx as nx
+
+from graph.exports import frames
+from graph.rows import Cell, Table
+from pejling.knowledge import Knowledge
+from pejling.networks import network_of_table
+from pejling.pictures import Picture
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+_PAGES = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows with Python values: years and whole numbers are int, amounts Decimal, IRIs str with the name beside them.
+
+    ``query`` is what was asked, ``truncated`` tells that rows were left out, ``version`` names the build of the data.
+    """
+
+    table: Table
+    title: str
+    query: str
+    truncated: bool = False
+    known: Knowledge = field(repr=False, compare=False, kw_only=True)
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset."""
+        return self.known.version
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return self.table.names
+
+    @cached_property
+    def rows(self) -> list[dict[str, Cell]]:
+        """Each row as a mapping from column to value."""
+        return self.table.dicts()
+
+    @cached_property
+    def sources(self) -> Answer:
+        """The passages of every thing in the rows, with their text where the source documents are at hand."""
+        found = self.known.with_text(self.known.sources_of(self.table.iris()))
+        return Answer(found, f"{self.title}: sources", self.query, known=self.known)
+
+    def __iter__(self) -> Iterator[dict[str, Cell]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.table.rows)
+
+    def __getitem__(self, place: int) -> dict[str, Cell]:
+        return self.rows[place]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Give the rows as a pandas frame; raises as ``graph.exports.frames.to_pandas``."""
+        return frames.to_pandas(self.table)
+
+    def to_polars(self) -> polars.DataFrame:
+        """Give the rows as a polars frame; raises as ``graph.exports.frames.to_polars``."""
+        return frames.to_polars(self.table)
+
+    def network(self) -> nx.MultiDiGraph[str]:
+        """Give the things of the rows as a network: from the first of each row to the others of that row."""
+        return network_of_table(self.table, self.known)
+
+    def picture(self, language: str = "da") -> Picture:
+        """Give the network of the rows as a picture that a notebook shows, offline."""
+        return Picture(self.network(), self.title, language)
+
+    def _repr_html_(self) -> str:
+        return _PAGES.get_template("answer.html").render(answer=self, rows=self.table.rows[:_SHOWN], known=self.known)

@@ -1,0 +1,43 @@
+"""Finds the thing that a person means by a name or an address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from graph import names
+from graph.search import Entry, search
+
+
+class NothingNamed(ValueError):
+    """No thing has this name or address."""
+
+
+def named(entries: Iterable[Entry], name: str, preferred: Collection[str] = ()) -> Entry:
+    """Find a thing by path, IRI or name.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+        What ``graph.search.index`` gives.
+    name : str
+        An address such as ``initiative/2019-2022/feriecamp``, an IRI, or words of a name.
+    preferred : collection of str
+        IRIs; among equal names one of these wins.
+
+    Raises
+    ------
+    NothingNamed
+        If there is none.
+    """
+    entries = list(entries)
+    iri = name if "://" in name else names.ID + name.removeprefix("id:")
+    for entry in entries:
+        if entry.iri == iri:
+            return entry
+    hits = search(entries, name, 20)
+    if not hits:
+        raise NothingNamed(
+            f"Nothing is named {name!r}. Give a name, or an address such as initiative/2019-2022/feriecamp."
+        )
+    hits.sort(key=lambda hit: (-hit.score, hit.entry.iri not in preferred))
+    return next((hit.entry for hit in hits if hit.entry.iri in preferred), hits[0].entry)

@@ -1,0 +1,88 @@
+"""What the answers need to know beside their rows: names, things and passages, each read once and when it is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+
+from graph.lineage import Lineage, read_lineage
+from graph.model import Passage
+from graph.paths import policy_network
+from graph.rows import Column, Table, table
+from graph.search import Entry, index
+from graph.store import Graph, Row
+from pejling.passages import PassageText
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """A dataset with its version and what reads the text of its passages."""
+
+    graph: Graph
+    version: str
+    passage_text: PassageText
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Every thing that can be found, by IRI."""
+        return {entry.iri: entry for entry in index(self.graph)}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The Danish name of everything that has one, by IRI."""
+        return {_text(row, "thing"): _text(row, "label") for row in self.graph.ask("all-labels")}
+
+    @cached_property
+    def passages(self) -> dict[str, tuple[Passage, ...]]:
+        """The passages of everything that has some, in reading order, by IRI."""
+        found: dict[str, set[Passage]] = {}
+        for row in self.graph.ask("all-passages"):
+            place = Passage(
+                _text(row, "document").rpartition("/")[2], int(_text(row, "first")), int(_text(row, "last"))
+            )
+            found.setdefault(_text(row, "thing"), set()).add(place)
+        return {iri: tuple(sorted(places)) for iri, places in found.items()}
+
+    @cached_property
+    def policy(self) -> nx.MultiGraph[str]:
+        """The policy network."""
+        return policy_network(self.graph)
+
+    def lineage(self, evidence: str) -> Lineage:
+        """The lineage at or above an evidence grade; raises as ``read_lineage``."""
+        return read_lineage(self.graph, evidence)
+
+    def label(self, iri: str) -> str | None:
+        """Give the Danish name of an IRI, if it has one."""
+        return self.labels.get(iri)
+
+    def sources_of(self, iris: list[str]) -> Table:
+        """Give the passages of things: one row each, with its text where the sources are at hand."""
+        columns: list[str | Column] = [
+            Column("thing", "iri"),
+            "thingLabel",
+            "document",
+            Column("firstLine", "integer"),
+            Column("lastLine", "integer"),
+        ]
+        rows = [
+            [iri, self.label(iri), place.document, place.first, place.last]
+            for iri in iris
+            for place in self.passages.get(iri, ())
+        ]
+        return table(columns, rows)
+
+    def with_text(self, sources: Table) -> Table:
+        """Give a table of passages with a column of their text, empty where the source is not at hand."""
+        first = sources.names.index("document")
+        rows = []
+        for row in sources.rows:
+            lines = self.passage_text(Passage(str(row[first]), int(str(row[first + 1])), int(str(row[first + 2]))))
+            rows.append([*row, "\n".join(lines) if lines is not None else None])
+        return table([*sources.columns, "text"], rows)
+
+
+def _text(row: Row, name: str) -> str:
+    return str(getattr(row[name], "value", ""))

@@ -1,0 +1,60 @@
+"""A thing as analysts see it: its names, and what is said of it and of whom it is said, as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph import names
+from graph.description import Description
+from graph.rows import Cell, Column, table
+from graph.search import narrowest
+from pejling.answers import Answer
+from pejling.knowledge import Knowledge
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing with its statements (each with its source), what points at it, and the passages that state it."""
+
+    iri: str
+    label: str
+    english: str | None
+    type: str
+    inferred: str | None
+    statements: Answer
+    references: Answer
+    passages: Answer
+
+    @property
+    def path(self) -> str:
+        """The ``kind/slug`` address."""
+        return names.path_of(self.iri) or self.iri
+
+
+def thing_of(found: Description, known: Knowledge) -> Thing:
+    """Give the thing that a description describes."""
+    columns: list[str | Column] = ["property", Column("value", "text"), "valueLabel", "sources", "inferred"]
+    said: list[list[Cell]] = [
+        [
+            names.shorten(predicate),
+            one.value.iri or one.value.text,
+            one.value.text,
+            "; ".join(f"{place.document}:{place.first}-{place.last}" for place in one.passages) or None,
+            one.reason,
+        ]
+        for predicate, statements in sorted(found.said.items())
+        for one in statements
+    ]
+    pointing: list[list[Cell]] = [
+        [names.shorten(predicate), subject.iri, subject.text]
+        for predicate, subjects in sorted(found.pointed_at.items())
+        for subject in subjects
+    ]
+    title = found.label.text
+    statements = Answer(table(columns, said), title, "", known=known)
+    references = Answer(table(["property", Column("subject", "iri"), "subjectLabel"], pointing), title, "", known=known)
+    passages = Answer(known.with_text(known.sources_of([found.iri])), title, "", known=known)
+    kinds = [kind.removeprefix(names.PEJ) for kind in found.types if kind.startswith(names.PEJ)]
+    return Thing(
+        found.iri, title, found.label.english, narrowest(kinds), found.inferred, statements, references, passages
+    )
