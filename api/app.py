@@ -14,7 +14,21 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import asking, browsing, changes, errors, money, networks, operating, results, sources, sparql, things, tracing
+from api import (
+    asking,
+    browsing,
+    changes,
+    errors,
+    money,
+    networks,
+    operating,
+    results,
+    searching,
+    sources,
+    sparql,
+    things,
+    tracing,
+)
 from api.branches import Gardener, branch_facts
 from api.endpoint import Endpoint
 from api.headers import SafetyHeaders
@@ -58,13 +72,14 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
     app.state.service = service
     app.state.endpoint = endpoint
     app.state.entries = index(service.graph)
+    app.state.text_index = searching.indexing(service, app.state.entries)
     app.state.by_iri = {entry.iri: entry for entry in app.state.entries}
     app.state.property_labels = term_labels(service.graph)
     app.state.ledger = ledger(service.graph)
     app.state.gardener = _gardener(app)
     app.state.stated = {}
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-    for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, results.router, sources.router, tracing.router, changes.router, operating.router):
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
+    for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, results.router, searching.router, sources.router, tracing.router, changes.router, operating.router):
         app.include_router(router)
     app.mount("/static/vis", StaticFiles(directory=_VIS), name="vis")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

@@ -1,21 +1,17 @@
-"""Front page, search, lists of things, the network view and the quality page."""
+"""Front page, lists of things, the network view and the quality page."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
 from api.errors import Problem
-from api.negotiation import choose
 from api.pages import page
 from api.state import Service, service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
 from graph.questions import questions
-from graph.search import Entry, search
 
 router = APIRouter()
 _GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2023-2026", "2027-2030")
@@ -48,29 +44,6 @@ def front(request: Request) -> Response:
         report=service.report,
         version=service.version,
         questions=list(questions().values())[:6],
-    )
-
-
-@router.get("/search", summary="Search by name", tags=["Search"])
-def find(
-    request: Request,
-    q: Annotated[str, Query(description="Words; each must occur in one of the thing's names.")] = "",
-    type: Annotated[str, Query(description="Only things of this class, e.g. Initiative.")] = "",
-    limit: Annotated[int, Query(ge=1, le=500)] = 60,
-) -> Response:
-    """Find things by name; JSON unless the client prefers HTML."""
-    entries: list[Entry] = request.app.state.entries
-    hits = search(entries, q, limit, type or None)
-    if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
-        kinds = sorted({hit.entry.type for hit in search(entries, q, 100_000)})
-        return page(request, "search.html", q=q, type=type, hits=hits, kinds=kinds)
-    return JSONResponse(
-        {
-            "query": q,
-            "hits": [
-                {"iri": h.entry.iri, "label": h.entry.label, "type": h.entry.type, "score": h.score} for h in hits
-            ],
-        }
     )
 
 

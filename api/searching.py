@@ -1,0 +1,96 @@
+"""Search in all that is written of things: facets, snippets, as page and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.errors import Problem
+from api.negotiation import choose
+from api.pages import page
+from api.state import Service
+from graph import names
+from graph.search import FACETS, Entry, Found, Match, TextIndex, UnknownFacet, find, text_index
+
+router = APIRouter()
+
+
+def indexing(service: Service, entries: list[Entry]) -> Future[TextIndex]:
+    """Begin to index what is written of the things, beside the start of the service; a search waits for it."""
+    worker = ThreadPoolExecutor(1, "indexing")
+    index = worker.submit(text_index, service.graph, entries, service.passage_text)
+    worker.shutdown(wait=False)
+    return index
+
+
+@router.get("/search", summary="Search names, other wordings, descriptions and passages", tags=["Search"])
+def find_things(
+    request: Request,
+    q: Annotated[str, Query(max_length=500, description="Words, in any inflection or as beginnings.")] = "",
+    type: Annotated[str, Query(max_length=100, description="Only things of this class, e.g. Initiative.")] = "",
+    generation: Annotated[str, Query(max_length=100, description="Only of this generation, e.g. 2019-2022.")] = "",
+    committee: Annotated[str, Query(max_length=100, description="Only of this committee, e.g. socialudvalget.")] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 60,
+    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Response:
+    """Find things by what is written of them; JSON unless the client prefers HTML."""
+    index: TextIndex = request.app.state.text_index.result()
+    limits = {"type": type, "generation": generation, "committee": committee}
+    try:
+        found = find(index, q, limits, limit, offset)
+    except UnknownFacet as error:
+        raise Problem(400, str(error)) from error
+    if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
+
+        def address(**changed: object) -> str:
+            given = {"q": q, **limits} | changed
+            return "/search?" + urlencode({key: value for key, value in given.items() if value})
+
+        return page(
+            request,
+            "search.html",
+            q=q,
+            found=found,
+            limits=limits,
+            address=address,
+            end=offset + limit,
+            committees=f"{names.ID}committee/",
+        )
+    return JSONResponse(_as_json(q, found, request.app.state.by_iri), headers={"Vary": "Accept"})
+
+
+def _as_json(q: str, found: Found, by_iri: dict[str, Entry]) -> dict[str, object]:
+    return {
+        "query": q,
+        "total": found.total,
+        "words": found.words,
+        "held": found.held,
+        "corrections": found.corrections,
+        "hits": [_hit(match) for match in found.matches],
+        "facets": {facet: list(_values(facet, found.facets[facet], by_iri)) for facet in FACETS},
+    }
+
+
+def _hit(match: Match) -> dict[str, object]:
+    entry = match.entry
+    return {
+        "iri": entry.iri,
+        "label": entry.label,
+        "type": entry.type,
+        "generations": [generation.rpartition("/")[2] for generation in entry.generations],
+        "score": match.score,
+        "name": [asdict(piece) for piece in match.name],
+        "snippet": asdict(match.snippet) if match.snippet else None,
+    }
+
+
+def _values(facet: str, counts: Iterable[tuple[str, int]], by_iri: dict[str, Entry]) -> Iterable[dict[str, object]]:
+    for value, count in counts:
+        entry = by_iri.get(f"{names.ID}{facet}/{value}")
+        yield {"value": value, "label": entry.label if entry else value, "count": count}
