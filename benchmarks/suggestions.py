@@ -13,7 +13,6 @@ from graph.lineage import Lineage, read_lineage
 from graph.store import open_graph
 from graph.suggestions import suggest
 
-
 LEASTS = (20, 25, 30, 35, 40, 50, 60, 70, 80)
 
 
