@@ -13,6 +13,7 @@ from graph.shapes import breaches
 from graph.triples import quads
 from loaders.assembly import assemble
 from loaders.claims import Claim, corpus_claims
+from loaders.contradictions import contradiction_things
 from loaders.corpus import Corpus, read_corpus
 from loaders.coverage import PartCoverage, coverage, overlaps
 from loaders.documents import read_documents
@@ -94,7 +95,7 @@ def build(corpus_folder: Path, dataset: Path, sources: Path | None, progress: Pr
         progress("verifying against the sources")
         parts = check(corpus, claims, sources)
     progress("assembling the graph")
-    things = [*assemble(corpus), *lineage_things(lineage, corpus)]
+    things = [*assemble(corpus), *lineage_things(lineage, corpus), *contradiction_things(corpus_folder, corpus)]
     progress("validating with SHACL")
     if problems := validation_problems(things):
         raise CorpusError(problems)

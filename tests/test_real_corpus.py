@@ -129,3 +129,14 @@ def test_everything_named_has_one_danish_name(graph: Graph) -> None:
         ' FILTER(STRSTARTS(STR(?x), "https://w3id.org/pejling/id/")) } GROUP BY ?x HAVING(COUNT(?l) != 1)',
     )
     assert twice == []
+
+
+def test_contradictions_across_documents_stand_on_both_sides_with_their_reason(graph: Graph) -> None:
+    import yaml
+
+    pairs = yaml.safe_load((ROOT / "corpus" / "contradictions.yaml").read_text("utf-8"))["contradictions"]
+    assert len(pairs) >= 10
+    for pair in pairs:
+        for one, other in ((pair["one"], pair["other"]), (pair["other"], pair["one"])):
+            ends = f"<https://w3id.org/pejling/id/{one}> pej:contradicts <https://w3id.org/pejling/id/{other}>"
+            assert graph.store.query(f"PREFIX pej: <https://w3id.org/pejling/ontology#> ASK {{ {ends} }}"), pair

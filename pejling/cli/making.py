@@ -10,6 +10,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from loaders.assembly import assemble
 from loaders.claims import corpus_claims
+from loaders.contradictions import contradiction_things
 from loaders.corpus import read_corpus
 from loaders.coverage import coverage as measure_coverage
 from loaders.coverage import overlaps
@@ -68,7 +69,8 @@ def validate(corpus: CorpusFolder = CORPUS) -> None:
     """Check the corpus against the record models and the SHACL shapes, without writing anything."""
     try:
         found = read_corpus(corpus)
-        things = [*assemble(found), *lineage_things(read_lineage(corpus, found), found)]
+        lineage = read_lineage(corpus, found)
+        things = [*assemble(found), *lineage_things(lineage, found), *contradiction_things(corpus, found)]
     except CorpusError as error:
         fail_with(error.problems)
     if problems := building.validation_problems(things):
