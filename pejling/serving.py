@@ -13,8 +13,9 @@ from api.state import Service
 from graph.dataset import dataset_version, read_report
 from graph.store import open_graph
 from graph.workers.in_process import InProcess
+from graph.workers.keeping import Kitchen
 from graph.workers.limits import MEBIBYTE
-from graph.workers.pool import Kitchen, Pool
+from graph.workers.pool import Pool
 from graph.workers.single import CAN_FORK
 from pejling import limits, settings
 from pejling.passages import passage_reader

@@ -38,7 +38,7 @@ class Limits:
 
         Examples
         --------
-        >>> Limits().asked({"rows": "10", "seconds": "9999"}, Limits(seconds=60)).seconds
+        >>> Limits().asked({"rows": "10", "seconds": "9999"}, Limits(seconds=60.0)).seconds
         60.0
         """
         given: dict[str, float] = {}

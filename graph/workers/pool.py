@@ -7,20 +7,18 @@ import contextlib
 import json
 import logging
 import socket
-import struct
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from graph.gate.reading import Malformed, Refused
 from graph.journal import Change
 from graph.workers import frames
 from graph.workers.frames import DATA, END, ERROR, HEADER, JOB, Job
-from graph.workers.keeper import FORK, KILL, ORDER, SLOW, WRITE
+from graph.workers.keeper import FORK, KILL, SLOW, WRITE
+from graph.workers.keeping import Keeper, Kitchen, greeted, open_keeper
 from graph.workers.limits import Limits
 from graph.workers.stops import Missing, Stopped, dead, over, raised
 
@@ -29,18 +27,6 @@ log = logging.getLogger("pejling.queries")
 _SLOW_AFTER = 0.5
 _GRACE = 0.5
 _TRANSFER = 300.0
-_START = 120.0
-
-
-@dataclass(frozen=True)
-class Kitchen:
-    """What a pool runs on: the dataset, how its default graph is meant, the journal of changes, how many workers and how long a queue."""
-
-    dataset: Path
-    union: bool = True
-    journal: Path | None = None
-    workers: int = 4
-    queue: int = 64
 
 
 @dataclass
@@ -48,7 +34,7 @@ class _Worker:
     pid: int
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
-    keeper: _Keeper
+    keeper: Keeper
     slowed: bool = False
 
 
@@ -74,73 +60,6 @@ class Answer:
         self._close(False)
 
 
-class _Keeper:
-    """The service's end of a keeper process."""
-
-    def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None) -> None:
-        self.control, self.process = control, process
-        self.control.setblocking(False)
-        self.workers = 0
-        self.alive = True
-        self.retired = False
-        self._waiting: deque[asyncio.Future[tuple[int, socket.socket | None]]] = deque()
-
-    def attend(self, lost: Callable[[], None]) -> None:
-        """Listen; ``lost`` is called when the keeper ends."""
-        self._lost = lost
-        asyncio.get_running_loop().add_reader(self.control, self._told)
-
-    async def fork(self, kind: bytes) -> tuple[int, socket.socket]:
-        """Have a process forked and give its number and socket."""
-        if not self.alive:
-            raise Stopped("lost", "The store is being reopened; ask again in a moment.")
-        future: asyncio.Future[tuple[int, socket.socket | None]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
-        self.order(kind)
-        pid, connection = await future
-        if connection is None:
-            raise Stopped("busy", "The machine has no room for another query; ask again in a moment.")
-        return pid, connection
-
-    def order(self, kind: bytes, pid: int = 0) -> None:
-        """Tell the keeper something."""
-        with contextlib.suppress(OSError):
-            self.control.send(ORDER.pack(kind, pid))
-
-    def _told(self) -> None:
-        try:
-            data, descriptors, _, _ = socket.recv_fds(self.control, 4, 1)
-        except BlockingIOError:
-            return
-        except OSError:
-            data, descriptors = b"", []
-        if not data:
-            self.close()
-            self._lost()
-            return
-        connection = socket.socket(fileno=descriptors[0]) if descriptors else None
-        future = self._waiting.popleft()
-        if future.done():
-            if connection:
-                connection.close()
-            return
-        future.set_result((struct.unpack("<I", data)[0], connection))
-
-    def close(self) -> None:
-        """Let the keeper go; it takes its workers with it."""
-        if not self.alive:
-            return
-        self.alive = False
-        asyncio.get_running_loop().remove_reader(self.control)
-        self.control.close()
-        for future in self._waiting:
-            if not future.done():
-                future.set_exception(Stopped("lost", "The store is being reopened; ask again in a moment."))
-        if self.process:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(0.2)
-
-
 class Pool:
     """Worker processes, each on its own read-only view of the store, all of one keeper."""
 
@@ -157,8 +76,8 @@ class Pool:
         self._writing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         # Begun here, before the event loop runs, so that the keeper loads the store while the service loads its own.
-        self._opening: tuple[socket.socket, subprocess.Popen[bytes]] | None = _open_keeper(kitchen)
-        self._keeper: _Keeper | None = None
+        self._opening: tuple[socket.socket, subprocess.Popen[bytes]] | None = open_keeper(kitchen)
+        self._keeper: Keeper | None = None
         self._ready = asyncio.Event()
 
     @property
@@ -174,10 +93,10 @@ class Pool:
         Stopped
             If the keeper cannot load the store.
         """
-        control, process = self._opening or _open_keeper(self.kitchen)
+        control, process = self._opening or open_keeper(self.kitchen)
         self._opening = None
-        await _greeted(control)
-        self._keeper = _Keeper(control, process)
+        await greeted(control)
+        self._keeper = Keeper(control, process)
         self._keeper.attend(self._lost)
         for _ in range(self.kitchen.workers):
             self._idle.append(await self._fork())
@@ -346,11 +265,11 @@ class Pool:
                 connection.close()
                 old.order(KILL, pid)
                 raise
-            await _greeted(connection)
-            self._succeed(old, _Keeper(connection, None))
+            await greeted(connection)
+            self._succeed(old, Keeper(connection, None))
             return change, existed
 
-    def _succeed(self, old: _Keeper, new: _Keeper) -> None:
+    def _succeed(self, old: Keeper, new: Keeper) -> None:
         new.attend(self._lost)
         self._keeper = new
         old.retired = True
@@ -427,27 +346,6 @@ def _changed(
     commit(change)
     connection.sendall(frames.frame(JOB))
     return change, existed
-
-
-def _open_keeper(kitchen: Kitchen) -> tuple[socket.socket, subprocess.Popen[bytes]]:
-    ours, theirs = socket.socketpair()
-    settings = {"dataset": str(kitchen.dataset), "union": kitchen.union, "journal": str(kitchen.journal or "")}
-    command = [sys.executable, "-m", "graph.workers.keeper", str(theirs.fileno()), json.dumps(settings)]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
-    theirs.close()
-    return ours, process
-
-
-async def _greeted(control: socket.socket) -> None:
-    """Wait until a keeper says that it is ready."""
-    control.setblocking(False)
-    loop = asyncio.get_running_loop()
-    try:
-        greeting = await asyncio.wait_for(loop.sock_recv(control, len(b"ready")), _START)
-    except (TimeoutError, OSError):
-        greeting = b""
-    if greeting != b"ready":
-        raise Stopped("lost", "The store could not be opened.")
 
 
 async def _stream(

@@ -1,0 +1,119 @@
+"""The service's end of a keeper: opens one, has it fork, tells when it is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import struct
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.workers.keeper import ORDER
+from graph.workers.stops import Stopped
+
+_START = 120.0
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    """What a pool runs on: the dataset, how its default graph is meant, the journal of changes, how many workers and how long a queue."""
+
+    dataset: Path
+    union: bool = True
+    journal: Path | None = None
+    workers: int = 4
+    queue: int = 64
+
+
+class Keeper:
+    """The service's end of a keeper process."""
+
+    def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None) -> None:
+        self.control, self.process = control, process
+        self.control.setblocking(False)
+        self.workers = 0
+        self.alive = True
+        self.retired = False
+        self._waiting: deque[asyncio.Future[tuple[int, socket.socket | None]]] = deque()
+
+    def attend(self, lost: Callable[[], None]) -> None:
+        """Listen; ``lost`` is called when the keeper ends."""
+        self._lost = lost
+        asyncio.get_running_loop().add_reader(self.control, self._told)
+
+    async def fork(self, kind: bytes) -> tuple[int, socket.socket]:
+        """Have a process forked and give its number and socket."""
+        if not self.alive:
+            raise Stopped("lost", "The store is being reopened; ask again in a moment.")
+        future: asyncio.Future[tuple[int, socket.socket | None]] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        self.order(kind)
+        pid, connection = await future
+        if connection is None:
+            raise Stopped("busy", "The machine has no room for another query; ask again in a moment.")
+        return pid, connection
+
+    def order(self, kind: bytes, pid: int = 0) -> None:
+        """Tell the keeper something."""
+        with contextlib.suppress(OSError):
+            self.control.send(ORDER.pack(kind, pid))
+
+    def _told(self) -> None:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self.control, 4, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, descriptors = b"", []
+        if not data:
+            self.close()
+            self._lost()
+            return
+        connection = socket.socket(fileno=descriptors[0]) if descriptors else None
+        future = self._waiting.popleft()
+        if future.done():
+            if connection:
+                connection.close()
+            return
+        future.set_result((struct.unpack("<I", data)[0], connection))
+
+    def close(self) -> None:
+        """Let the keeper go; it takes its workers with it."""
+        if not self.alive:
+            return
+        self.alive = False
+        asyncio.get_running_loop().remove_reader(self.control)
+        self.control.close()
+        for future in self._waiting:
+            if not future.done():
+                future.set_exception(Stopped("lost", "The store is being reopened; ask again in a moment."))
+        if self.process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.2)
+
+
+def open_keeper(kitchen: Kitchen) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    ours, theirs = socket.socketpair()
+    settings = {"dataset": str(kitchen.dataset), "union": kitchen.union, "journal": str(kitchen.journal or "")}
+    command = [sys.executable, "-m", "graph.workers.keeper", str(theirs.fileno()), json.dumps(settings)]
+    process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+    theirs.close()
+    return ours, process
+
+
+async def greeted(control: socket.socket) -> None:
+    """Wait until a keeper says that it is ready."""
+    control.setblocking(False)
+    loop = asyncio.get_running_loop()
+    try:
+        greeting = await asyncio.wait_for(loop.sock_recv(control, len(b"ready")), _START)
+    except (TimeoutError, OSError):
+        greeting = b""
+    if greeting != b"ready":
+        raise Stopped("lost", "The store could not be opened.")
