@@ -9,15 +9,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.citing import Note, Notes
+from api.comparing import comparison_table
 from api.errors import Problem
 from api.pages import page
 from api.state import Service, service_of
+from api.tables import respond_with
+from api.texts import language_of
 from graph import names
 from graph.comparison import KINDS, Compared, Continued, NoSuchGeneration, compare
 from graph.description import passages_of
 from graph.lineage import GRADES, Lineage, Link, Member, UnknownGrade, read_lineage
 from graph.model import Passage
-from graph.paths import NotConnected, paths_between, policy_network, sentence
+from graph.paths import Hop, NotConnected, paths_between, policy_network, sentence
 from graph.search import Entry, search
 from graph.store import Graph
 
@@ -77,27 +81,32 @@ def thread_page(request: Request, slug: str, evidence: Evidence = "weak") -> Res
         raise Problem(404, f"There is no thread {slug!r}. All are at /lineage.")
     links = [link for link in lineage.links if link.thread == thread.iri]
     links.sort(key=lambda link: (lineage.generations_of(link.later), link.later))
+    notes = Notes(service)
     return page(
         request, "thread.html", thread=thread, lane=_lane(lineage, thread.iri), members=lineage.members,
         loose=[m for m in lineage.thread_members(thread.iri) if not m.generations],
-        links=[(link, *_ends(service, link)) for link in links],
+        links=[(link, *_ends(notes, lineage, link)) for link in links], notes=notes,
         gaps=lineage.gaps(lineage.thread_generations(thread.iri)), evidence=evidence, grades=GRADES,
     )  # fmt: skip
 
 
-def _ends(service: Service, link: Link) -> tuple[list[tuple[Passage, list[str] | None]], ...]:
-    """Give the passages of the earlier and of the later end, with their lines where the sources are at hand."""
-    sources = service.graph.ask("link-ends", {"link": link.iri})
+def _ends(notes: Notes, lineage: Lineage, link: Link) -> tuple[list[Note], list[Note]]:
+    """Give the notes of the earlier and of the later end, their names marked where the sources are at hand."""
+    graph = notes.service.graph
+    sources = graph.ask("link-ends", {"link": link.iri})
     ends: dict[str, list[Passage]] = {link.earlier: [], link.later: []}
     for row in sources:
         end, document = (str(getattr(row[key], "value", "")) for key in ("end", "document"))
         first, last = (int(str(getattr(row[key], "value", "1"))) for key in ("first", "last"))
         ends.setdefault(end, []).append(Passage(document.rpartition("/")[2], first, last))
-    both = []
-    for end in (link.earlier, link.later):
-        passages = ends[end] or list(passages_of(service.graph, end))
-        both.append([(passage, service.passage_text(passage)) for passage in sorted(passages)])
-    return tuple(both)
+
+
+    def cited(end: str) -> list[Note]:
+        member = lineage.members.get(end)
+        words = [member.label] if member else []
+        return [notes.cite(passage, words) for passage in sorted(ends[end] or passages_of(graph, end))]
+
+    return cited(link.earlier), cited(link.later)
 
 
 @router.get("/lineage.json", summary="The line of a thing")
@@ -126,14 +135,17 @@ def compare_page(
     last: str = "2019-2022",
     kind: str = "Measure",
     evidence: Evidence = "weak",
+    format: str = "",
 ) -> Response:
-    """Show what was added, gone, continued and changed, by theme."""
+    """Show what was added, gone, continued and changed, by theme; ``format=`` csv or xlsx gives it as a table."""
     service = service_of(request)
     lineage = _lineage(service, evidence)
     try:
         result = compare(service.graph, lineage, first, last, kind)
     except NoSuchGeneration as error:
         raise Problem(400, str(error)) from error
+    if format:
+        return respond_with(comparison_table(result, request.app.state.property_labels, language_of(request)), format)
     return page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
         grades=GRADES, continued=_by_theme(result.continued), gone=_by_theme(result.gone), added=_by_theme(result.added),
@@ -165,14 +177,20 @@ def compare_json(
 def path_page(request: Request, one: str = "", other: str = "") -> Response:
     """Tell the paths between two things in sentences."""
     told: list[dict[str, object]] = []
-    ends: list[Entry] = []
+    chosen: list[Entry] = []
     problem: str | None = None
-    if one and other:
-        try:
-            ends, told = _paths(request, one, other, 5)
-        except Problem as error:
-            problem = error.message
-    return page(request, "path.html", one=one, other=other, told=told, ends=ends, problem=problem)
+    network = set(_network(service_of(request).graph))
+    try:
+        chosen = [_entry(request, name, network) for name in (one, other) if name]
+        if one and other:
+            _, told = _paths(request, one, other, 5)
+    except Problem as error:
+        problem = error.message
+    language = language_of(request)
+    return page(
+        request, "path.html", one=one, other=other, told=told, chosen=chosen, problem=problem,
+        entries=request.app.state.by_iri, phrase=lambda hop: Hop(**hop).phrase(language),
+    )  # fmt: skip
 
 
 @router.get("/path.json", summary="How two things are connected")

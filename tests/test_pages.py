@@ -28,6 +28,13 @@ PAGES = (
     "/money?by=source&year=2020",
     "/network",
     "/network?thing=pejlemaerke/2019-2022/1&open=goal/2019-2022/1",
+    "/lineage",
+    "/lineage?kind=MeasureThread&evidence=stated",
+    "/lineage/feriecamp",
+    "/compare",
+    "/compare?first=2019-2022&last=2027-2030&kind=Objective",
+    "/path?one=organisation/peder-lykke-centret",
+    "/path?one=organisation/peder-lykke-centret&other=Områdefornyelse Sundby",
     "/queries",
     "/sparql",
     "/sources",
@@ -247,6 +254,33 @@ def test_an_error_is_told_and_marked_at_its_place(visit: Visit) -> None:
     visit.complaints = [text for text in visit.complaints if "400" not in text]
     if page.locator(".cm-editor").count():
         expect(page.locator(".cm-lintRange-error, .cm-lintPoint-error").first).to_be_attached()
+
+
+def test_from_a_thing_to_its_thread_with_both_passages_of_a_link(visit: Visit) -> None:
+    page = visit.go("/id/initiative/2019-2022/feriecamp")
+    page.locator(".threads a").click()
+    expect(page).to_have_url(visit.site + "/lineage/feriecamp")
+    link = page.locator("article.link").first
+    expect(link.locator("blockquote")).to_have_count(2)
+    expect(link.locator("mark").first).to_contain_text("FerieCamp")
+
+
+def test_from_a_thing_to_how_it_is_connected_with_another(visit: Visit) -> None:
+    page = visit.go("/id/organisation/peder-lykke-centret")
+    page.locator(".tools a[href^='/path']").click()
+    page.locator("input[name=other]").fill("Områdefornyelse Sundby")
+    page.locator("main form button").click()
+    first = page.locator(".paths li").first
+    expect(first).to_contain_text("Peder Lykke Centret")
+    expect(first).to_contain_text("Områdefornyelse Sundby")
+
+
+def test_a_comparison_downloads_as_a_workbook(visit: Visit) -> None:
+    page = visit.go("/compare?first=2011-2014&last=2015-2018")
+    with page.expect_download() as download:
+        page.locator("main a", has_text="XLSX").click()
+    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as book:
+        assert b"<row" in book.read("xl/worksheets/sheet1.xml")
 
 
 def test_every_text_is_written_in_both_languages() -> None:
