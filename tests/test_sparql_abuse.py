@@ -20,6 +20,7 @@ from sparql_service import SparqlService
 FINE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
 _NESTED = 20_000
+CUT = 0
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,12 @@ def _bomb(times: int) -> str:
     ],
 )
 def test_a_query_that_would_take_all_is_stopped(service: SparqlService, query: str, statuses: set[int]) -> None:
-    response = service.client.post("/sparql", data={"query": query})
+    try:
+        response = service.client.post("/sparql", data={"query": query})
+    except httpx.RemoteProtocolError:
+        # The answer had begun when the query was stopped: the transfer breaks off, so that nobody takes it for whole.
+        assert CUT in statuses
+        return
     assert response.status_code in statuses, response.text[:300]
     if response.status_code != 200:
         assert response.json()["message"]
