@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import tantivy
 
-WORD = re.compile(r"[^\W_]+")
+# Digits stand apart: a footnote's number clings to the word before it.
+WORD = re.compile(r"[^\W\d_]+|\d+")
 _LISTED = re.compile(r"[^\W\d_]+-?")
 # Shorter words stand within longer ones by chance (`by` in `byg`, `en` in `børnene`).
 _SHORTEST_PART = 3

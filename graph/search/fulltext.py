@@ -16,9 +16,10 @@ from graph.search.words import Words, asked_words, danish, plain, words_of
 from graph.store import Graph
 
 FACETS = ("type", "generation", "committee")
-# How much a word weighs by where it stands, and by how it is met: as itself, as part of a compound, as a beginning.
+# How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
+# compound, as a beginning.
 _WEIGHTS = {"name": 8.0, "wording": 6.0, "description": 2.0, "passage": 1.0}
-_WHOLE, _PART, _BEGINNING = 1.0, 0.5, 0.4
+_WRITTEN, _INFLECTED, _PART, _BEGINNING = 1.3, 1.0, 0.5, 0.4
 _EXACT_NAME, _NAME_BEGINS = 100.0, 30.0
 # A link's name is that of its two ends, which are found themselves.
 _NOT_SEARCHED = frozenset({"LineageLink"})
@@ -166,18 +167,19 @@ def _empty_index() -> Index:
     schema.add_unsigned_field("number", fast=True)
     schema.add_text_field("called", tokenizer_name="raw", index_option="basic")
     for kind in _WEIGHTS:
-        for field in (kind, f"{kind}_part", f"{kind}_beginning"):
+        for field in (kind, f"{kind}_written", f"{kind}_part", f"{kind}_beginning"):
             schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     for facet in FACETS:
         schema.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     return Index(schema.build())
 
 
-def _keyed(text: str, words: Words) -> tuple[str, str, str]:
-    """Give a text as the stems, the parts' stems and the beginnings of its words."""
+def _keyed(text: str, words: Words) -> tuple[str, str, str, str]:
+    """Give a text as the stems, the forms, the parts' stems and the beginnings of its words."""
     keys = [words.keys(word) for word in words_of(text)]
     return (
         " ".join(key.stem for key in keys),
+        " ".join(key.beginnings[0] for key in keys),
         " ".join(stem for key in keys for stem in key.part_stems),
         " ".join(form for key in keys for form in key.beginnings),
     )
@@ -187,14 +189,15 @@ def _document(
     number: int,
     entry: Entry,
     texts: list[Written],
-    keyed: Mapping[str, tuple[str, str, str]],
+    keyed: Mapping[str, tuple[str, str, str, str]],
     committees: Sequence[str],
 ) -> Document:
     document = Document()
     document.add_unsigned("number", number)
     for written in texts:
-        stems, parts, beginnings = keyed[written.text]
+        stems, forms, parts, beginnings = keyed[written.text]
         document.add_text(written.kind, stems)
+        document.add_text(f"{written.kind}_written", forms)
         document.add_text(f"{written.kind}_part", parts)
         document.add_text(f"{written.kind}_beginning", beginnings)
         if written.kind in ("name", "wording"):
@@ -227,7 +230,8 @@ def _word_query(index: TextIndex, word: str, being_typed: bool) -> Query:
     unwritten = keys.part_stems and danish(word) not in index.words.known.counts
     for kind, weight in _WEIGHTS.items():
         ways = [
-            (Query.term_query(schema, kind, keys.stem), _WHOLE),
+            (Query.term_query(schema, f"{kind}_written", keys.beginnings[0]), _WRITTEN),
+            (Query.term_query(schema, kind, keys.stem), _INFLECTED),
             (Query.term_query(schema, f"{kind}_part", keys.stem), _PART),
         ]
         if begins:

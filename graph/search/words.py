@@ -62,7 +62,7 @@ class Words:
                 if len(known) > 3 and not known.endswith("-"):
                     self._forms.setdefault(_only(_FORM, danish(known)), known)
         form = _only(_FORM, danish(word))
-        allowed = 0 if len(form) < 4 else 1 if len(form) < 8 else 2
+        allowed = 0 if len(form) < 5 else 1 if len(form) < 8 else 2
         near = process.extract(form, self._forms.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
         if not near:
             return None

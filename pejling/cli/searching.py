@@ -1,0 +1,70 @@
+"""The command that searches in all that is written of things."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from graph import names
+from graph.search import FACETS, Found, UnknownFacet, find, index, text_index
+from graph.search.snippets import Piece
+from loaders.problems import CorpusError
+from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say
+from pejling.passages import passage_reader
+
+app = typer.Typer()
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words, in any inflection or as beginnings.")],
+    type: Annotated[str, typer.Option(help="Only things of this class, e.g. Initiative.")] = "",
+    generation: Annotated[str, typer.Option(help="Only of this generation, e.g. 2019-2022.")] = "",
+    committee: Annotated[str, typer.Option(help="Only of this committee, e.g. socialudvalget.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many things.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    dataset: DatasetFile = DATASET,
+    sources: SourcesFolder = None,
+) -> None:
+    """Find things by their names, other wordings, descriptions and, with --sources, passages."""
+    graph = graph_of(dataset)
+    try:
+        known = text_index(graph, index(graph), passage_reader(graph, sources)[0])
+    except CorpusError as error:
+        fail("\n".join(map(str, error.problems)))
+    limits = {"type": type, "generation": generation, "committee": committee}
+    try:
+        found = find(known, " ".join(words), limits, limit)
+    except UnknownFacet as error:
+        fail(str(error), USAGE)
+    if as_json:
+        say(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+    else:
+        _print(found)
+
+
+def _print(found: Found) -> None:
+    for word, taken in found.corrections.items():
+        note(f"{word!r} stands nowhere; searched for {taken!r}")
+    if found.matches and found.held < len(found.words):
+        note(f"nothing holds all the words; these hold {found.held} of {len(found.words)}")
+    for match in found.matches:
+        say(f"{_text(match.name)}  {match.entry.type}  {names.shorten(match.entry.iri)}")
+        if match.snippet:
+            place = match.snippet.passage
+            where = f"{place.document}:{place.first}-{place.last}" if place else match.snippet.kind
+            say(f"    {where}: {_text(match.snippet.pieces)}")
+    if not found.matches:
+        fail("The words stand nowhere, nor does anything like them. Try other or shorter words.")
+    note(f"{len(found.matches)} of {found.total}")
+    for facet in FACETS:
+        if counts := found.facets[facet]:
+            note(f"--{facet}: {', '.join(f'{value} ({count})' for value, count in counts)}")
+
+
+def _text(pieces: Iterable[Piece]) -> str:
+    return "".join(f"*{piece.text}*" if piece.marked else piece.text for piece in pieces)
