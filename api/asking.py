@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.answers import answer
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
 from api.state import Service, service_of
-from api.tables import Cell, Table, respond_with
-from graph import gate, names
+from api.tables import respond_with
+from graph import gate
+from graph.exports.about import About
 from graph.questions import BadParameter, Question, UnknownQuestion, question, questions
 from graph.search import Entry
-from graph.store import Row
-
-_NUMBERS = frozenset(names.term_iri(f"xsd:{name}") for name in ("integer", "decimal"))
 
 router = APIRouter(prefix="/queries", tags=["Ready-made questions"])
 
@@ -37,14 +33,17 @@ def all_questions(request: Request) -> Response:
 
 @router.get("/{name}", summary="Ask a ready-made question")
 def ask_question(request: Request, name: str) -> Response:
-    """Ask a question with its parameters from the address; ``format=`` or a suffix chooses csv, tsv, json, xml, rq."""
+    """Ask a question with its parameters from the address; ``format=`` or a suffix chooses csv, tsv, json, xml, rq.
+
+    CSV has the names of the query's variables; ``headings=da`` or ``en``, and XLSX, have headings and names for people.
+    """
     bare, dot, suffix = name.partition(".")
     service = service_of(request)
     try:
         chosen = question(bare)
     except UnknownQuestion as error:
         raise Problem(404, str(error)) from error
-    reserved = {"format", "lang"}
+    reserved = {"format", "headings", "lang"}
     values = {key: value for key, value in request.query_params.items() if key not in reserved and value}
     given = suffix if dot else request.query_params.get("format", "")
     try:
@@ -54,7 +53,7 @@ def ask_question(request: Request, name: str) -> Response:
             raise Problem(400, str(error)) from error
         sparql = None
     if given == "xlsx" and sparql:
-        return respond_with(_table(service, sparql, bare), given)
+        return respond_with(_table(service, sparql, bare), given, About(chosen.title["da"], sparql, service.version))
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
     media = {choice.name: choice for choice in gate.RESULT_FORMATS}
@@ -76,49 +75,21 @@ def _rows(service: Service, sparql: str, format: gate.Format, name: str) -> Resp
     return Response(gate.answer(service.graph, sparql, format), media_type=format.media_type + charset, headers=headers)
 
 
-def _table(service: Service, sparql: str, name: str) -> Table:
-    rows = [{key: _plain(value) for key, value in row.items()} for row in service.graph.rows(sparql)]
-    columns = list(rows[0]) if rows else []
-    return Table(
-        name, [column.replace("_", " ") for column in columns], [[row[column] for column in columns] for row in rows]
-    )
-
-
-def _plain(value: object) -> Cell:
-    if isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS:
-        return Decimal(value.value)
-    return str(getattr(value, "value", "")) if value is not None else None
-
-
 def _question_page(
     request: Request, service: Service, chosen: Question, values: dict[str, str], sparql: str | None
 ) -> Response:
-    rows = service.graph.rows(sparql) if sparql else None
-    columns = list(rows[0]) if rows else []
+    found = answer(service.graph.rows(sparql) if sparql else [], language_of(request))
     return page(
         request,
         "question.html",
         question=chosen,
         values=values,
         sparql=sparql,
-        columns=[name for name in columns if not name.endswith("Label")],
-        rows=[_cells(row) for row in rows or []],
+        answer=found,
+        chart=found.chart() if chosen.view == "chart" else None,
+        groups=found.by_generation() if chosen.view == "timeline" else [],
         choices={parameter.name: _choices(request, parameter.type) for parameter in chosen.parameters},
     )
-
-
-def _cells(row: Row) -> dict[str, tuple[str, str | None]]:
-    """Give each column's text and link; a column ``xLabel`` names the thing in column ``x``."""
-    cells: dict[str, tuple[str, str | None]] = {}
-    for name, value in row.items():
-        if name.endswith("Label"):
-            continue
-        label = row.get(f"{name}Label")
-        if isinstance(value, ox.NamedNode):
-            cells[name] = (str(getattr(label, "value", None) or names.shorten(value.value)), value.value)
-        else:
-            cells[name] = (str(getattr(value, "value", "")) if value is not None else "", None)
-    return cells
 
 
 def _choices(request: Request, type: str) -> list[Entry]:

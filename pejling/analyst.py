@@ -29,6 +29,7 @@ from pejling import settings
 from pejling.answers import Answer
 from pejling.finding import NothingNamed, named
 from pejling.knowledge import Knowledge
+from pejling.limits import most
 from pejling.networks import WITHOUT, policy_part
 from pejling.passages import passage_reader
 from pejling.things import Thing, thing_of
@@ -305,7 +306,7 @@ def open_graph(
     sources : str or pathlib.Path, optional
         Folder of the source documents, whose text then stands beside what is cited; default is PEJLING_SOURCES.
     limits : Limits, optional
-        What one query may use; default is a minute, 1 GiB and a million rows.
+        What one query may use; default are the PEJLING_MOST_… settings: a minute, 4 GiB, ten million rows.
 
     Raises
     ------
@@ -324,4 +325,4 @@ def open_graph(
     folder = sources or settings.text(settings.SOURCES)
     opened = store.open_graph(file)
     text, _ = passage_reader(opened, Path(folder) if folder else None)
-    return Analyst(Knowledge(opened, dataset_version(file), text), limits or Limits(seconds=60.0))
+    return Analyst(Knowledge(opened, dataset_version(file), text), limits or most())

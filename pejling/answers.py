@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import networkx as nx
 
 from graph.exports import frames
 from graph.rows import Cell, Table
+from pejling import exports
 from pejling.knowledge import Knowledge
 from pejling.networks import network_of_table
 from pejling.pictures import Picture
@@ -83,6 +85,10 @@ class Answer:
     def picture(self, language: str = "da") -> Picture:
         """Give the network of the rows as a picture that a notebook shows, offline."""
         return Picture(self.network(), self.title, language)
+
+    def save(self, file: str | Path, day: date | None = None, language: str = "da") -> Path:
+        """Write the answer to a file (xlsx, csv, parquet, json, graphml, gexf, html); as ``pejling.exports.save``."""
+        return exports.save(self, file, day, language)
 
     def _repr_html_(self) -> str:
         return _PAGES.get_template("answer.html").render(answer=self, rows=self.table.rows[:_SHOWN], known=self.known)

@@ -150,7 +150,7 @@ def test_wrong_calls_say_what_there_is(city: Analyst, tmp_path: Path) -> None:
         open_graph(tmp_path / "none.nq")
     with pytest.raises(ValueError, match="is no property of the network"):
         city.network(without=("nothing",))
-    with pytest.raises(ValueError, match="is no language"):
+    with pytest.raises(ValueError, match="is no language of the exports"):
         city.ask("generations").picture("de").html()
 
 

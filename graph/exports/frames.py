@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import io
 from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from graph.exports.about import About
 from graph.rows import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -96,6 +98,24 @@ def to_polars(table: Table) -> polars.DataFrame:
         series.append(pl.Series(column.name, cells, dtype=kind, strict=True))
     frame: polars.DataFrame = pl.DataFrame(series)
     return frame
+
+
+def as_parquet(table: Table, about: About | None = None) -> bytes:
+    """Give a table as Parquet, with the title, query, version and day as the file's metadata.
+
+    Raises
+    ------
+    MissingLibrary
+        If polars is not installed.
+    """
+    told = {}
+    if about:
+        day = about.day.isoformat() if about.day else ""
+        told = {"title": about.title, "query": about.query, "version": about.version, "day": day}
+        told["sources"] = "\n".join(about.documents())
+    sink = io.BytesIO()
+    to_polars(table).write_parquet(sink, metadata={key: value for key, value in told.items() if value})
+    return sink.getvalue()
 
 
 def _in_utc(cell: Any) -> Any:

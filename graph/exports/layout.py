@@ -13,7 +13,7 @@ Places = dict[str, tuple[float, float]]
 def places(network: nx.MultiDiGraph[str]) -> Places:
     """Give each node a place.
 
-    Generations stand side by side where every edge leads to a later one (the nodes' ``generations``); otherwise each
+    Where edges lead forward in time (by the nodes' ``generations``) they lead from left to right; otherwise each
     connected part is laid out by springs, and the parts are set in rows, largest first.
 
     Examples
@@ -24,22 +24,25 @@ def places(network: nx.MultiDiGraph[str]) -> Places:
     True
     """
     when = {node: str(data.get("generations") or "") for node, data in network.nodes(data=True)}
-    if network.number_of_edges() and all(when[a] and when[a] < when[b] for a, b in network.edges()):
-        return _by_generation(when)
+    if _goes_forward(network, when):
+        return _by_descent(network)
     plain = nx.Graph(network)
     parts = sorted(nx.connected_components(plain), key=lambda part: (-len(part), min(part)))
     return _in_rows([_by_springs(nx.Graph(plain.subgraph(sorted(part)))) for part in parts], len(network))
 
 
-def _by_generation(when: dict[str, str]) -> Places:
-    columns = {generation: rank for rank, generation in enumerate(sorted(set(when.values())))}
-    rows = dict.fromkeys(columns.values(), 0)
-    placed = {}
-    for node in sorted(when):
-        column = columns[when[node]]
-        placed[node] = (column * 1.5 * _WIDE, rows[column] * _HIGH)
-        rows[column] += 1
-    return placed
+def _goes_forward(network: nx.MultiDiGraph[str], when: dict[str, str]) -> bool:
+    pairs = [(when[a], when[b]) for a, b in network.edges()]
+    forward = all(earlier and earlier <= later for earlier, later in pairs) and any(a < b for a, b in pairs)
+    return forward and nx.is_directed_acyclic_graph(network)
+
+
+def _by_descent(network: nx.MultiDiGraph[str]) -> Places:
+    return {
+        node: (column * 1.5 * _WIDE, row * _HIGH)
+        for column, nodes in enumerate(nx.topological_generations(network))
+        for row, node in enumerate(sorted(nodes))
+    }
 
 
 def _by_springs(part: nx.Graph[str]) -> Places:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import jinja2
 import networkx as nx
 
+from graph.exports.about import check_language, words
 from graph.exports.layout import places
 
 _HERE = Path(__file__).parent
@@ -30,11 +29,6 @@ _COLOURS = (
 # A browser without a graphics card draws a few hundred labels readably, and lays out none in time.
 MOST_NODES = 300
 _LABELLED = 40
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads((_HERE / "words.toml").read_text("utf-8"))
 
 
 def page(network: nx.MultiDiGraph[str], title: str, language: str = "da") -> str:
@@ -59,18 +53,17 @@ def page(network: nx.MultiDiGraph[str], title: str, language: str = "da") -> str
     ValueError
         If the language is another.
     """
-    if language not in ("da", "en"):
-        raise ValueError(f"{language!r} is no language of the pictures; allowed are da and en.")
+    check_language(language)
     shown = best_connected(network, MOST_NODES)
     kinds = sorted({str(data.get("type") or "") for _, data in shown.nodes(data=True)})
     colours = {kind: _COLOURS[place % len(_COLOURS)] for place, kind in enumerate(kinds)}
     left_out = len(network) - len(shown)
-    note = _words()["shown"][language].format(shown=len(shown), all=len(network)) if left_out else ""
+    note = words()["shown"][language].format(shown=len(shown), all=len(network)) if left_out else ""
     library = files("pyvis") / "lib" / "vis-9.1.2"
     return _PAGES.get_template("picture.html").render(
         title=title,
         language=language,
-        words=_words(),
+        words=words(),
         note=note,
         legend=[(kind, colour) for kind, colour in colours.items() if kind],
         data=_drawing(shown, colours),
@@ -103,7 +96,7 @@ def _drawing(network: nx.MultiDiGraph[str], colours: dict[str, str]) -> dict[str
         name, kind = str(data.get("label") or node), str(data.get("type") or "")
         about = " · ".join(text for text in (kind, str(data.get("generations") or "")) if text)
         x, y = placed[node]
-        short = name if len(name) < 42 else f"{name[:40]}…"
+        short = name if len(name) < 62 else f"{name[:60]}…"
         looks = {"color": colours[kind], "shape": "dot", "size": 9, "x": x, "y": y}
         drawn.add_node(node, short, name=name, about=about, title=f"{name}\n{about}", **looks)
     for source, target, data in network.edges(data=True):

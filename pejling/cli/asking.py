@@ -20,6 +20,8 @@ from graph.workers.frames import Job
 from graph.workers.single import answer
 from graph.workers.stops import Stopped
 from pejling import limits, settings
+from pejling.cli import files
+from pejling.cli.files import Day, ToFile
 from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say
 
 app = typer.Typer()
@@ -37,6 +39,12 @@ class Out(StrEnum):
     ntriples = "ntriples"
     jsonld = "jsonld"
     rdfxml = "rdfxml"
+    xlsx = "xlsx"
+    parquet = "parquet"
+    graphml = "graphml"
+    gexf = "gexf"
+    network_json = "network.json"
+    html = "html"
 
 
 class Dump(StrEnum):
@@ -48,13 +56,15 @@ class Dump(StrEnum):
     jsonld = "json-ld"
 
 
-OutOption = Annotated[Out, typer.Option("--out", "-o", help="Format of the answer.")]
+OutOption = Annotated[Out | None, typer.Option("--out", "-o", help="Format of the answer; a table by default.")]
 
 
 @app.command()
 def query(
     sparql: Annotated[str, typer.Argument(help="A query, a file of one, or - for standard input.")] = "-",
-    out: OutOption = Out.table,
+    out: OutOption = None,
+    to: ToFile = None,
+    day: Day = None,
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Run a SPARQL query; the prefixes of the known vocabularies need not be declared."""
@@ -64,14 +74,20 @@ def query(
             text = Path(sparql).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             fail(f"{sparql!r} is neither a query nor a readable file: {error}", USAGE)
-    _answer(graph_of(dataset), text, out)
+    format = files.format_for(out, to)
+    if files.is_export(format, to):
+        files.write_query(dataset, text, str(format), to, day)
+    else:
+        _answer(graph_of(dataset), text, Out(format or "table"), to)
 
 
 @app.command()
 def ask(
     name: Annotated[str, typer.Argument(help="Name of a ready-made question; without it all are listed.")] = "",
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, repeated.")] = None,
-    out: OutOption = Out.table,
+    out: OutOption = None,
+    to: ToFile = None,
+    day: Day = None,
     show_query: Annotated[bool, typer.Option("--show-query", help="Print the SPARQL instead of the answer.")] = False,
     dataset: DatasetFile = DATASET,
 ) -> None:
@@ -91,10 +107,13 @@ def ask(
         text = questions.question(name).bind(values)
     except (questions.UnknownQuestion, questions.BadParameter) as error:
         fail(str(error), USAGE)
+    format = files.format_for(out, to)
     if show_query:
         say(text)
+    elif files.is_export(format, to):
+        files.write_question(dataset, name, values, str(format), to, day)
     else:
-        _answer(graph_of(dataset), text, out)
+        _answer(graph_of(dataset), text, Out(format or "table"), to)
 
 
 @app.command()
@@ -109,7 +128,7 @@ def describe(
         fail(str(error), USAGE)
     found = describe_thing(graph_of(dataset), iri)
     if found is None:
-        fail(f"The graph says nothing of <{iri}>. Search for a name with `pejling query` or at /search.")
+        fail(f"The graph says nothing of <{iri}>. Search for it with `pejling search` or at /search.")
     say(found.label.text)
     say(f"  <{found.iri}>  {', '.join(names.shorten(kind) for kind in found.types)}")
     where = [f"{p.document}:{p.first}-{p.last}" for p in found.passages]
@@ -160,23 +179,22 @@ def serve(
     run(dataset, sources, host, port)
 
 
-def _answer(graph: Graph, sparql: str, out: Out) -> None:
+def _answer(graph: Graph, sparql: str, out: Out, to: Path | None) -> None:
     try:
         form = gate.classify(sparql)
-        if out is Out.table and not form.gives_triples:
+        if out is Out.table and to is None and not form.gives_triples:
             if form is gate.Form.SELECT:
                 _print_table(json.loads(_bytes(graph, sparql, gate.RESULT_FORMATS[0])))
             else:
                 say(_bytes(graph, sparql, gate.RESULT_FORMATS[2]).decode().strip())
             return
         choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
-        wanted = "turtle" if out is Out.table else out.value
+        wanted = ("turtle" if form.gives_triples else "csv") if out is Out.table else out.value
         chosen = next((choice for choice in choices if choice.name == wanted), None)
         if chosen is None:
             allowed = ", ".join(choice.name for choice in choices)
             fail(f"--out {wanted} does not fit a {form.value} query; choose {allowed}.", USAGE)
-        sys.stdout.buffer.write(_bytes(graph, sparql, chosen))
-        sys.stdout.buffer.flush()
+        files.put(_bytes(graph, sparql, chosen), to)
     except (gate.Malformed, gate.Refused, Stopped) as error:
         fail(str(error))
 

@@ -1,0 +1,141 @@
+"""Writes answers to files, or to standard output where that takes bytes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graph import gate, names
+from graph.exports.frames import MissingLibrary
+from graph.exports.workbook import TooManyRows
+from graph.questions import BadParameter, UnknownQuestion
+from graph.store import NoDataset
+from graph.workers.stops import Stopped
+from loaders.problems import CorpusError
+from pejling import exports, limits
+from pejling.analyst import Analyst, open_graph
+from pejling.answers import Answer
+from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note
+from pejling.finding import NothingNamed
+from pejling.networks import WITHOUT
+
+app = typer.Typer()
+
+ToFile = Annotated[
+    Path | None, typer.Option("--to", help="Write to this file; its ending tells the format unless --out does.")
+]
+Day = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day to note in the file, e.g. 2026-11-21.")
+]
+Language = Annotated[str, typer.Option("--language", help="da or en: the words of sheets and pictures.")]
+
+
+def write_query(dataset: Path, sparql: str, format: str, to: Path | None, day: datetime | None) -> None:
+    """Write the answer to a query in one of ``exports.FORMATS``, or end with what was wrong."""
+    analyst = _analyst(dataset)
+    try:
+        answer = analyst.query(sparql)
+    except (gate.Malformed, gate.Refused, Stopped) as error:
+        fail(str(error))
+    _write(answer, format, to, day)
+
+
+def write_question(
+    dataset: Path, name: str, values: dict[str, str], format: str, to: Path | None, day: datetime | None
+) -> None:
+    """Write the answer to a ready-made question in one of ``exports.FORMATS``, or end with what was wrong."""
+    analyst = _analyst(dataset)
+    try:
+        answer = analyst.ask(name, **values)
+    except (UnknownQuestion, BadParameter) as error:
+        fail(str(error), USAGE)
+    except Stopped as error:
+        fail(str(error))
+    _write(answer, format, to, day)
+
+
+def _analyst(dataset: Path) -> Analyst:
+    try:
+        return open_graph(dataset, limits=limits.most())
+    except (NoDataset, CorpusError) as error:
+        fail(str(error), USAGE)
+
+
+def _write(answer: Answer, format: str, to: Path | None, day: datetime | None) -> None:
+    on = day.date() if day else None
+    if answer.truncated:
+        note("More rows were left out; narrow the query or use LIMIT and OFFSET.")
+    try:
+        if to is not None and to.name.endswith(f".{format}"):
+            with writing(to):
+                note(f"{len(answer)} rows in {exports.save(answer, to, on)}")
+        else:
+            put(exports.as_bytes(answer, format, on), to)
+    except (MissingLibrary, TooManyRows) as error:
+        fail(str(error))
+
+
+@contextmanager
+def writing(to: Path) -> Iterator[None]:
+    """End with a message if the file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        fail(f"{to} cannot be written: {error.strerror}.", USAGE)
+
+
+def put(data: bytes, to: Path | None) -> None:
+    """Write bytes to a file or to standard output, unless that is a screen and they are no text."""
+    if to is not None:
+        with writing(to):
+            to.write_bytes(data)
+        return
+    if sys.stdout.isatty() and b"\0" in data:
+        fail("This format is no text; name a file with --to FILE.", USAGE)
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def format_for(out: str | None, to: Path | None) -> str | None:
+    """Give the format that --out or else the ending of --to asks for; None if neither does."""
+    if out is not None or to is None:
+        return out
+    try:
+        return exports.format_of(to)
+    except exports.UnknownFormat as error:
+        fail(f"{error} Or name a format with --out.", USAGE)
+
+
+def is_export(format: str | None, to: Path | None) -> bool:
+    """Tell whether a format is a file for other programs, not SPARQL's own: csv and json are that in a file."""
+    return format in exports.FORMATS and (format not in ("csv", "json") or to is not None)
+
+
+@app.command()
+def network(
+    thing: Annotated[str, typer.Argument(help="Name or address of the thing in the centre; without it all.")] = "",
+    to: ToFile = None,
+    out: Annotated[str | None, typer.Option("--out", "-o", help="graphml, gexf, network.json or html.")] = None,
+    steps: Annotated[int, typer.Option(min=1, max=6, help="How far from the centre.")] = 1,
+    without: Annotated[list[str], typer.Option(help="Property to leave out, repeated.")] = list(WITHOUT),  # noqa: B006
+    language: Language = "da",
+    day: Day = None,
+    dataset: DatasetFile = DATASET,
+) -> None:
+    """Write the network around a thing, or all of it: for Gephi, networkx, D3, or as a page that opens offline."""
+    analyst = _analyst(dataset)
+    format = format_for(out, to) or "network.json"
+    try:
+        found = analyst.network(thing or None, steps, tuple(without), language)
+        title = (analyst.known.label(analyst.iri(thing)) or names.shorten(thing)) if thing else "Pejling"
+        data = exports.network_as_bytes(found, title, format, day.date() if day else None, language)
+    except (NothingNamed, exports.UnknownFormat, KeyError, ValueError) as error:
+        fail(str(error), USAGE)
+    put(data, to)
+    note(f"{len(found)} things, {found.number_of_edges()} connections, version {analyst.version}")

@@ -1,0 +1,135 @@
+"""Answers and networks as files, by format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from graph.exports import csvw, frames, networks, pictures, workbook
+from graph.exports.about import About
+
+if TYPE_CHECKING:
+    from pejling.answers import Answer
+
+METADATA = "-metadata.json"
+
+
+class UnknownFormat(ValueError):
+    """A format that nothing is written in."""
+
+
+def about(answer: Answer, day: date | None = None) -> About:
+    """Give what goes along with an answer that leaves the house."""
+    return About(answer.title, answer.query, answer.version, day, answer.truncated, answer.sources.table)
+
+
+def _json(answer: Answer, told: About, _: str) -> bytes:
+    facts = {
+        "title": told.title,
+        "query": told.query,
+        "version": told.version,
+        "date": told.day.isoformat() if told.day else None,
+        "truncated": told.truncated,
+        "columns": {column.name: column.kind for column in answer.table.columns},
+        "rows": answer.rows,
+        "sources": answer.sources.rows,
+    }
+    # A decimal is written as text: a number of JSON may lose its digits in the reader's hands.
+    return json.dumps(facts, ensure_ascii=False, indent=1, default=str).encode()
+
+
+_TABLES: dict[str, Callable[[Answer, About, str], bytes]] = {
+    "csv": lambda answer, _told, _language: csvw.as_csv(answer.table),
+    "json": _json,
+    "parquet": lambda answer, told, _: frames.as_parquet(answer.table, told),
+    "xlsx": lambda answer, told, language: workbook.as_xlsx(answer.table, told, language),
+}
+_NETWORKS: dict[str, Callable[[nx.MultiDiGraph[str], str, date | None, str], bytes]] = {
+    "gexf": lambda network, _title, day, _language: networks.as_gexf(network, day),
+    "graphml": lambda network, _title, _day, _language: networks.as_graphml(network),
+    "html": lambda network, title, _day, language: pictures.page(network, title, language).encode(),
+    "network.json": lambda network, _title, _day, _language: networks.as_json(network),
+}
+FORMATS = (*_TABLES, *_NETWORKS)
+
+
+def as_bytes(answer: Answer, format: str, day: date | None = None, language: str = "da") -> bytes:
+    """Give an answer in a format.
+
+    Parameters
+    ----------
+    answer : Answer
+        Its rows, or the network of its rows, are given.
+    format : str
+        One of FORMATS.
+    day : datetime.date, optional
+        The day to note in the file; without it the dataset's version alone tells how old the answer is.
+    language : str
+        ``da`` or ``en``: the words of sheets and pictures.
+
+    Raises
+    ------
+    UnknownFormat
+        If the format is another.
+    graph.exports.workbook.TooManyRows
+        If a sheet cannot hold it.
+    graph.exports.frames.MissingLibrary
+        If a library for it is not installed.
+    """
+    if format in _TABLES:
+        return _TABLES[format](answer, about(answer, day), language)
+    return network_as_bytes(answer.network(), answer.title, format, day, language)
+
+
+def network_as_bytes(
+    network: nx.MultiDiGraph[str], title: str, format: str, day: date | None = None, language: str = "da"
+) -> bytes:
+    """Give a network in a format; parameters and errors as for ``as_bytes``."""
+    if format not in _NETWORKS:
+        raise UnknownFormat(f"There is no format {format!r}; there are {', '.join(FORMATS)}.")
+    return _NETWORKS[format](network, title, day, language)
+
+
+def format_of(file: Path) -> str:
+    """Give the format that a file's name tells.
+
+    Examples
+    --------
+    >>> format_of(Path("goals.network.json")), format_of(Path("goals.xlsx"))
+    ('network.json', 'xlsx')
+
+    Raises
+    ------
+    UnknownFormat
+        If it tells none.
+    """
+    found = next(
+        (format for format in sorted(FORMATS, key=len, reverse=True) if file.name.endswith(f".{format}")), None
+    )
+    if found is None:
+        raise UnknownFormat(f"{file.name!r} ends in no known format; there are {', '.join(FORMATS)}.")
+    return found
+
+
+def save(answer: Answer, file: str | Path, day: date | None = None, language: str = "da") -> Path:
+    """Write an answer to a file in the format that its name tells; a CSV file gets its metadata beside it.
+
+    Parameters and errors as for ``as_bytes`` and ``format_of``.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+    """
+    path = Path(file)
+    format = format_of(path)
+    path.write_bytes(as_bytes(answer, format, day, language))
+    if format == "csv":
+        beside = path.with_name(path.name + METADATA)
+        beside.write_bytes(csvw.as_metadata(answer.table, path.name, about(answer, day)))
+    return path
