@@ -12,7 +12,7 @@ from graph.search.compounds import learn
 from graph.search.naming import Entry
 from graph.search.snippets import Piece, Snippet, Wanted, marked, snippet
 from graph.search.texts import PassageText, Written, written_texts
-from graph.search.words import Words, asked_words, danish, plain, words_of
+from graph.search.words import Words, asked_words, danish, words_of
 from graph.store import Graph
 
 FACETS = ("type", "generation", "committee")
@@ -201,7 +201,7 @@ def _document(
         document.add_text(f"{written.kind}_part", parts)
         document.add_text(f"{written.kind}_beginning", beginnings)
         if written.kind in ("name", "wording"):
-            document.add_text("called", plain(written.text))
+            document.add_text("called", forms)
     document.add_text("type", entry.type)
     for generation in entry.generations:
         document.add_text("generation", _slug(generation))
@@ -260,7 +260,7 @@ def _most_words(index: TextIndex, queries: list[Query], filters: list[Query]) ->
 
 
 def _name_queries(index: TextIndex, wanted: str) -> list[Query]:
-    schema, name = index.index.schema, plain(wanted)[:_LONGEST_NAME]
+    schema, name = index.index.schema, _keyed(wanted[:_LONGEST_NAME], index.words)[1]
     exact = Query.const_score_query(Query.term_query(schema, "called", name), _EXACT_NAME)
     begins = Query.const_score_query(Query.regex_query(schema, "called", f"{name} .*"), _NAME_BEGINS)
     return [exact, begins]

@@ -103,17 +103,6 @@ def danish(word: str) -> str:
     return word
 
 
-def plain(text: str) -> str:
-    """Give a whole name in plain letters, for comparing it with another.
-
-    Examples
-    --------
-    >>> plain("Børne- og Ungdomsudvalget") == plain("boerne og ungdomsudvalget") == plain("borne og ungdomsudvalget")
-    True
-    """
-    return " ".join(_only(_FORM, danish(word)) for word in words_of(text))
-
-
 def _only(analyzer: TextAnalyzer, word: str) -> str:
     """Give the one token of a word; a word that the analyzer takes apart or drops stays as it is."""
     tokens = analyzer.analyze(word)
