@@ -11,6 +11,7 @@ from api.negotiation import choose
 from api.pages import page
 from api.state import Service, service_of
 from api.tables import respond_with
+from api.texts import LANGUAGES, language_of
 from graph import gate
 from graph.exports.about import About
 from graph.questions import BadParameter, Question, UnknownQuestion, question, questions
@@ -52,8 +53,13 @@ def ask_question(request: Request, name: str) -> Response:
         if given or values:
             raise Problem(400, str(error)) from error
         sparql = None
-    if given == "xlsx" and sparql:
-        return respond_with(_table(service, sparql, bare), given, About(chosen.title["da"], sparql, service.version))
+    headings = request.query_params.get("headings", "")
+    if headings not in ("", *LANGUAGES):
+        raise Problem(400, f"There are no headings in {headings!r}; allowed are {', '.join(LANGUAGES)}.")
+    if sparql and (given == "xlsx" or (given == "csv" and headings)):
+        language = headings or language_of(request)
+        found = answer(service.graph.rows(sparql), language)
+        return respond_with(found.table(bare), given, About(chosen.title[language], sparql, service.version))
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
     media = {choice.name: choice for choice in gate.RESULT_FORMATS}

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 300, 56, 28, 12
 COLOURS = 8
+# Room for the names, for the figures and for each bar of a lying chart.
+_NAMES, _FIGURES, _ROW = 290, 90, 22
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,71 @@ def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
     ticks = [(round(HEIGHT - BOTTOM - float(step * n / top) * room, 1), step * n) for n in range(int(top / step) + 1)]
     centres = [(round(LEFT + slot * (index + 0.5), 1), category) for index, category in enumerate(categories)]
     return Chart(bars, ticks, centres, list(series))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a lying bar shows: its name, what its colour stands for, its value, that value in words, where it leads."""
+
+    name: str
+    colour: str
+    value: Decimal
+    words: str
+    iri: str | None
+
+
+@dataclass(frozen=True)
+class LyingBar:
+    """One bar from left to right, with its middle's height on the page."""
+
+    y: float
+    width: float
+    colour: int
+    measured: Measured
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A chart of lying bars, ready to draw; ``rest`` counts what it leaves out."""
+
+    bars: list[LyingBar]
+    colours: list[str]
+    rest: int
+    height: int
+    left: int
+    width: int = WIDTH
+
+
+def lying(measured: Sequence[Measured], most: int = 40) -> Lying:
+    """Place a bar for each value, one below the other, in the order given.
+
+    Parameters
+    ----------
+    measured : sequence of Measured
+        From the top down; values must not be negative.
+    most : int
+        At most so many bars.
+
+    Examples
+    --------
+    >>> chart = lying([Measured("A", "", Decimal(4), "4", None), Measured("B", "", Decimal(2), "2", None)])
+    >>> [bar.width for bar in chart.bars]
+    [340.0, 170.0]
+    """
+    highest = max((one.value for one in measured), default=Decimal(0)) or Decimal(1)
+    colours = list(dict.fromkeys(one.colour for one in measured))
+    few = colours if 1 < len(colours) <= COLOURS else []
+    room = WIDTH - _NAMES - _FIGURES
+    bars = [
+        LyingBar(
+            _ROW * (index + 0.5),
+            round(float(one.value / highest) * room, 1),
+            few.index(one.colour) if few else 0,
+            one,
+        )
+        for index, one in enumerate(measured[:most])
+    ]
+    return Lying(bars, few, max(0, len(measured) - most), _ROW * len(bars), _NAMES)
 
 
 def _step(highest: Decimal) -> Decimal:

@@ -27,3 +27,16 @@ def millions(amount: Decimal, language: str) -> str:
     """
     written = f"{amount / 1_000_000:,.2f}".rstrip("0").rstrip(".")
     return written.translate(str.maketrans(",.", ".,")) if language == "da" else written
+
+
+def written(number: Decimal | str, language: str) -> str:
+    """Give a number that is no amount, such as a count or a percentage, without thousands apart.
+
+    Examples
+    --------
+    >>> written("56.50", "da"), written("2019", "da"), written("0.5", "en")
+    ('56,5', '2019', '0.5')
+    """
+    plain = f"{Decimal(number):f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain.replace(".", ",") if language == "da" else plain

@@ -17,7 +17,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
       table.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
       const body = table.tBodies[0];
-      const key = (row) => row.cells[column].textContent.trim();
+      const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
       [...body.rows].sort((a, b) => direction * collator.compare(key(a), key(b))).forEach((row) => body.append(row));
     });
   });

@@ -1,0 +1,136 @@
+"""The answer to a ready-made question as people read it: headings, names, figures, bars, groups by generation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from api.charts import Lying, Measured, lying
+from api.figures import kroner, written
+from api.tables import Cell as TableCell
+from api.tables import Table
+from api.texts import text
+from graph import names
+from graph.questions import column_name
+from graph.rows import Column
+from graph.store import Row
+
+_NUMBERS = frozenset(names.term_iri(f"xsd:{name}") for name in ("integer", "decimal"))
+_LABEL = "Label"
+_GENERATION = "generation"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a column: its words, the thing it leads to, and its value if it is a number."""
+
+    words: str
+    iri: str | None = None
+    number: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows as people read them; a column ``xLabel`` has given its words to the things in column ``x``."""
+
+    columns: list[str]
+    rows: list[dict[str, Cell]]
+    language: str
+
+    def heading(self, column: str) -> str:
+        """Give what a column is called."""
+        return column_name(column, self.language)
+
+    def numeric(self, column: str) -> bool:
+        """Tell whether a column holds numbers only."""
+        cells = [row[column] for row in self.rows if row[column].words]
+        return bool(cells) and all(cell.number is not None for cell in cells)
+
+    def by_generation(self) -> list[tuple[Cell | None, list[dict[str, Cell]]]]:
+        """Give the rows of each generation, oldest first, then those without one; nothing if none is named."""
+        if _GENERATION not in self.columns:
+            return []
+        groups: dict[str, list[dict[str, Cell]]] = {}
+        for row in self.rows:
+            groups.setdefault(row[_GENERATION].words, []).append(row)
+        ordered = sorted(groups.items(), key=lambda group: (not group[0], group[0]))
+        return [(rows[0][_GENERATION] if words else None, rows) for words, rows in ordered]
+
+    def chart(self) -> Lying | None:
+        """Give a bar for each row: its first column of numbers, named by the columns before; None if there is none."""
+        column = next((c for c in self.columns if self.numeric(c)), None)
+        before = self.columns[: self.columns.index(column)] if column else []
+        if column is None or not before:
+            return None
+        measured = [
+            Measured(
+                ", ".join(row[c].words for c in before if row[c].words),
+                row[before[-1]].words if len(before) > 1 else "",
+                row[column].number or Decimal(0),
+                row[column].words,
+                row[before[0]].iri,
+            )
+            for row in self.rows
+        ]
+        return None if any(one.value < 0 for one in measured) else lying(measured)
+
+    def table(self, name: str) -> Table:
+        """Give the rows for CSV and XLSX: names where they stand on the page, addresses in columns at the end."""
+        led = [c for c in self.columns if any(row[c].iri and row[c].words != row[c].iri for row in self.rows)]
+        address = text("money.column.iri", self.language).lower()
+        heads = [Column(self.heading(c), self._kind(c)) for c in self.columns]
+        heads += [Column(f"{self.heading(c)} ({address})", "iri") for c in led]
+        rows: list[list[TableCell]] = [
+            [
+                *(_value(row[c], head.kind) for c, head in zip(self.columns, heads, strict=False)),
+                *(row[c].iri for c in led),
+            ]
+            for row in self.rows
+        ]
+        return Table(name, heads, rows)
+
+    def _kind(self, column: str) -> str:
+        if not self.numeric(column):
+            return "text"
+        numbers = [row[column].number for row in self.rows]
+        return "integer" if all(n is None or n == n.to_integral_value() for n in numbers) else "decimal"
+
+
+def answer(rows: list[Row], language: str) -> Answer:
+    """Give the answer that rows make.
+
+    Parameters
+    ----------
+    rows : list of dict
+        What the query gives.
+    language : str
+        ``da`` or ``en``.
+    """
+    columns = [name for name in (rows[0] if rows else ()) if not _gives_words(name, rows[0])]
+    return Answer(columns, [{c: _cell(c, row, language) for c in columns} for row in rows], language)
+
+
+def _gives_words(name: str, row: Row) -> bool:
+    return name.endswith(_LABEL) and name.removesuffix(_LABEL) in row
+
+
+def _cell(column: str, row: Row, language: str) -> Cell:
+    value = row[column]
+    if value is None:
+        return Cell("")
+    if isinstance(value, ox.NamedNode):
+        label = row.get(column + _LABEL)
+        return Cell(str(getattr(label, "value", None) or names.shorten(value.value)), value.value)
+    plain = str(getattr(value, "value", ""))
+    if isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS:
+        money = column_name(column, "da").endswith("(kr.)")
+        return Cell(kroner(plain, language) if money else written(plain, language), None, Decimal(plain))
+    return Cell(plain)
+
+
+def _value(cell: Cell, kind: str) -> TableCell:
+    if cell.number is None or kind == "text":
+        return cell.words or None
+    return int(cell.number) if kind == "integer" else cell.number
