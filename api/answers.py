@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -66,7 +67,8 @@ class Answer:
             return None
         measured = [
             Measured(
-                ", ".join(row[c].words for c in before if row[c].words),
+                row[before[0]].words,
+                "".join(f", {row[c].words}" for c in before[1:] if row[c].words),
                 row[before[-1]].words if len(before) > 1 else "",
                 row[column].number or Decimal(0),
                 row[column].words,
@@ -98,7 +100,7 @@ class Answer:
         return "integer" if all(n is None or n == n.to_integral_value() for n in numbers) else "decimal"
 
 
-def answer(rows: list[Row], language: str) -> Answer:
+def answer(rows: list[Row], language: str, english: Callable[[str], str | None]) -> Answer:
     """Give the answer that rows make.
 
     Parameters
@@ -107,22 +109,25 @@ def answer(rows: list[Row], language: str) -> Answer:
         What the query gives.
     language : str
         ``da`` or ``en``.
+    english : callable
+        Gives the English name of an IRI, or None; questions name things in Danish.
     """
     columns = [name for name in (rows[0] if rows else ()) if not _gives_words(name, rows[0])]
-    return Answer(columns, [{c: _cell(c, row, language) for c in columns} for row in rows], language)
+    own = english if language == "en" else lambda _: None
+    return Answer(columns, [{c: _cell(c, row, language, own) for c in columns} for row in rows], language)
 
 
 def _gives_words(name: str, row: Row) -> bool:
     return name.endswith(_LABEL) and name.removesuffix(_LABEL) in row
 
 
-def _cell(column: str, row: Row, language: str) -> Cell:
+def _cell(column: str, row: Row, language: str, own: Callable[[str], str | None]) -> Cell:
     value = row[column]
     if value is None:
         return Cell("")
     if isinstance(value, ox.NamedNode):
         label = row.get(column + _LABEL)
-        return Cell(str(getattr(label, "value", None) or names.shorten(value.value)), value.value)
+        return Cell(own(value.value) or str(getattr(label, "value", None) or names.shorten(value.value)), value.value)
     plain = str(getattr(value, "value", ""))
     if isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS:
         money = column_name(column, "da").endswith("(kr.)")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.answers import answer
 from api.errors import Problem
+from api.labels import Labels
 from api.negotiation import choose
 from api.pages import page
 from api.state import Service, service_of
@@ -58,7 +61,7 @@ def ask_question(request: Request, name: str) -> Response:
         raise Problem(400, f"There are no headings in {headings!r}; allowed are {', '.join(LANGUAGES)}.")
     if sparql and (given == "xlsx" or (given == "csv" and headings)):
         language = headings or language_of(request)
-        found = answer(service.graph.rows(sparql), language)
+        found = answer(service.graph.rows(sparql), language, _english(request))
         return respond_with(found.table(bare), given, About(chosen.title[language], sparql, service.version))
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
@@ -84,7 +87,7 @@ def _rows(service: Service, sparql: str, format: gate.Format, name: str) -> Resp
 def _question_page(
     request: Request, service: Service, chosen: Question, values: dict[str, str], sparql: str | None
 ) -> Response:
-    found = answer(service.graph.rows(sparql) if sparql else [], language_of(request))
+    found = answer(service.graph.rows(sparql) if sparql else [], language_of(request), _english(request))
     return page(
         request,
         "question.html",
@@ -96,6 +99,16 @@ def _question_page(
         groups=found.by_generation() if chosen.view == "timeline" else [],
         choices={parameter.name: _choices(request, parameter.type) for parameter in chosen.parameters},
     )
+
+
+def _english(request: Request) -> Callable[[str], str | None]:
+    entries: dict[str, Entry] = request.app.state.by_iri
+    labels: Labels = request.app.state.property_labels
+
+    def english(iri: str) -> str | None:
+        return entries[iri].english if iri in entries else labels.get(iri, {}).get("en")
+
+    return english
 
 
 def _choices(request: Request, type: str) -> list[Entry]:

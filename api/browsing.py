@@ -11,7 +11,7 @@ from api.state import Service, service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
-from graph.questions import questions
+from graph.questions import Question, questions
 
 router = APIRouter()
 _GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2023-2026", "2027-2030")
@@ -103,6 +103,12 @@ def _number(value: object) -> tuple[int, str]:
 
 @router.get("/quality", summary="Quality of the data", include_in_schema=False)
 def quality(request: Request) -> Response:
-    """Show verification, coverage and what is inferred."""
+    """Show verification, what is unknown, contradicted and inferred, and coverage."""
     service = service_of(request)
-    return page(request, "quality.html", report=service.report, version=service.version)
+    return page(request, "quality.html", report=service.report, version=service.version, known=_quality_counts(service))
+
+
+def _quality_counts(service: Service) -> list[tuple[Question, int]]:
+    """Give each question on quality that needs no parameter, with the number of its answers."""
+    asked = [q for q in questions().values() if q.theme == "quality" and not any(p.required for p in q.parameters)]
+    return [(question, len(service.graph.rows(question.bind({})))) for question in asked]

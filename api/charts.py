@@ -101,9 +101,10 @@ def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a lying bar shows: its name, what its colour stands for, its value, that value in words, where it leads."""
+    """What a lying bar shows: its name and what sets it apart, its colour's meaning, its value, that in words, its link."""
 
     name: str
+    detail: str
     colour: str
     value: Decimal
     words: str
@@ -144,7 +145,7 @@ def lying(measured: Sequence[Measured], most: int = 40) -> Lying:
 
     Examples
     --------
-    >>> chart = lying([Measured("A", "", Decimal(4), "4", None), Measured("B", "", Decimal(2), "2", None)])
+    >>> chart = lying([Measured("A", "", "", Decimal(4), "4", None), Measured("B", "", "", Decimal(2), "2", None)])
     >>> [bar.width for bar in chart.bars]
     [340.0, 170.0]
     """
