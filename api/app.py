@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pyvis
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -39,7 +38,6 @@ from graph.search import index
 from graph.store import Graph
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_VIS = Path(pyvis.__file__).resolve().parent / "templates" / "lib" / "vis-9.1.2"
 
 
 def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
@@ -81,7 +79,6 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
     for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, results.router, searching.router, sources.router, tracing.router, changes.router, operating.router):
         app.include_router(router)
-    app.mount("/static/vis", StaticFiles(directory=_VIS), name="vis")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(SafetyHeaders)
     app.add_exception_handler(errors.Problem, _problem)
