@@ -36,6 +36,8 @@ PAGES = (
     "/path?one=organisation/peder-lykke-centret",
     "/path?one=organisation/peder-lykke-centret&other=Områdefornyelse Sundby",
     "/queries",
+    "/queries/amount-per-administration-and-year",
+    "/queries/goals-of-a-committee-across-generations",
     "/sparql",
     "/sources",
     "/sources/svar-2019-integrationsindsatser?lines=7163-7190",
@@ -281,6 +283,42 @@ def test_a_comparison_downloads_as_a_workbook(visit: Visit) -> None:
         page.locator("main a", has_text="XLSX").click()
     with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as book:
         assert b"<row" in book.read("xl/worksheets/sheet1.xml")
+
+
+def test_an_answer_has_danish_headings_thousands_apart_and_a_bar_for_each_row(visit: Visit) -> None:
+    page = visit.go("/queries/amount-per-administration-and-year")
+    assert page.locator("thead th").all_inner_texts() == ["Forvaltning", "År", "Sum (kr.)", "Antal beløb"]
+    sums = page.locator("tbody tr td:nth-child(3)").all_inner_texts()
+    assert sums and all(text.replace(".", "").isdigit() and text[-4] == "." for text in sums if len(text) > 3)
+    assert page.locator(".lying rect").count() == min(40, len(sums))
+    page.locator("thead button", has_text="Sum (kr.)").click()
+    sorted_sums = [int(text.replace(".", "")) for text in page.locator("tbody tr td:nth-child(3)").all_inner_texts()]
+    assert sorted_sums == sorted(sorted_sums)
+
+
+def test_an_answer_downloads_with_the_headings_of_the_page(visit: Visit) -> None:
+    page = visit.go("/queries/amount-per-administration-and-year")
+    with page.expect_download() as download:
+        page.locator("main a", has_text="CSV").click()
+    head, first = Path(download.value.path()).read_text("utf-8-sig").splitlines()[:2]
+    assert head == "forvaltning,år,sum (kr.),antal beløb,forvaltning (adresse)"
+    assert first.split(",")[-1].startswith("https://w3id.org/pejling/id/administration/")
+
+
+def test_a_timeline_is_told_generation_by_generation(visit: Visit) -> None:
+    page = visit.go("/queries/goals-of-a-committee-across-generations")
+    told = [text.split(" ")[0] for text in page.locator(".period h2").all_inner_texts()]
+    assert len(told) > 1
+    assert told == sorted(told)
+
+
+def test_each_count_of_the_quality_page_is_the_number_of_rows_of_its_question(visit: Visit) -> None:
+    page = visit.go("/quality")
+    line = page.locator(".counts a[href='/queries/contradictions']")
+    count = int(line.locator("b").inner_text())
+    line.click()
+    expect(page.locator("[role=status]")).to_contain_text(f"{count} rækker")
+    assert page.locator("tbody tr").count() == count > 0
 
 
 def test_every_text_is_written_in_both_languages() -> None:
