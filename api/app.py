@@ -77,7 +77,20 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
     app.state.gardener = _gardener(app)
     app.state.stated = {}
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    for router in (sparql.router, things.router, asking.router, browsing.router, money.router, networks.router, results.router, searching.router, sources.router, tracing.router, changes.router, operating.router):
+    for router in (
+        sparql.router,
+        things.router,
+        asking.router,
+        browsing.router,
+        money.router,
+        networks.router,
+        results.router,
+        searching.router,
+        sources.router,
+        tracing.router,
+        changes.router,
+        operating.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(SafetyHeaders)

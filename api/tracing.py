@@ -100,7 +100,6 @@ def _ends(notes: Notes, lineage: Lineage, link: Link) -> tuple[list[Note], list[
         first, last = (int(str(getattr(row[key], "value", "1"))) for key in ("first", "last"))
         ends.setdefault(end, []).append(Passage(document.rpartition("/")[2], first, last))
 
-
     def cited(end: str) -> list[Note]:
         member = lineage.members.get(end)
         words = [member.label] if member else []
@@ -187,10 +186,19 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
     except Problem as error:
         problem = error.message
     language = language_of(request)
+    shown = [_shown(request, name, network) for name in (one, other)]
     return page(
-        request, "path.html", one=one, other=other, told=told, chosen=chosen, problem=problem,
+        request, "path.html", one=one, other=other, shown=shown, told=told, chosen=chosen, problem=problem,
         entries=request.app.state.by_iri, phrase=lambda hop: Hop(**hop).phrase(language),
     )  # fmt: skip
+
+
+def _shown(request: Request, name: str, within: set[str]) -> str:
+    """Give what a field shows: a thing's label where it is as good as its address, else what was asked."""
+    entry = request.app.state.by_iri.get(names.ID + name.removeprefix("id:"))
+    if entry is None or _entry(request, entry.label, within) != entry:
+        return name
+    return str(entry.label)
 
 
 @router.get("/path.json", summary="How two things are connected")
