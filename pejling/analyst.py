@@ -15,13 +15,13 @@ from pathlib import Path
 
 import networkx as nx
 
-from graph import gate, questions, store
+from graph import gate, names, questions, store
 from graph.comparison import compare as compare_generations
 from graph.dataset import dataset_version
 from graph.description import describe
 from graph.paths import paths_between
 from graph.rows import Column, Table, from_results, from_triples, table, with_labels
-from graph.search import search
+from graph.search import find
 from graph.workers import single
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
@@ -70,7 +70,7 @@ class Analyst:
         ]
         return self._answer(table(columns, rows), "Ready-made questions")
 
-    def ask(self, question: str, **parameters: Value) -> Answer:
+    def ask(self, question: str, /, **parameters: Value) -> Answer:
         """Ask a ready-made question.
 
         Parameters
@@ -124,33 +124,73 @@ class Analyst:
         """
         return self._run(sparql, "SPARQL", labels)
 
-    def find(self, text: str, type: str | None = None, limit: int = 20) -> Answer:
-        """Find things by name, best first.
+    def find(self, words: str, type: str = "", generation: str = "", committee: str = "", limit: int = 20) -> Answer:
+        """Find things by their names, other wordings, descriptions and (with the sources at hand) passages, best first.
 
         Parameters
         ----------
-        text : str
-            Words; each must occur in one name of the thing.
-        type : str, optional
+        words : str
+            Words in any inflection, parts of compounds, beginnings.
+        type : str
             Only things of this class, e.g. ``Initiative``.
+        generation, committee : str
+            Only things of this generation, e.g. ``2019-2022``, or committee, e.g. ``socialudvalget``.
         limit : int
             At most so many.
 
+        Raises
+        ------
+        graph.search.UnknownFacet
+            If no thing has that class, generation or committee.
+
         Examples
         --------
-        >>> [(row["label"], row["type"]) for row in lilleby.find("bog")]
-        [('Bogbussen', 'Initiative')]
+        >>> lilleby.find("bøger", type="Goal").rows[0]["thingLabel"]
+        'Flere børn skal låne bøger'
         """
-        hits = search(self.known.entries.values(), text, limit, type)
-        columns: list[str | Column] = [Column("thing", "iri"), "label", "english", "type", "generations"]
+        limits = {"type": type, "generation": generation, "committee": committee}
+        columns: list[str | Column] = [
+            Column("thing", "iri"),
+            "thingLabel",
+            "english",
+            "type",
+            "generations",
+            "written",
+        ]
         rows = [
             [
-                *(hit.entry.iri, hit.entry.label, hit.entry.english, hit.entry.type),
-                ", ".join(slug.rpartition("/")[2] for slug in hit.entry.generations),
+                *(match.entry.iri, match.entry.label, match.entry.english, match.entry.type),
+                ", ".join(slug.rpartition("/")[2] for slug in match.entry.generations),
+                "".join(piece.text for piece in match.snippet.pieces) if match.snippet else None,
             ]
-            for hit in hits
+            for match in find(self.known.texts, words, limits, limit).matches
         ]
-        return self._answer(table(columns, rows), f"»{text}«")
+        return self._answer(table(columns, rows), f"»{words}«")
+
+    def ontology(self) -> Answer:
+        """Give the classes and properties with their names and definitions in Danish and English.
+
+        Examples
+        --------
+        >>> [(row["kind"], row["labelDa"], row["parent"]) for row in lilleby.ontology() if row["name"] == "pej:SubGoal"]
+        [('Class', 'delmål', 'pej:Objective')]
+        """
+        columns: list[str | Column] = [
+            Column("term", "iri"), "name", "kind", "label", "labelDa", "definition", "definitionDa", "parent", "domain", "range",
+        ]  # fmt: skip
+        rows = []
+        for row in self.known.graph.ask("ontology-terms"):
+            told = {key: str(getattr(value, "value", "") or "") for key, value in row.items()}
+            ends = (names.shorten(told[key]) if told[key] else None for key in ("parent", "domain", "range"))
+            named = (
+                told["term"],
+                names.shorten(told["term"]),
+                told["kind"].rpartition("#")[2],
+                told["labelEn"],
+                told["labelDa"],
+            )
+            rows.append([*named, told["definitionEn"], told["definitionDa"], *ends])
+        return self._answer(table(columns, rows), "Ontology")
 
     def thing(self, name: str) -> Thing:
         """Give a thing with all that is said of it, each statement with its source.

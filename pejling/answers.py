@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -69,6 +69,10 @@ class Answer:
 
     def __getitem__(self, place: int) -> dict[str, Cell]:
         return self.rows[place]
+
+    def limited_to(self, rows: Sequence[tuple[Cell, ...]]) -> Answer:
+        """Give the same answer with some of its rows."""
+        return replace(self, table=Table(self.table.columns, tuple(rows)))
 
     def to_pandas(self) -> pandas.DataFrame:
         """Give the rows as a pandas frame; raises as ``graph.exports.frames.to_pandas``."""

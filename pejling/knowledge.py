@@ -11,7 +11,7 @@ from graph.lineage import Lineage, read_lineage
 from graph.model import Passage
 from graph.paths import policy_network
 from graph.rows import Column, Table, table
-from graph.search import Entry, index
+from graph.search import Entry, TextIndex, index, text_index
 from graph.store import Graph, Row
 from pejling.passages import PassageText
 
@@ -28,6 +28,11 @@ class Knowledge:
     def entries(self) -> dict[str, Entry]:
         """Every thing that can be found, by IRI."""
         return {entry.iri: entry for entry in index(self.graph)}
+
+    @cached_property
+    def texts(self) -> TextIndex:
+        """All that is written of things, for searches."""
+        return text_index(self.graph, list(self.entries.values()), self.passage_text)
 
     @cached_property
     def labels(self) -> dict[str, str]:

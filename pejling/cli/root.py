@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from pejling.cli import asking, files, making, searching, tracing
+from pejling.cli import asking, assisting, files, making, searching, tracing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,6 +17,7 @@ app = typer.Typer(
 app.add_typer(making.app)
 app.add_typer(asking.app)
 app.add_typer(files.app)
+app.add_typer(assisting.app)
 app.add_typer(searching.app)
 app.add_typer(tracing.app)
 

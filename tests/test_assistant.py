@@ -1,0 +1,153 @@
+"""The server for assistants, as the official client sees it: as a process on standard input and output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import anyio
+from conftest import pejling as run
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+
+from graph.questions import questions
+
+TOOLS = {"search", "ontology", "questions", "ask", "sparql", "thing", "lineage", "compare", "paths", "passages"}
+
+
+def talk(dataset: Path, conversation: Callable[[Client], Awaitable[None]], *options: str, seconds: str = "60") -> None:
+    """Hold a conversation with a server process."""
+    command = ["-m", "pejling", "mcp", "--dataset", str(dataset), *options]
+    # The client hands a server few variables of the environment: no setting of ours but this one.
+    server = StdioServerParameters(command=sys.executable, args=command, env={"PEJLING_MOST_SECONDS": seconds})
+
+    async def hold() -> None:
+        with anyio.fail_after(240):
+            async with Client(server) as client:
+                await conversation(client)
+
+    anyio.run(hold)
+
+
+async def call(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    result = await client.call_tool(tool, arguments)
+    assert not result.is_error, result.content
+    assert result.structured_content is not None
+    return result.structured_content
+
+
+async def refused(client: Client, tool: str, **arguments: Any) -> str:
+    result = await client.call_tool(tool, arguments)
+    assert result.is_error, result.structured_content
+    return str(getattr(result.content[0], "text", ""))
+
+
+def test_every_tool_is_told_and_only_reads(dataset: Path) -> None:
+    async def conversation(client: Client) -> None:
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        assert set(tools) == TOOLS
+        for tool in tools.values():
+            assert tool.description
+            assert tool.output_schema
+            assert tool.annotations
+            assert tool.annotations.read_only_hint is True
+        assert "Cite" in str(client.instructions)
+
+    talk(dataset, conversation)
+
+
+def test_each_tool_answers_with_rows_version_and_sources(dataset: Path) -> None:
+    async def conversation(client: Client) -> None:
+        found = await call(client, "search", words="feriecamp", type="Initiative")
+        camp = found["rows"][0]["thing"]
+        assert found["sources"][0]["document"]
+        listed = await call(client, "questions")
+        assert {row["question"] for row in listed["rows"]} == set(questions())
+        goals = await call(
+            client, "ask", question="goals-of-a-generation", parameters={"generation": "generation/2019-2022"}, limit=5
+        )
+        assert len(goals["rows"]) == 5
+        assert goals["left_out"] > 0
+        assert {source["thing"] for source in goals["sources"]} >= {row["goal"] for row in goals["rows"]}
+        counted = await call(client, "sparql", query="SELECT (COUNT(*) AS ?n) { ?x a pej:Pejlemaerke }")
+        assert counted["rows"][0]["n"] > 0
+        told = await call(client, "thing", name="goal/2019-2022/1")
+        assert told["about"]["type"] == "Goal"
+        assert told["sources"][0]["firstLine"] > 0
+        line = await call(client, "lineage", name=camp, evidence="weak")
+        assert {row["evidence"] for row in line["rows"]} <= {"stated", "same-name", "same-content", "weak"}
+        assert line["sources"]
+        compared = await call(client, "compare", first="2015-2018", last="2019-2022", limit=3)
+        assert len(compared["rows"]) == 3
+        walked = await call(client, "paths", one="goal/2019-2022/1", other=camp, count=1, language="en")
+        assert all(row["sentence"].startswith("“") for row in walked["rows"])
+        classes = await call(client, "ontology", term="delmål")
+        assert "pej:SubGoal" in {row["name"] for row in classes["rows"]}
+        versions = {
+            answer["version"] for answer in (found, listed, goals, counted, told, line, compared, walked, classes)
+        }
+        assert len(versions) == 1
+
+    talk(dataset, conversation)
+
+
+def test_money_comes_as_numbers(dataset: Path) -> None:
+    async def conversation(client: Client) -> None:
+        answer = await call(client, "ask", question="amount-per-target-group", parameters={"year": 2019}, limit=3)
+        assert all(isinstance(row["sum"], int | float) and row["sum"] > 0 for row in answer["rows"])
+
+    talk(dataset, conversation)
+
+
+def test_passages_have_their_words_where_the_sources_are_at_hand(dataset: Path, sources: Path) -> None:
+    async def with_sources(client: Client) -> None:
+        answer = await call(client, "passages", name="goal/2019-2022/1")
+        assert "minoritetsbaggrund" in answer["rows"][0]["text"]
+
+    async def without(client: Client) -> None:
+        answer = await call(client, "passages", name="goal/2019-2022/1")
+        assert "text" not in answer["rows"][0]
+        assert answer["rows"][0]["document"] == "svar-2019-integrationsindsatser"
+
+    talk(dataset, with_sources, "--sources", str(sources))
+    talk(dataset, without)
+
+
+def test_what_is_wrong_is_told_in_words_and_the_server_goes_on(dataset: Path) -> None:
+    async def conversation(client: Client) -> None:
+        assert "is an update" in await refused(client, "sparql", query="DELETE WHERE { ?s ?p ?o }")
+        assert "SERVICE is not allowed" in await refused(
+            client, "sparql", query="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+        )
+        assert "line 1, column" in await refused(client, "sparql", query="SELECT * { ?s ?p }")
+        assert "Did you mean" in await refused(client, "ask", question="goals-of-generation")
+        assert "has no parameter" in await refused(
+            client, "ask", question="goals-of-a-generation", parameters={"question": "x", "self": "y"}
+        )
+        assert "Nothing is named" in await refused(client, "thing", name="xyzzy")
+        assert "There is no generation" in await refused(client, "compare", first="1999", last="2019-2022")
+        assert "evidence" in await refused(client, "lineage", name="Feriecamp", evidence="sure")
+        assert "limit" in await refused(client, "sparql", query="ASK {}", limit=100_000)
+        assert "Traceback" not in await refused(client, "paths", one="xyzzy", other="Feriecamp")
+        assert await refused(client, "search", words="ferie", type="Nothing")
+        assert (await call(client, "sparql", query="ASK {}"))["rows"] == [{"answer": True}]
+
+    talk(dataset, conversation)
+
+
+def test_a_query_that_runs_over_is_stopped_and_the_server_goes_on(dataset: Path) -> None:
+    async def conversation(client: Client) -> None:
+        rogue = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        assert "was stopped" in await refused(client, "sparql", query=rogue)
+        assert (await call(client, "sparql", query="ASK {}"))["rows"] == [{"answer": True}]
+
+    talk(dataset, conversation, seconds="1")
+
+
+def test_without_a_dataset_the_command_says_how_to_build_one(tmp_path: Path) -> None:
+    done = run("mcp", "--dataset", tmp_path / "none.nq", input="")
+    assert done.returncode == 2
+    assert "Run `pejling build` first" in done.stderr
+    assert done.stdout == ""
