@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -44,10 +45,11 @@ class Answer:
         """Give what a column is called."""
         return column_name(column, self.language)
 
-    def numeric(self, column: str) -> bool:
-        """Tell whether a column holds numbers only."""
-        cells = [row[column] for row in self.rows if row[column].words]
-        return bool(cells) and all(cell.number is not None for cell in cells)
+    @cached_property
+    def numeric(self) -> list[str]:
+        """The columns that hold numbers only."""
+        given = {c: [row[c] for row in self.rows if row[c].words] for c in self.columns}
+        return [c for c, cells in given.items() if cells and all(cell.number is not None for cell in cells)]
 
     def by_generation(self) -> list[tuple[Cell | None, list[dict[str, Cell]]]]:
         """Give the rows of each generation, oldest first, then those without one; nothing if none is named."""
@@ -61,7 +63,7 @@ class Answer:
 
     def chart(self) -> Lying | None:
         """Give a bar for each row: its first column of numbers, named by the columns before; None if there is none."""
-        column = next((c for c in self.columns if self.numeric(c)), None)
+        column = next(iter(self.numeric), None)
         before = self.columns[: self.columns.index(column)] if column else []
         if column is None or not before:
             return None
@@ -94,7 +96,7 @@ class Answer:
         return Table(name, heads, rows)
 
     def _kind(self, column: str) -> str:
-        if not self.numeric(column):
+        if column not in self.numeric:
             return "text"
         numbers = [row[column].number for row in self.rows]
         return "integer" if all(n is None or n == n.to_integral_value() for n in numbers) else "decimal"

@@ -196,9 +196,12 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
 def _shown(request: Request, name: str, within: set[str]) -> str:
     """Give what a field shows: a thing's label where it is as good as its address, else what was asked."""
     entry = request.app.state.by_iri.get(names.ID + name.removeprefix("id:"))
-    if entry is None or _entry(request, entry.label, within) != entry:
+    if entry is None:
         return name
-    return str(entry.label)
+    try:
+        return entry.label if _entry(request, entry.label, within) == entry else name
+    except Problem:
+        return name
 
 
 @router.get("/path.json", summary="How two things are connected")
