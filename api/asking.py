@@ -73,6 +73,13 @@ def ask_question(request: Request, name: str) -> Response:
         return _rows(service, sparql or chosen.sparql, media.get(given, gate.RESULT_FORMATS[0]), bare)
     if given:
         raise Problem(400, f"There is no format {given!r}; allowed are {', '.join([*media, 'xlsx', 'rq'])}.")
+    if not values and not request.query_params.keys() - reserved:
+        # The first look shows the answer to the values that stand in the form.
+        values = {parameter.name: parameter.default for parameter in chosen.parameters if parameter.default}
+        try:
+            sparql = chosen.bind(values)
+        except BadParameter:
+            sparql = None
     return _question_page(request, service, chosen, values, sparql)
 
 
