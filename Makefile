@@ -51,7 +51,7 @@ questions: $(READY)  ## write the expected rows of the ready-made questions anew
 	PEJLING_REWRITE=1 $(BIN)/pytest -q tests/test_questions.py
 
 bench: $(READY)  ## measure against peers on this machine
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.run
 
 clean:  ## remove what was made
 	rm -rf build $(VENV)
