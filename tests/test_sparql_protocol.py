@@ -14,6 +14,7 @@ G1, G2 = "urn:example:one", "urn:example:two"
 DATA = f"""<urn:a> <urn:p> <urn:b> <{G1}> .
 <urn:a> <urn:p> <urn:c> <{G1}> .
 <urn:a> <urn:p> <urn:b> <{G2}> .
+<urn:d> <urn:p> <urn:e> <urn:example:three> .
 """
 TRIPLES = "SELECT ?o WHERE { <urn:a> <urn:p> ?o }"
 
@@ -39,6 +40,33 @@ def test_the_protocols_graphs_override_from(service: SparqlService) -> None:
     asked = f"SELECT ?o FROM <{G1}> {{ <urn:a> <urn:p> ?o }}"
     assert count(service.ask(asked)) == 2
     assert count(service.ask(asked, **{"default-graph-uri": G2})) == 1
+
+
+COUNTED = "SELECT (COUNT(*) AS ?n) {0} {{ ?s ?p ?o }}"
+
+
+@pytest.mark.parametrize(
+    ("query", "graphs", "number"),
+    [
+        (COUNTED.format(f"FROM <{G1}> FROM <{G2}>"), [], 2),
+        (COUNTED.format(f"FROM <{G1}> FROM <{G1}>"), [], 2),
+        ("BASE <urn:example:> " + COUNTED.format("FROM <urn:example:one> FROM <urn:example:two>"), [], 2),
+        ("PREFIX e: <urn:example:> " + COUNTED.format("FROM e:one FROM e:two"), [], 2),
+        (COUNTED.format(""), [G1, G2], 2),
+        (COUNTED.format(""), [G1, "urn:example:three"], 3),
+        (COUNTED.format(""), [G2, "urn:example:three"], 2),
+        (COUNTED.format(f"FROM <{G1}>"), [G1, G2, "urn:example:three"], 3),
+        (COUNTED.format(f"FROM <{G1}> FROM <{G2}> FROM NAMED <{G1}>").replace("?s ?p ?o", "GRAPH ?g { ?s ?p ?o }"), [], 2),
+        (COUNTED.format(f"FROM <{G1}> FROM <{G2}> FROM NAMED <{G2}>"), [], 2),
+    ],
+)  # fmt: skip
+def test_graphs_that_are_merged_hold_a_shared_triple_once(
+    service: SparqlService, query: str, graphs: list[str], number: int
+) -> None:
+    asked = service.client.get(
+        "/sparql", params=[("query", query), *(("default-graph-uri", graph) for graph in graphs)]
+    )
+    assert asked.json()["results"]["bindings"][0]["n"]["value"] == str(number), asked.text
 
 
 def test_default_graphs_alone_leave_no_named_graph_and_the_reverse(service: SparqlService) -> None:
@@ -89,7 +117,7 @@ def test_a_graph_answers_in_every_format_that_the_store_writes(service: SparqlSe
     kinds = ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml", "application/trig"]
     for kind in [*kinds, "application/n-quads", "text/n3"]:
         response = service.client.get(
-            "/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }"}, headers={"Accept": kind}
+            "/sparql", params={"query": "CONSTRUCT WHERE { <urn:a> ?p ?o }"}, headers={"Accept": kind}
         )
         assert response.headers["content-type"].split(";")[0] == kind
         assert len(list(ox.parse(response.content, format=ox.RdfFormat.from_media_type(kind)))) == 2

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from graph import names
 from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query, Refused, read_query
+from graph.gate.views import View, view
 from graph.store import Graph
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -44,12 +45,12 @@ def answer(
         As ``read_query``; Malformed also for every syntax error, with its place.
     """
     query = read_query(sparql)
-    results = run(graph.store, sparql, default_graphs, named_graphs)
+    results = run(view(graph.store, query, default_graphs, named_graphs), sparql)
     return serialise(results, query.form, format, None) or b""
 
 
-def run(store: ox.Store, sparql: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> Any:
-    """Start a query and give the store's results.
+def run(seen: View, sparql: str) -> Any:
+    """Start a query on what it sees and give the store's results.
 
     Raises
     ------
@@ -58,15 +59,13 @@ def run(store: ox.Store, sparql: str, default_graphs: tuple[str, ...] = (), name
     Refused
         If it tried to reach out.
     """
-    described = bool(default_graphs or named_graphs)
     try:
-        return store.query(
+        return seen.store.query(
             sparql,
             base_iri=names.BASE,
             prefixes=dict(names.PREFIXES),
-            # An empty list means none: a request that names only default graphs has no named graphs, and the reverse.
-            default_graph=[ox.NamedNode(iri) for iri in default_graphs] if described else None,
-            named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if described else None,
+            default_graph=seen.default_graphs,
+            named_graphs=seen.named_graphs,
         )
     except SyntaxError as error:
         raise malformed(error, sparql) from error
@@ -89,12 +88,9 @@ def serialise(results: Any, form: Form, format: Format, sink: IO[bytes] | None) 
     return data
 
 
-def count_rows(
-    store: ox.Store, query: Query, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...], most: int
-) -> int:
+def count_rows(seen: View, query: Query, most: int) -> int:
     """Count the rows of a SELECT, up to one more than ``most``, without serialising them."""
-    limited = query.limited(most + 1)
-    return sum(1 for _ in run(store, limited or query.text, default_graphs, named_graphs))
+    return sum(1 for _ in run(seen, query.limited(most + 1) or query.text))
 
 
 def malformed(error: SyntaxError, sparql: str) -> Malformed:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+
+import pyoxigraph as ox
 
 from graph import names
 from graph.gate.tokens import Token, tokens, unescaped
@@ -47,12 +51,13 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class Query:
-    """A query that may run; ``graphs`` are those its FROM clauses name, ``stable`` says that asking again gives the same."""
+    """A query that may run; its graphs are those of FROM and FROM NAMED, ``stable`` says that asking again gives the same."""
 
     text: str
     form: Form
     stable: bool = True
-    graphs: tuple[str, ...] = ()
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
     _tail: int = field(default=0, repr=False)
     _limit: Token | None = field(default=None, repr=False)
 
@@ -107,11 +112,13 @@ def read_query(sparql: str) -> Query:
         raise Refused(f"{word} is an update; this address is read-only. Use SELECT, ASK, CONSTRUCT or DESCRIBE.")
     words = [token for token in found if token.kind == "word"]
     tail, limit = _row_limit(text, found)
+    graphs = list(_from(found))
     return Query(
         text,
         Form[word],
         stable=not any(token.text.upper() in _CHANGING for token in words),
-        graphs=tuple(_graphs(found, "FROM")),
+        default_graphs=tuple(graph for graph, is_named in graphs if not is_named),
+        named_graphs=tuple(graph for graph, is_named in graphs if is_named),
         _tail=tail,
         _limit=limit,
     )
@@ -179,24 +186,37 @@ def _row_limit(text: str, found: list[Token]) -> tuple[int, Token | None]:
     return tail, limit
 
 
-def _graphs(found: list[Token], keyword: str) -> list[str]:
-    prefixes = dict(names.PREFIXES)
-    graphs = []
-    for place, token in enumerate(found[:-1]):
-        word, following = token.text.upper(), found[place + 1]
-        if token.kind != "word" or token.depth:
+def _from(found: list[Token]) -> Iterator[tuple[str, bool]]:
+    """Give the graph of each FROM clause, and whether it is a named one."""
+    base, prefixes = names.BASE, dict(names.PREFIXES)
+    steps = iter([token for token in found if not token.depth])
+    for token in steps:
+        word = token.text.upper() if token.kind == "word" else ""
+        following = next(steps, None) if word in ("BASE", "PREFIX", "FROM") else None
+        if following is None:
             continue
-        if word == "PREFIX" and place + 2 < len(found):
-            prefixes[following.text.rstrip(":")] = found[place + 2].text.strip("<>")
-        if word == keyword:
-            if following.text.upper() == "NAMED" and place + 2 < len(found):
-                following = found[place + 2]
-            prefix, colon, local = following.text.partition(":")
-            if following.kind == "iri":
-                graphs.append(following.text[1:-1])
+        if word == "BASE":
+            base = _resolved(following.text[1:-1], base)
+        elif word == "PREFIX":
+            iri = next(steps, following)
+            prefixes[following.text.removesuffix(":")] = _resolved(iri.text[1:-1], base)
+        else:
+            is_named = following.kind == "word" and following.text.upper() == "NAMED"
+            graph = next(steps, following) if is_named else following
+            prefix, colon, local = graph.text.partition(":")
+            if graph.kind == "iri":
+                yield _resolved(graph.text[1:-1], base), is_named
             elif colon and prefix in prefixes:
-                graphs.append(prefixes[prefix] + local)
-    return graphs
+                yield prefixes[prefix] + re.sub(r"\\(.)", r"\1", local), is_named
+
+
+def _resolved(reference: str, base: str) -> str:
+    """Give an IRI reference resolved against a base, by the store's own rules; one that cannot be is left to its parser."""
+    try:
+        (quad,) = ox.parse(f"<> a <{reference}> .".encode(), format=ox.RdfFormat.TURTLE, base_iri=base)
+    except (SyntaxError, ValueError):
+        return reference
+    return str(getattr(quad.object, "value", reference))
 
 
 def _misplaced(message: str, text: str, token: Token | None) -> Malformed:

@@ -15,6 +15,7 @@ from graph import names
 from graph.gate import evaluation
 from graph.gate.formats import BY_NAME, Format
 from graph.gate.reading import Malformed, Refused, read_query
+from graph.gate.views import view
 from graph.workers import frames
 from graph.workers.confinement import Meter, cut_off, die_with_parent
 from graph.workers.frames import ERROR, Job
@@ -97,20 +98,21 @@ def _query(
 ) -> Sink:
     query = read_query(job.body)
     if not open_world:
-        _check_graphs(store, [*job.default_graphs, *job.named_graphs] or query.graphs)
+        _check_graphs(store, [*job.default_graphs, *job.named_graphs] or [*query.default_graphs, *query.named_graphs])
+    seen = view(store, query, job.default_graphs, job.named_graphs, union=not open_world)
     limited = query.limited(limits.rows)
 
     def truncated(data: bytes, complete: bool) -> bool:
         if limited is None or (complete and _most_rows(data, format) < limits.rows):
             return False
-        return evaluation.count_rows(store, query, job.default_graphs, job.named_graphs, limits.rows) > limits.rows
+        return evaluation.count_rows(seen, query, limits.rows) > limits.rows
 
     sink = Sink(connection, limits.bytes, truncated)
     try:
-        results = evaluation.run(store, limited or job.body, job.default_graphs, job.named_graphs)
+        results = evaluation.run(seen, limited or job.body)
     except Malformed:
         # The row limit put in may have moved the place of the error: tell the one in the query as it came.
-        results = evaluation.run(store, job.body, job.default_graphs, job.named_graphs)
+        results = evaluation.run(seen, job.body)
     evaluation.serialise(results, query.form, format, cast(IO[bytes], sink))
     return sink
 
