@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from graph import names
 from graph.dataset import Report, serialise, write_dataset, write_report
 from graph.model import Origin, Thing
+from graph.releases import keep
 from graph.shapes import breaches
 from graph.triples import quads
 from loaders.assembly import assemble
@@ -65,7 +67,14 @@ def validation_problems(things: list[Thing]) -> list[Problem]:
     return [Problem(origin, sentence, "shacl") for origin, sentence in breaches("".join(triples).encode(), origins)]
 
 
-def build(corpus_folder: Path, dataset: Path, sources: Path | None, progress: Progress = lambda _: None) -> Report:
+def build(
+    corpus_folder: Path,
+    dataset: Path,
+    sources: Path | None,
+    progress: Progress = lambda _: None,
+    kept: int = 0,
+    day: date | None = None,
+) -> Report:
     """Build the dataset file and its report.
 
     Parameters
@@ -78,6 +87,10 @@ def build(corpus_folder: Path, dataset: Path, sources: Path | None, progress: Pr
         Folder of the source documents; without it nothing is verified, and the report says so.
     progress : callable
         Told each step in a few words.
+    kept : int
+        How many releases are kept beside the dataset; see ``graph.releases``.
+    day : datetime.date, optional
+        The day of the build; default is today.
 
     Raises
     ------
@@ -111,6 +124,7 @@ def build(corpus_folder: Path, dataset: Path, sources: Path | None, progress: Pr
         coverage=[coverage_row(part) for part in parts],
     )
     write_report(report, dataset)
+    keep(dataset, data, report, day or datetime.now(UTC).date(), kept)
     return report
 
 

@@ -53,10 +53,11 @@ TOKEN_HASH = Setting(
 JOURNAL = Setting(
     "journal", "PEJLING_JOURNAL", None, "File of the changes made since the build; default: beside the dataset."
 )
+RELEASES = Setting("releases", "PEJLING_RELEASES", 20, "Releases kept beside the dataset; 0 keeps none.")
 SETTINGS = (
     *(CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK),
     *(QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES, MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES),
-    *(WORKERS, QUEUE, PER_CLIENT, RATE, CACHE, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL),
+    *(WORKERS, QUEUE, PER_CLIENT, RATE, CACHE, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, RELEASES),
 )
 
 

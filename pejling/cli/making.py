@@ -19,7 +19,7 @@ from loaders.lineage import Lineage, lineage_claims, lineage_things, read_lineag
 from loaders.problems import CorpusError
 from loaders.records import json_schema
 from loaders.verification import verify as verify_claims
-from pejling import building
+from pejling import building, settings
 from pejling.cli.options import (
     CORPUS,
     DATASET,
@@ -46,7 +46,8 @@ def build(corpus: CorpusFolder = CORPUS, dataset: DatasetFile = DATASET, sources
     ) as bar:
         task = bar.add_task("")
         try:
-            report = building.build(corpus, dataset, sources, lambda step: bar.update(task, description=step))
+            kept = int(settings.number(settings.RELEASES))
+            report = building.build(corpus, dataset, sources, lambda step: bar.update(task, description=step), kept)
         except CorpusError as error:
             problems = error.problems
         except OSError as error:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from pejling.cli import asking, assisting, files, making, searching, tracing
+from pejling.cli import asking, assisting, files, making, releasing, searching, tracing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,6 +15,7 @@ app = typer.Typer(
     help="Policy documents as a knowledge graph: build it from the corpus, verify it against the sources, ask it.",
 )
 app.add_typer(making.app)
+app.add_typer(releasing.app)
 app.add_typer(asking.app)
 app.add_typer(files.app)
 app.add_typer(assisting.app)

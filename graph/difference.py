@@ -1,0 +1,185 @@
+"""What changed between two builds: by thing, and by statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from graph import names
+from graph.search import narrowest
+
+_STATEMENT = names.thing_iri("statement/x").removesuffix("x")
+_PASSAGE = names.thing_iri("passage/x").removesuffix("x")
+_PARTS = {names.term_iri(f"rdf:{part}"): part for part in ("subject", "predicate", "object")}
+_LABEL, _TYPE = names.term_iri("rdfs:label"), names.term_iri("rdf:type")
+
+Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+
+
+@dataclass(frozen=True, order=True)
+class Fact:
+    """One thing stated of another.
+
+    ``value`` is an IRI if ``is_iri``; ``graph`` is the named graph that states it. With ``of`` the fact is about a statement
+    (its predicate and object), such as the passage behind it.
+    """
+
+    predicate: str
+    value: str
+    is_iri: bool
+    graph: str
+    of: tuple[str, str] | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the fact is ordered by: its statement's first, then what is said about that."""
+        return (
+            *(self.of or (self.predicate, self.value)),
+            "" if self.of is None else self.predicate,
+            self.value,
+            self.graph,
+        )
+
+
+@dataclass(frozen=True)
+class ThingChange:
+    """A thing that came, went or changed (``change``: added, removed, changed), with the facts on either side."""
+
+    iri: str
+    label: str
+    type: str
+    change: str
+    added: tuple[Fact, ...]
+    removed: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All changes between two builds, by class and name; ``labels`` names what the facts mention."""
+
+    things: tuple[ThingChange, ...]
+    labels: dict[str, str]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many things were added, removed and changed, and how many facts on either side."""
+        kinds = [thing.change for thing in self.things]
+        return {kind: kinds.count(kind) for kind in ("added", "removed", "changed")} | {
+            "facts added": sum(len(thing.added) for thing in self.things),
+            "facts removed": sum(len(thing.removed) for thing in self.things),
+        }
+
+    def name_of(self, iri: str) -> str:
+        """Give the Danish name of an IRI, else its short form."""
+        return self.labels.get(iri) or names.shorten(iri)
+
+
+def difference(old: bytes, new: bytes) -> Difference:
+    """Compare two datasets.
+
+    Parameters
+    ----------
+    old, new : bytes
+        N-Quads as a build writes them: one quad a line, each once.
+
+    Returns
+    -------
+    Difference
+        Passages count as part of what cites them, statement nodes as part of the thing they are about; the dataset's own
+        description is left out, since it changes with everything.
+
+    Raises
+    ------
+    SyntaxError
+        If a line that differs is no quad.
+    """
+    before, after = set(old.splitlines()), set(new.splitlines())
+    gone, came = before - after, after - before
+    changed = _subjects(gone | came)
+    owners = _owners([line for line in before | after if _subject(line) in changed and _is_statement(line)])
+    removed, added = _facts(gone, owners), _facts(came, owners)
+    touched = removed.keys() | added.keys()
+    mentioned = touched | {
+        iri
+        for facts in (*removed.values(), *added.values())
+        for fact in facts
+        for iri in (fact.value, fact.predicate, *(fact.of or ()))
+    }
+    labels, types = _names((before, after), mentioned)
+    were, are = _subjects(before), _subjects(after)
+    things = []
+    for iri in touched:
+        subject = f"<{iri}>".encode()
+        change = "added" if subject not in were else "removed" if subject not in are else "changed"
+        facts = (tuple(sorted(side.get(iri, ()), key=lambda fact: fact.key)) for side in (added, removed))
+        label = labels.get(iri) or names.shorten(iri)
+        things.append(ThingChange(iri, label, narrowest(types.get(iri, ())), change, *facts))
+    things.sort(key=lambda thing: (thing.type, thing.label.lower(), thing.iri))
+    return Difference(tuple(things), labels)
+
+
+def _subject(line: bytes) -> bytes:
+    return line.split(b" ", 1)[0]
+
+
+def _subjects(lines: Iterable[bytes]) -> set[bytes]:
+    return {_subject(line) for line in lines}
+
+
+def _is_statement(line: bytes) -> bool:
+    return line.startswith(f"<{_STATEMENT}".encode())
+
+
+def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+    return iter(ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_QUADS))
+
+
+def _owners(lines: Iterable[bytes]) -> dict[str, dict[str, str]]:
+    """Give the subject, predicate and object that each statement node stands for."""
+    owners: dict[str, dict[str, str]] = {}
+    for quad in _quads(lines):
+        if part := _PARTS.get(quad.predicate.value):
+            owners.setdefault(_text(quad.subject), {})[part] = _text(quad.object)
+    return owners
+
+
+def _facts(lines: Iterable[bytes], owners: dict[str, dict[str, str]]) -> dict[str, set[Fact]]:
+    """Give the facts of quads by the thing they are about."""
+    facts: dict[str, set[Fact]] = {}
+    for quad in _quads(lines):
+        subject, graph = _text(quad.subject), _text(quad.graph_name)
+        if graph == names.DATASET_GRAPH or subject.startswith(_PASSAGE):
+            continue
+        said = (quad.predicate.value, _text(quad.object), isinstance(quad.object, ox.NamedNode), graph)
+        if not subject.startswith(_STATEMENT):
+            facts.setdefault(subject, set()).add(Fact(*said))
+        elif quad.predicate.value not in (*_PARTS, _TYPE) and len(owner := owners.get(subject, {})) == len(_PARTS):
+            facts.setdefault(owner["subject"], set()).add(Fact(*said, (owner["predicate"], owner["object"])))
+    return facts
+
+
+def _names(builds: tuple[set[bytes], set[bytes]], iris: set[str]) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Give the Danish labels and the classes of ours of things, as the later build has them, else the earlier."""
+    labels: dict[str, str] = {}
+    types: dict[str, set[str]] = {}
+    wanted = {f"<{iri}>".encode() for iri in iris}
+    for lines in builds:
+        for quad in _quads(
+            line
+            for line in lines
+            if _subject(line) in wanted and line.split(b" ", 2)[1] in (f"<{_LABEL}>".encode(), f"<{_TYPE}>".encode())
+        ):
+            subject, value = _text(quad.subject), _text(quad.object)
+            if quad.predicate.value == _TYPE:
+                if value.startswith(names.PEJ):
+                    types.setdefault(subject, set()).add(value.removeprefix(names.PEJ))
+            elif isinstance(quad.object, ox.Literal) and quad.object.language != "en":
+                labels[subject] = value
+    return labels, types
+
+
+def _text(term: Term | ox.DefaultGraph) -> str:
+    return str(getattr(term, "value", term))

@@ -1,0 +1,155 @@
+"""Releases: every build that differs from the one before is kept beside the dataset, by day and content hash."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from graph.dataset import Report, write_dataset
+
+
+class UnknownRelease(ValueError):
+    """A name that is no release's."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A build that was kept.
+
+    ``version`` are the first 16 digits of the dataset's SHA-256 (``sha256``), ``packed`` is that of the file kept, ``day`` is
+    when it was built (ISO 8601), ``size`` counts bytes of the file, ``number`` tells those of one day apart.
+    """
+
+    number: int
+    version: str
+    day: str
+    sha256: str
+    packed: str
+    size: int
+    quads: int
+    things: int
+    verified: bool
+
+    @property
+    def name(self) -> str:
+        """The file's name without ending: day, number, version."""
+        return f"{self.day}-{self.number}-{self.version}"
+
+
+def folder_of(dataset: Path) -> Path:
+    """Give the folder that holds the releases of a dataset file."""
+    return dataset.with_suffix(".releases")
+
+
+def file_of(dataset: Path, release: Release) -> Path:
+    """Give the file of a release: N-Quads, compressed by gzip."""
+    return folder_of(dataset) / f"{release.name}.nq.gz"
+
+
+def keep(dataset: Path, data: bytes, report: Report, day: date, most: int) -> Release | None:
+    """Keep a build as a release, and let the oldest go beyond ``most``.
+
+    Parameters
+    ----------
+    dataset : pathlib.Path
+        The dataset file, beside whose place releases are kept.
+    data : bytes
+        Its content.
+    report : Report
+        The build's report.
+    day : datetime.date
+        The day of the build.
+    most : int
+        How many releases are kept; 0 keeps none.
+
+    Returns
+    -------
+    Release or None
+        The release; None if the newest release has this content already, or none are kept.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    kept = releases(dataset)
+    version = report.sha256[:16]
+    if most < 1 or (kept and kept[0].version == version):
+        return None
+    packed = gzip.compress(data, mtime=0)
+    made = Release(
+        kept[0].number + 1 if kept else 1,
+        version,
+        day.isoformat(),
+        report.sha256,
+        hashlib.sha256(packed).hexdigest(),
+        len(packed),
+        report.quads,
+        report.things,
+        report.verified,
+    )
+    write_dataset(packed, file_of(dataset, made))
+    write_dataset(json.dumps(asdict(made), indent=1).encode(), _card(dataset, made))
+    for old in releases(dataset)[most:]:
+        file_of(dataset, old).unlink(missing_ok=True)
+        _card(dataset, old).unlink(missing_ok=True)
+    return made
+
+
+def releases(dataset: Path) -> list[Release]:
+    """Give the releases of a dataset, newest first; a card without its file, or unreadable, counts for none."""
+    found = []
+    for card in folder_of(dataset).glob("*.json"):
+        try:
+            release = Release(**json.loads(card.read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            continue
+        if file_of(dataset, release).is_file():
+            found.append(release)
+    return sorted(found, key=lambda release: -release.number)
+
+
+def find(dataset: Path, name: str) -> Release:
+    """Give the release of a name: ``latest``, ``previous``, a version or its beginning, or a day (the last of it).
+
+    Raises
+    ------
+    UnknownRelease
+        If there is none; the message names those there are.
+    """
+    kept = releases(dataset)
+    if name in ("latest", "previous"):
+        place = ("latest", "previous").index(name)
+        if place < len(kept):
+            return kept[place]
+    elif len(name) >= 4:
+        for release in kept:
+            if name in (release.day, release.name) or release.version.startswith(name):
+                return release
+    known = ", ".join(f"{release.day} {release.version}" for release in kept[:10]) or "none yet"
+    raise UnknownRelease(
+        f"There is no release {name!r}. Name one by its day, by its version or the first four digits of it, or say latest "
+        f"or previous. Releases are: {known}."
+    )
+
+
+def content(dataset: Path, release: Release) -> bytes:
+    """Give the N-Quads of a release.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read or is not what was kept.
+    """
+    data = gzip.decompress(file_of(dataset, release).read_bytes())
+    if hashlib.sha256(data).hexdigest() != release.sha256:
+        raise OSError(f"{file_of(dataset, release)} is not what was kept: its checksum differs.")
+    return data
+
+
+def _card(dataset: Path, release: Release) -> Path:
+    return folder_of(dataset) / f"{release.name}.json"
