@@ -21,6 +21,7 @@ from api import (
     money,
     networks,
     operating,
+    releases,
     results,
     searching,
     sources,
@@ -90,10 +91,11 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
         tracing.router,
         changes.router,
         operating.router,
+        releases.router,
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(SafetyHeaders)
+    app.add_middleware(SafetyHeaders, version=lambda: endpoint.version)
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)

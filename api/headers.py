@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,10 +19,11 @@ _HEADERS = {
 
 
 class SafetyHeaders:
-    """Middleware that adds the headers which keep a browser from trusting too much."""
+    """Middleware that adds the headers which keep a browser from trusting too much, and the version of the data."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, version: Callable[[], str]) -> None:
         self._app = app
+        self._version = version
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to the answer."""
@@ -30,7 +33,9 @@ class SafetyHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                headers.setdefault("X-Dataset-Version", self._version())
             await send(message)
 
         await self._app(scope, receive, with_headers)

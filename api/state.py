@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import Request
 
@@ -16,13 +17,18 @@ PassageText = Callable[[Passage], list[str] | None]
 
 @dataclass(frozen=True)
 class Service:
-    """A dataset being served; ``passage_text`` gives the raw lines of a passage, or None without sources."""
+    """A dataset being served.
+
+    ``passage_text`` gives the raw lines of a passage, or None without sources; ``dataset`` is the file beside which releases
+    are kept, or None if what is served is no file.
+    """
 
     graph: Graph
     report: Report | None
     version: str
     passage_text: PassageText
     has_sources: bool
+    dataset: Path | None = None
 
 
 def service_of(request: Request) -> Service:

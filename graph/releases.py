@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -78,6 +78,8 @@ def keep(dataset: Path, data: bytes, report: Report, day: date, most: int) -> Re
     """
     kept = releases(dataset)
     version = report.sha256[:16]
+    if kept and kept[0].version == version and report.verified and not kept[0].verified:
+        _write_card(dataset, replace(kept[0], verified=True))
     if most < 1 or (kept and kept[0].version == version):
         return None
     packed = gzip.compress(data, mtime=0)
@@ -93,7 +95,7 @@ def keep(dataset: Path, data: bytes, report: Report, day: date, most: int) -> Re
         report.verified,
     )
     write_dataset(packed, file_of(dataset, made))
-    write_dataset(json.dumps(asdict(made), indent=1).encode(), _card(dataset, made))
+    _write_card(dataset, made)
     for old in releases(dataset)[most:]:
         file_of(dataset, old).unlink(missing_ok=True)
         _card(dataset, old).unlink(missing_ok=True)
@@ -153,3 +155,7 @@ def content(dataset: Path, release: Release) -> bytes:
 
 def _card(dataset: Path, release: Release) -> Path:
     return folder_of(dataset) / f"{release.name}.json"
+
+
+def _write_card(dataset: Path, release: Release) -> None:
+    write_dataset(json.dumps(asdict(release), indent=1).encode(), _card(dataset, release))

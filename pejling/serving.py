@@ -43,7 +43,7 @@ def application(dataset: Path, sources: Path | None) -> FastAPI:
     pool = Pool(kitchen) if CAN_FORK and dataset.is_file() else None
     graph = open_graph(dataset, union=kitchen.union, journal=kitchen.journal)
     passage_text, has_sources = passage_reader(graph, sources)
-    service = Service(graph, read_report(dataset), dataset_version(dataset), passage_text, has_sources)
+    service = Service(graph, read_report(dataset), dataset_version(dataset), passage_text, has_sources, dataset)
     endpoint = Endpoint(pool or InProcess(kitchen, graph), graph, service.version, _rules())
     return create_app(service, endpoint)
 

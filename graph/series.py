@@ -1,0 +1,73 @@
+"""Describes the releases as a DCAT dataset series: each release a dataset with its version, day, file and checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pyoxigraph as ox
+
+from graph import names
+from graph.releases import Release
+
+_SPDX = "http://spdx.org/rdf/terms#"
+_MEDIA, _PACKED = (
+    "https://www.iana.org/assignments/media-types/" + kind for kind in ("application/n-quads", "application/gzip")
+)
+
+
+def series(kept: Sequence[Release], address: str) -> Iterator[ox.Triple]:
+    """Give the description of releases.
+
+    Parameters
+    ----------
+    kept : sequence of Release
+        Newest first.
+    address : str
+        Where they are listed, e.g. ``http://localhost:8765/releases``; files stand below it.
+
+    References
+    ----------
+    DCAT 3, section 12 (dataset series) and 11 (versioning); SPDX 2.3 checksums.
+    """
+    whole, dataset = ox.NamedNode(address), ox.NamedNode(names.ID + "dataset")
+    yield ox.Triple(whole, _term("rdf:type"), _term("dcat:DatasetSeries"))
+    yield ox.Triple(dataset, _term("dcat:inSeries"), whole)
+    for place, release in enumerate(kept):
+        this = ox.NamedNode(f"{address}/{release.version}")
+        yield ox.Triple(this, _term("rdf:type"), _term("dcat:Dataset"))
+        yield ox.Triple(this, _term("dcat:inSeries"), whole)
+        yield ox.Triple(this, _term("dcat:isVersionOf"), dataset)
+        yield ox.Triple(this, _term("dcat:version"), ox.Literal(release.version))
+        yield ox.Triple(this, _term("dct:issued"), ox.Literal(release.day, datatype=_term("xsd:date")))
+        if place == 0:
+            yield ox.Triple(whole, _term("dcat:last"), this)
+            yield ox.Triple(dataset, _term("dcat:hasCurrentVersion"), this)
+        if place + 1 < len(kept):
+            before = ox.NamedNode(f"{address}/{kept[place + 1].version}")
+            yield ox.Triple(this, _term("dcat:prev"), before)
+            yield ox.Triple(this, _term("dcat:previousVersion"), before)
+        else:
+            yield ox.Triple(whole, _term("dcat:first"), this)
+        yield from _distribution(this, release, f"{address}/{release.version}.nq.gz")
+
+
+def _distribution(this: ox.NamedNode, release: Release, address: str) -> Iterator[ox.Triple]:
+    file, checksum = ox.NamedNode(address), ox.NamedNode(address + "#checksum")
+    yield ox.Triple(this, _term("dcat:distribution"), file)
+    yield ox.Triple(file, _term("rdf:type"), _term("dcat:Distribution"))
+    yield ox.Triple(file, _term("dcat:downloadURL"), file)
+    yield ox.Triple(file, _term("dcat:mediaType"), ox.NamedNode(_MEDIA))
+    yield ox.Triple(file, _term("dcat:compressFormat"), ox.NamedNode(_PACKED))
+    yield ox.Triple(
+        file, _term("dcat:byteSize"), ox.Literal(str(release.size), datatype=_term("xsd:nonNegativeInteger"))
+    )
+    yield ox.Triple(file, ox.NamedNode(_SPDX + "checksum"), checksum)
+    yield ox.Triple(checksum, _term("rdf:type"), ox.NamedNode(_SPDX + "Checksum"))
+    yield ox.Triple(checksum, ox.NamedNode(_SPDX + "algorithm"), ox.NamedNode(_SPDX + "checksumAlgorithm_sha256"))
+    yield ox.Triple(
+        checksum, ox.NamedNode(_SPDX + "checksumValue"), ox.Literal(release.packed, datatype=_term("xsd:hexBinary"))
+    )
+
+
+def _term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(names.term_iri(name))
