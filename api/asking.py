@@ -88,7 +88,7 @@ def _rows(service: Service, sparql: str, format: gate.Format, name: str) -> Resp
     headers = {"Access-Control-Allow-Origin": "*", "X-Dataset-Version": service.version}
     if format.name in ("csv", "tsv"):
         headers["Content-Disposition"] = f'inline; filename="{name}.{format.name}"'
-    return Response(gate.answer(service.graph, sparql, format), media_type=format.media_type + charset, headers=headers)
+    return Response(service.graph.answer(sparql, format), media_type=format.media_type + charset, headers=headers)
 
 
 def _question_page(

@@ -57,8 +57,7 @@ def ontology(request: Request, suffix: str = "") -> Response:
     wanted = _wanted(request, suffix)
     if wanted is None:
         return page(request, "ontology.html", **_terms(service))
-    graph = ox.NamedNode(names.ONTOLOGY_GRAPH)
-    triples = (quad.triple for quad in service.graph.store.quads_for_pattern(None, None, None, graph))
+    triples = sorted(service.graph.engine.triples(names.ONTOLOGY_GRAPH), key=str)
     body = ox.serialize(triples, format=wanted.kind, prefixes=dict(names.PREFIXES))
     assert body is not None
     return _rdf_response(body, wanted, "/ontology")

@@ -1,4 +1,4 @@
-"""The embedded store: Oxigraph, in memory from the dataset file, or on disk for datasets that outgrow memory."""
+"""A graph to ask, whatever engine stands behind it, and how one is opened from a dataset file or from bytes."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
-from graph import names
+from graph.engines import Embedded, Engine, Row
+from graph.gate.formats import Format
 from graph.journal import changes
 
-_QUERIES = Path(__file__).resolve().parent / "sparql"
+__all__ = ["Graph", "NoDataset", "Row", "bind", "graph_from", "named_graphs", "open_graph"]
 
-Row = dict[str, ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None]
+_QUERIES = Path(__file__).resolve().parent / "sparql"
 
 
 class NoDataset(Exception):
@@ -24,13 +24,31 @@ class NoDataset(Exception):
 
 @dataclass(frozen=True)
 class Graph:
-    """A read-only view of one built dataset.
+    """A read-only view of one built dataset, asked by queries of our own.
 
     The default graph holds the union of all named graphs, each triple once: Oxigraph's own union counts a triple
     as often as graphs state it, which would count every shared committee several times.
     """
 
-    store: ox.Store
+    engine: Engine
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the data are in this process."""
+        return isinstance(self.engine, Embedded)
+
+    @property
+    def store(self) -> ox.Store:
+        """The store of an embedded engine.
+
+        Raises
+        ------
+        TypeError
+            If the engine is a service elsewhere, which has no store here.
+        """
+        if not isinstance(self.engine, Embedded):
+            raise TypeError("This graph is asked at a service elsewhere; it has no store in this process.")
+        return self.engine.store
 
     def rows(self, sparql: str, substitutions: dict[str, str] | None = None) -> list[Row]:
         """Run a SELECT of our own and give its rows.
@@ -47,9 +65,7 @@ class Graph:
         list of dict
             One mapping of variable name to RDF term (or None) a row.
         """
-        solutions: Any = self.query(sparql, substitutions)
-        variables = [variable.value for variable in solutions.variables]
-        return [{name: solution[name] for name in variables} for solution in solutions]
+        return self.engine.select(bind(sparql, substitutions or {}))
 
     def ask(self, name: str, substitutions: dict[str, str] | None = None) -> list[Row]:
         """Run one of our own queries (``graph/sparql/<name>.rq``) and give its rows; see ``rows``."""
@@ -57,11 +73,13 @@ class Graph:
 
     def construct(self, name: str, substitutions: dict[str, str] | None = None) -> list[ox.Triple]:
         """Run one of our own CONSTRUCT queries and give its triples."""
-        return list(self.query(_own_query(name), substitutions))
+        return self.engine.construct(bind(_own_query(name), substitutions or {}))
 
-    def query(self, sparql: str, substitutions: dict[str, str] | None = None) -> Any:
-        """Run a query of our own; prefixes of the known vocabularies need not be declared."""
-        return self.store.query(bind(sparql, substitutions or {}), prefixes=dict(names.PREFIXES))
+    def answer(
+        self, sparql: str, format: Format, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()
+    ) -> bytes:
+        """Run a query of anyone, without limits, and give its answer; see ``graph.gate.answer``."""
+        return self.engine.answer(sparql, format, default_graphs, named_graphs)
 
 
 def bind(sparql: str, iris: dict[str, str]) -> str:
@@ -113,7 +131,19 @@ def open_graph(dataset: Path, on_disk: Path | None = None, union: bool = True, j
             store.bulk_extend(_union(dataset))
     for change in changes(journal) if journal else ():
         change.apply(store, union)
-    return Graph(store)
+    return Graph(Embedded(store))
+
+
+def graph_from(data: bytes) -> Graph:
+    """Give a graph of N-Quads that are already in memory, without a file.
+
+    Examples
+    --------
+    >>> graph = graph_from(b'<urn:a> <urn:b> "c" <urn:g> .')
+    >>> [row["o"].value for row in graph.rows("SELECT ?o { ?s ?p ?o }")]
+    ['c']
+    """
+    return Graph(Embedded.in_memory(ox.parse(data, format=ox.RdfFormat.N_QUADS)))
 
 
 def named_graphs(dataset: Path) -> set[str]:

@@ -11,7 +11,6 @@ from graph import names
 from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query, Refused, read_query
 from graph.gate.views import View, view
-from graph.store import Graph
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
@@ -24,13 +23,17 @@ class TooLarge(Exception):
 
 
 def answer(
-    graph: Graph, sparql: str, format: Format, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()
+    store: ox.Store,
+    sparql: str,
+    format: Format,
+    default_graphs: tuple[str, ...] = (),
+    named_graphs: tuple[str, ...] = (),
 ) -> bytes:
     """Run a query in this process, without limits, and give its answer, serialised by the store.
 
     Parameters
     ----------
-    graph : Graph
+    store : pyoxigraph.Store
         What is queried.
     sparql : str
         A SPARQL 1.1 query; the prefixes of the known vocabularies need not be declared.
@@ -45,7 +48,7 @@ def answer(
         As ``read_query``; Malformed also for every syntax error, with its place.
     """
     query = read_query(sparql)
-    results = run(view(graph.store, query, default_graphs, named_graphs), sparql)
+    results = run(view(store, query, default_graphs, named_graphs), sparql)
     return serialise(results, query.form, format, None) or b""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from graph.gate import evaluation
 from graph.gate.formats import BY_NAME
 from graph.journal import Change
 from graph.store import Graph
@@ -40,10 +39,10 @@ class InProcess:
             raise Missing("Graphs are not handed out by this service on this system; use CONSTRUCT.")
         if self.running >= self.kitchen.workers + self.kitchen.queue:
             raise Stopped("busy", f"{self.running} queries run already; ask again in a moment.")
-        work = (self._graph, job.body, BY_NAME[job.format], job.default_graphs, job.named_graphs)
+        work = (job.body, BY_NAME[job.format], job.default_graphs, job.named_graphs)
         self.running += 1
         try:
-            data = await asyncio.wait_for(asyncio.to_thread(evaluation.answer, *work), limits.seconds)
+            data = await asyncio.wait_for(asyncio.to_thread(self._graph.answer, *work), limits.seconds)
         except TimeoutError as error:
             raise over(limits) from error
         finally:

@@ -11,7 +11,6 @@ from dataclasses import asdict
 
 import pyoxigraph as ox
 
-from graph.gate import evaluation
 from graph.gate.formats import BY_NAME
 from graph.store import Graph
 from graph.workers import frames
@@ -36,7 +35,7 @@ def answer(graph: Graph, job: Job, limits: Limits) -> tuple[bytes, bool]:
         If it cannot be run.
     """
     if not CAN_FORK:
-        return evaluation.answer(graph, job.body, BY_NAME[job.format], job.default_graphs, job.named_graphs), False
+        return graph.answer(job.body, BY_NAME[job.format], job.default_graphs, job.named_graphs), False
     ours, theirs = socket.socketpair()
     sys.stdout.flush()
     pid = os.fork()
