@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from api.citing import short_document
 from api.figures import kroner, millions
 from api.labels import class_of, label_of
+from api.proxy import outward
 from api.texts import language_of, text, texts
 from graph import names
 from graph.model import Passage
@@ -59,6 +60,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         What the template shows.
     """
     language = language_of(request)
+    root: str = request.scope.get("root_path", "")
     labels, entries = request.app.state.property_labels, request.app.state.by_iri
 
     def named(iri: str) -> str:
@@ -71,6 +73,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         **values,
         status=status,
         lang=language,
+        root=root,
         t=lambda key: text(key, language),
         href=href,
         source_href=source_href,
@@ -87,7 +90,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         path=request.url.path,
         full_path=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
     )
-    response = HTMLResponse(html, status)
+    response = HTMLResponse(outward(html, root), status)
     if request.query_params.get("lang") == language:
         response.set_cookie("lang", language, max_age=31_536_000, samesite="lax", path="/")
     response.headers["Vary"] = "Accept, Cookie"

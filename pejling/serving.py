@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.endpoint import Endpoint, Rules
+from api.proxy import BelowRoot
 from api.state import Service
 from graph.dataset import dataset_version, read_report
 from graph.store import open_graph
@@ -75,12 +76,14 @@ def _rules() -> Rules:
 
 
 def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted; raises as ``application``, and BadRoot for a root path that is none."""
     uvicorn.run(
-        application(dataset, sources),
+        BelowRoot(application(dataset, sources), settings.text(settings.ROOT_PATH)),
         host=host,
         port=port,
         log_level="warning",
         server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.text(settings.PROXIES),
         timeout_graceful_shutdown=15,
     )

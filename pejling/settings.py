@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import corpus as corpus_package
@@ -53,16 +55,45 @@ TOKEN_HASH = Setting(
 JOURNAL = Setting(
     "journal", "PEJLING_JOURNAL", None, "File of the changes made since the build; default: beside the dataset."
 )
-RELEASES = Setting("releases", "PEJLING_RELEASES", 20, "Releases kept beside the dataset; 0 keeps none.")
-SETTINGS = (
-    *(CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK),
-    *(QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES, MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES),
-    *(WORKERS, QUEUE, PER_CLIENT, RATE, CACHE, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, RELEASES),
+ROOT_PATH = Setting("root-path", "PEJLING_ROOT_PATH", "", "Path below which a proxy shows the service, e.g. /pejling.")
+PROXIES = Setting(
+    "proxies",
+    "PEJLING_PROXIES",
+    "127.0.0.1",
+    "Addresses of proxies whose X-Forwarded-For and -Proto are believed, by comma.",
 )
+RELEASES = Setting("releases", "PEJLING_RELEASES", 20, "Releases kept beside the dataset; 0 keeps none.")
+# What a running service is told, beside the address it listens on.
+SERVING = (
+    *(WORKERS, QUEUE, PER_CLIENT, RATE, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
+    *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
+)
+SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *SERVING)
 
 
 class BadSetting(ValueError):
-    """A setting in the environment that is none."""
+    """A setting in the environment or the file that is none."""
+
+
+def read_file(file: Path) -> None:
+    """Take settings from a TOML file, ``name = value`` a line; what the environment sets already stands.
+
+    Raises
+    ------
+    BadSetting
+        If the file cannot be read, is no TOML, or holds what is no setting.
+    """
+    try:
+        given = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSetting(f"The settings in {file} cannot be read: {error}") from error
+    known = {setting.name: setting for setting in SETTINGS}
+    for name, value in given.items():
+        if name not in known or isinstance(value, (dict, list)):
+            close = get_close_matches(name, known, 1)
+            meant = f" Did you mean {close[0]}?" if close else ""
+            raise BadSetting(f"{file} sets {name!r}, which is no setting.{meant} Settings are {', '.join(known)}.")
+        os.environ.setdefault(known[name].variable, str(value))
 
 
 def number(setting: Setting) -> float:

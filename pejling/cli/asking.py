@@ -22,7 +22,7 @@ from graph.workers.stops import Stopped
 from pejling import limits, settings
 from pejling.cli import files
 from pejling.cli.files import Day, ToFile
-from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say
+from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say, with_settings
 
 app = typer.Typer()
 
@@ -164,19 +164,25 @@ def export(
 
 
 @app.command()
+@with_settings(settings.SERVING)
 def serve(
+    *,
     host: Annotated[str, typer.Option(envvar=settings.HOST.variable, help=settings.HOST.help)] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar=settings.PORT.variable, help=settings.PORT.help)] = 8765,
     dataset: DatasetFile = DATASET,
     sources: SourcesFolder = None,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint and linked data."""
+    from api.proxy import BadRoot
     from pejling.serving import run
 
     if not dataset.is_file():
         fail(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.", USAGE)
     note(f"Pejling serves {dataset} at http://{host}:{port}/ (stop with Ctrl-C)")
-    run(dataset, sources, host, port)
+    try:
+        run(dataset, sources, host, port)
+    except (settings.BadSetting, BadRoot) as error:
+        fail(str(error), USAGE)
 
 
 def _answer(graph: Graph, sparql: str, out: Out, to: Path | None) -> None:

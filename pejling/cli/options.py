@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,8 +22,10 @@ WRONG, USAGE = 1, 2
 err = Console(stderr=True, soft_wrap=True)
 
 
-def _option(setting: settings.Setting) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(f"--{setting.name}", envvar=setting.variable, help=setting.help)
+def _option(setting: settings.Setting, more: str = "") -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        f"--{setting.name}", envvar=setting.variable, help=setting.help + more
+    )
     return option
 
 
@@ -61,3 +67,41 @@ def graph_of(dataset: Path) -> Graph:
         return open_graph(dataset)
     except NoDataset as error:
         fail(str(error), USAGE)
+
+
+def with_settings(table: Sequence[settings.Setting]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command an option for each setting of a table; what is given goes to the environment, where it is read."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def wrapped(**given: Any) -> None:
+            for setting in table:
+                if (value := given.pop(_parameter(setting))) is not None:
+                    os.environ[setting.variable] = str(value)
+            command(**given)
+
+        own = inspect.signature(command, eval_str=True)
+        added = [
+            inspect.Parameter(
+                _parameter(setting),
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=Annotated[
+                    _kind(setting) | None, _option(setting, f" Default: {setting.default or 'none'}.")
+                ],
+            )
+            for setting in table
+        ]
+        wrapped.__signature__ = own.replace(parameters=[*own.parameters.values(), *added])  # type: ignore[attr-defined]
+        wrapped.__annotations__ = {p.name: p.annotation for p in (*own.parameters.values(), *added)} | {"return": None}
+        return wrapped
+
+    return decorate
+
+
+def _parameter(setting: settings.Setting) -> str:
+    return setting.name.replace("-", "_")
+
+
+def _kind(setting: settings.Setting) -> type:
+    return str if setting.default is None else type(setting.default)

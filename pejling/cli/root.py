@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from pejling import settings
 from pejling.cli import asking, assisting, files, making, releasing, searching, tracing
+from pejling.cli.options import USAGE, fail
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,6 +25,25 @@ app.add_typer(files.app)
 app.add_typer(assisting.app)
 app.add_typer(searching.app)
 app.add_typer(tracing.app)
+
+
+@app.callback()
+def configure(
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="PEJLING_CONFIG", help="TOML file of settings; default: pejling.toml here, if there is one."
+        ),
+    ] = None,
+) -> None:
+    """Take the settings of a file; the environment goes before it, and an option before both."""
+    file = config or Path("pejling.toml")
+    if config is None and not file.is_file():
+        return
+    try:
+        settings.read_file(file)
+    except settings.BadSetting as error:
+        fail(str(error), USAGE)
 
 
 def main() -> None:
