@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import Request
 
 from graph.dataset import Report
-from graph.model import Passage
+from graph.search.texts import PassageText
 from graph.store import Graph
-
-PassageText = Callable[[Passage], list[str] | None]
 
 
 @dataclass(frozen=True)

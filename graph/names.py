@@ -10,6 +10,8 @@ BASE = "https://w3id.org/pejling/"
 ID = BASE + "id/"
 PEJ = BASE + "ontology#"
 ONTOLOGY_GRAPH = BASE + "ontology"
+# What a column of an answer says of its row, where the answer is linked data.
+COLUMN = BASE + "column#"
 LINEAGE_GRAPH = ID + "graph/lineage"
 DATASET_GRAPH = ID + "graph/dataset"
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from graph.answers import Answer, Network, Picture
     from pejling.analyst import Analyst, open_graph
+    from pejling.things import Thing
 
-__all__ = ["Analyst", "open_graph"]
+__all__ = ["Analyst", "Answer", "Network", "Picture", "Thing", "open_graph"]
+_HOMES = {"Answer": "graph.answers", "Network": "graph.answers", "Picture": "graph.answers", "Thing": "pejling.things"}
 
 
 def __getattr__(name: str) -> Any:
     # The command line starts sooner without what only analysts need.
     if name in __all__:
-        from pejling import analyst
+        from importlib import import_module
 
-        return getattr(analyst, name)
+        return getattr(import_module(_HOMES.get(name, "pejling.analyst")), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,24 +13,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import networkx as nx
-
-from graph import gate, names, questions, store
+from graph import gate, questions, store
+from graph.answers import Answer, Knowledge, Network
+from graph.answers.networks import WITHOUT, policy_part
 from graph.comparison import compare as compare_generations
 from graph.dataset import dataset_version
 from graph.description import describe
 from graph.paths import paths_between
-from graph.rows import Column, Table, from_results, from_triples, table, with_labels
+from graph.rows import Table, from_results, from_triples, with_labels
 from graph.search import find
 from graph.workers import single
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
 from pejling import settings
-from pejling.answers import Answer
 from pejling.finding import NothingNamed, named
-from pejling.knowledge import Knowledge
 from pejling.limits import most
-from pejling.networks import WITHOUT, policy_part
+from pejling.listed import found_table, question_table, term_table
 from pejling.passages import passage_reader
 from pejling.things import Thing, thing_of
 from pejling.traced import comparison_table, lineage_table, paths_table
@@ -58,17 +56,7 @@ class Analyst:
         >>> [row["parameters"] for row in lilleby.questions("goals") if row["question"] == "goals-of-a-generation"]
         ['generation (PolicyGeneration)']
         """
-        columns: list[str | Column] = ["question", "title", "titleDa", "parameters", "theme", "view"]
-        rows = [
-            [
-                *(entry.name, entry.title["en"], entry.title["da"]),
-                ", ".join(f"{parameter.name} ({parameter.type})" for parameter in entry.parameters),
-                *(entry.theme, entry.view),
-            ]
-            for entry in questions.questions().values()
-            if theme in (None, entry.theme)
-        ]
-        return self._answer(table(columns, rows), "Ready-made questions")
+        return self._answer(question_table(theme), "Ready-made questions")
 
     def ask(self, question: str, /, **parameters: Value) -> Answer:
         """Ask a ready-made question.
@@ -149,23 +137,7 @@ class Analyst:
         'Flere børn skal låne bøger'
         """
         limits = {"type": type, "generation": generation, "committee": committee}
-        columns: list[str | Column] = [
-            Column("thing", "iri"),
-            "thingLabel",
-            "english",
-            "type",
-            "generations",
-            "written",
-        ]
-        rows = [
-            [
-                *(match.entry.iri, match.entry.label, match.entry.english, match.entry.type),
-                ", ".join(slug.rpartition("/")[2] for slug in match.entry.generations),
-                "".join(piece.text for piece in match.snippet.pieces) if match.snippet else None,
-            ]
-            for match in find(self.known.texts, words, limits, limit).matches
-        ]
-        return self._answer(table(columns, rows), f"»{words}«")
+        return self._answer(found_table(find(self.known.texts, words, limits, limit)), f"»{words}«")
 
     def ontology(self) -> Answer:
         """Give the classes and properties with their names and definitions in Danish and English.
@@ -175,22 +147,7 @@ class Analyst:
         >>> [(row["kind"], row["labelDa"], row["parent"]) for row in lilleby.ontology() if row["name"] == "pej:SubGoal"]
         [('Class', 'delmål', 'pej:Objective')]
         """
-        columns: list[str | Column] = [
-            Column("term", "iri"), "name", "kind", "label", "labelDa", "definition", "definitionDa", "parent", "domain", "range",
-        ]  # fmt: skip
-        rows = []
-        for row in self.known.graph.ask("ontology-terms"):
-            told = {key: str(getattr(value, "value", "") or "") for key, value in row.items()}
-            ends = (names.shorten(told[key]) if told[key] else None for key in ("parent", "domain", "range"))
-            named = (
-                told["term"],
-                names.shorten(told["term"]),
-                told["kind"].rpartition("#")[2],
-                told["labelEn"],
-                told["labelDa"],
-            )
-            rows.append([*named, told["definitionEn"], told["definitionDa"], *ends])
-        return self._answer(table(columns, rows), "Ontology")
+        return self._answer(term_table(self.known), "Ontology")
 
     def thing(self, name: str) -> Thing:
         """Give a thing with all that is said of it, each statement with its source.
@@ -243,6 +200,9 @@ class Analyst:
         --------
         >>> len(lilleby.lineage("Bogbussen"))  # one generation only: nothing to come from
         0
+        >>> for link in city.lineage("Feriecamp", evidence="stated"):
+        ...     print(link["earlierGeneration"], link["relation"], link["laterGeneration"])
+        2015-2018 reduced 2019-2022
         """
         known = self.known.lineage(evidence)
         iri = self.iri(name, set(known.members))
@@ -264,6 +224,12 @@ class Analyst:
         Raises
         ------
         graph.comparison.NoSuchGeneration, graph.lineage.UnknownGrade
+
+        Examples
+        --------
+        >>> answer = city.compare("2015-2018", "2019-2022", kind="Direction")
+        >>> sorted({row["status"] for row in answer})
+        ['added', 'changed', 'gone']
         """
         result = compare_generations(self.known.graph, self.known.lineage(evidence), first, last, kind)
         return self._answer(comparison_table(result), f"{first} → {last}: {kind}")
@@ -287,7 +253,7 @@ class Analyst:
 
     def network(
         self, name: str | None = None, steps: int = 1, without: tuple[str, ...] = WITHOUT, language: str = "da"
-    ) -> nx.MultiDiGraph[str]:
+    ) -> Network:
         """Give the policy network, or what lies within so many steps of a thing, as a networkx graph.
 
         Parameters
@@ -303,8 +269,14 @@ class Analyst:
 
         Returns
         -------
-        networkx.MultiDiGraph
-            IRIs as nodes with ``label``, ``english``, ``type``, ``generations``; edges with ``property``, ``label``.
+        Network
+            A networkx graph: IRIs as nodes with ``label``, ``english``, ``type``, ``generations``; edges with
+            ``property``, ``label``. A notebook shows it as a picture; ``save`` writes it to a file.
+
+        Raises
+        ------
+        pejling.finding.NothingNamed, ValueError
+            If there is no such thing or property.
 
         Examples
         --------
@@ -315,7 +287,13 @@ class Analyst:
         return policy_part(self.known, centre, steps, without, language)
 
     def iri(self, name: str, preferred: Collection[str] = ()) -> str:
-        """Give the IRI of a thing by address, IRI or name; raises NothingNamed if there is none."""
+        """Give the IRI of a thing by address, IRI or name; raises NothingNamed if there is none.
+
+        Examples
+        --------
+        >>> lilleby.iri("Bogbussen").removeprefix("https://w3id.org/pejling/id/")
+        'initiative/2030-2033/bogbussen'
+        """
         if "://" in name and name in self.known.labels:
             return name
         return named(self.known.entries.values(), name, preferred).iri
@@ -331,7 +309,7 @@ class Analyst:
         found = from_triples(data) if triples else from_results(data)
         if labels:
             found = with_labels(found, self.known.labels)
-        return Answer(found, title, sparql, truncated, known=self.known)
+        return Answer(found, title, sparql, truncated, known=self.known, triples=data if triples else None)
 
 
 def open_graph(

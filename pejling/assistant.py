@@ -14,6 +14,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from graph.answers import Answer
 from graph.comparison import NoSuchGeneration
 from graph.gate import Malformed, Refused
 from graph.lineage import UnknownGrade
@@ -23,7 +24,6 @@ from graph.rows import Cell
 from graph.search import UnknownFacet
 from graph.workers.stops import Missing, Stopped
 from pejling.analyst import Analyst
-from pejling.answers import Answer
 from pejling.finding import NothingNamed
 
 INSTRUCTIONS = """\

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from graph.model import Passage
+from graph.search.texts import PassageText
 from graph.store import Graph
 from loaders.documents import Document, SourceFile, read_documents
-
-PassageText = Callable[[Passage], list[str] | None]
 
 
 def passage_reader(graph: Graph, sources: Path | None) -> tuple[PassageText, bool]:

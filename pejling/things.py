@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph import names
+from graph.answers import Answer, Knowledge
 from graph.description import Description
 from graph.rows import Cell, Column, table
 from graph.search import narrowest
-from pejling.answers import Answer
-from pejling.knowledge import Knowledge
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,10 @@ class Thing:
     def path(self) -> str:
         """The ``kind/slug`` address."""
         return names.path_of(self.iri) or self.iri
+
+    def _repr_html_(self) -> str:
+        # Its name is the title of each of its answers.
+        return "".join(one._repr_html_() for one in (self.statements, self.references, self.passages) if len(one))
 
 
 def thing_of(found: Description, known: Knowledge) -> Thing:

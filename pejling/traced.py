@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from graph.answers import Knowledge
 from graph.comparison import Comparison, Continued
 from graph.lineage import Line, Lineage
 from graph.paths import Hop, sentence
 from graph.rows import Column, Table, table
-from pejling.knowledge import Knowledge
 
 
 def lineage_table(line: Line, lineage: Lineage, known: Knowledge) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -11,15 +12,19 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from conftest import LILLEBY, ROOT
 from conftest import pejling as run
 from playwright.sync_api import sync_playwright
 
+import graph.answers.answer
 import graph.exports.layout
 import graph.exports.networks
 import graph.rows
 import pejling.analyst
+from graph.answers import Answer, Network
+from graph.answers.files import UnknownFormat
 from graph.gate import Malformed, Refused
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
@@ -29,10 +34,9 @@ from graph.store import NoDataset
 from graph.workers.limits import Limits
 from graph.workers.stops import Stopped
 from pejling import Analyst, open_graph
-from pejling.answers import Answer
 from pejling.finding import NothingNamed
 
-MODULES = (pejling.analyst, graph.rows, graph.exports.networks, graph.exports.layout)
+MODULES = (pejling.analyst, graph.answers.answer, graph.rows, graph.exports.networks, graph.exports.layout)
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -49,13 +53,37 @@ def city(dataset: Path) -> Analyst:
     return open_graph(dataset)
 
 
-def test_the_examples_of_the_docs_run(lilleby_dataset: Path) -> None:
+def test_the_examples_of_the_docs_run(lilleby_dataset: Path, city: Analyst) -> None:
     lilleby = open_graph(lilleby_dataset, LILLEBY / "sources")
-    given = {"lilleby": lilleby, "DATASET": lilleby_dataset}
+    given = {"lilleby": lilleby, "DATASET": lilleby_dataset, "city": city}
     counts = [doctest.testmod(module, extraglobs=given) for module in MODULES]
     assert sum(count.failed for count in counts) == 0
     assert all(count.attempted > 2 for count in counts)
-    assert counts[0].attempted >= 13
+    assert counts[0].attempted >= 17
+
+
+def test_every_method_that_an_analyst_calls_has_an_example() -> None:
+    methods = [method for name, method in vars(Analyst).items() if callable(method) and not name.startswith("_")]
+    assert len(methods) >= 11
+    without = [method.__name__ for method in (*methods, open_graph) if ">>>" not in (method.__doc__ or "")]
+    assert without == []
+
+
+def test_a_script_of_an_analyst_is_typed_to_the_last_cell(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text((ROOT / "tests" / "script_of_an_analyst.py").read_text("utf-8"), "utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(script)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | {"MYPYPATH": str(ROOT)}
+    )
+    told = [line for line in done.stdout.splitlines() if line.startswith("script.py")]
+    assert told == []
+    assert done.returncode == 0, done.stdout
+    script.write_text(script.read_text("utf-8") + '\nwrong: int = city.ask("generations").title\n', "utf-8")
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | {"MYPYPATH": str(ROOT)}
+    )
+    assert 'has type "str", variable has type "int"' in done.stdout
 
 
 def test_every_question_is_asked_with_its_defaults(city: Analyst) -> None:
@@ -262,6 +290,42 @@ def test_the_network_of_an_answer_joins_the_things_of_a_row(city: Analyst) -> No
     assert all(data["type"] and data["label"] for _, data in network.nodes(data=True))
 
 
+def test_what_a_row_says_beside_its_things_stands_on_its_edges_or_on_its_one_thing(city: Analyst) -> None:
+    line = city.lineage("Feriecamp")
+    told = {data["values"] for *_, data in line.network().edges(data=True)}
+    assert all(any(f"evidence: {row['evidence']}" in values for values in told) for row in line)
+    spent = city.ask("amount-per-target-group", year=2019)
+    nodes = spent.network().nodes
+    assert {node: nodes[node]["weight"] for node in nodes} == {row["group"]: float(str(row["sum"])) for row in spent}
+    assert f"sum: {spent[0]['sum']}" in nodes[str(spent[0]["group"])]["values"]
+
+
+def test_an_answer_without_things_is_a_network_of_its_values(city: Analyst) -> None:
+    answer = city.query("SELECT ?year ?sum { VALUES (?year ?sum) { (2019 5) (2020 UNDEF) } }")
+    network = answer.network()
+    assert [(data["label"], network.degree(node)) for node, data in network.nodes(data=True)] == [
+        ("2019", 1), ("5", 1), ("2020", 0),
+    ]  # fmt: skip
+    assert [data["label"] for *_, data in network.edges(data=True)] == ["sum"]
+
+
+def test_a_network_shows_itself_in_a_notebook_and_writes_itself(city: Analyst, tmp_path: Path) -> None:
+    network = city.network("Feriecamp", steps=2)
+    assert isinstance(network, Network)
+    assert network._repr_html_().startswith("<iframe")
+    page = network.save(tmp_path / "n.html").read_text("utf-8")
+    assert "<h1>FerieCamp</h1>" in page
+    assert set(nx.read_graphml(network.save(tmp_path / "n.graphml"))) == set(network)
+    with pytest.raises(UnknownFormat, match="there are gexf, graphml"):
+        network.save(tmp_path / "n.xlsx")
+
+
+def test_a_thing_in_a_notebook_shows_what_is_said_of_it_and_where(city: Analyst) -> None:
+    shown = city.thing("goal/2019-2022/1")._repr_html_()
+    assert "pej:responsibleCommittee" in shown
+    assert "svar-2019-integrationsindsatser" in shown
+
+
 def test_the_network_around_a_thing_grows_with_its_steps(city: Analyst) -> None:
     near, far, whole = city.network("goal/2019-2022/1"), city.network("goal/2019-2022/1", steps=2), city.network()
     assert 1 < len(near) < len(far) < len(whole)
@@ -269,14 +333,14 @@ def test_the_network_around_a_thing_grows_with_its_steps(city: Analyst) -> None:
     assert not any(data["property"] == "statedIn" for *_, data in whole.edges(data=True))
 
 
-@pytest.mark.parametrize("which", ["answer", "lineage", "around", "triples"])
+@pytest.mark.parametrize("which", ["answer", "lineage", "around", "triples", "figures", "values"])
 def test_a_picture_is_drawn_without_any_request(city: Analyst, tmp_path: Path, which: str) -> None:
-    from pejling.pictures import Picture
-
     pictures = {
         "answer": lambda: city.ask("directions-and-their-goals", generation="generation/2019-2022").picture(),
         "lineage": lambda: city.lineage("Feriecamp").picture("en"),
-        "around": lambda: Picture(city.network("Feriecamp", steps=3), "Feriecamp"),
+        "around": lambda: city.network("Feriecamp", steps=3).picture(),
+        "figures": lambda: city.ask("amount-per-target-group", year=2019).picture(),
+        "values": lambda: city.query("SELECT ?n ?m { VALUES (?n ?m) { (1 2) (3 4) } }").picture(),
         "triples": lambda: city.query(
             "CONSTRUCT { ?g pej:underDirection ?d } WHERE { ?g pej:underDirection ?d }"
         ).picture(),

@@ -16,20 +16,23 @@ import networkx as nx
 import openpyxl
 import polars
 import pytest
+import rdflib
 from conftest import pejling as run
 from playwright.sync_api import sync_playwright
 
+import graph.answers.files
 import graph.exports.csvw
-import pejling.exports
+from graph.answers import Answer
+from graph.answers.files import UnknownFormat, as_bytes, format_of, save
 from graph.exports import workbook
 from graph.exports.about import About
 from graph.exports.workbook import TooManyRows, as_xlsx
 from graph.rows import Column, Table, table
 from pejling import Analyst, open_graph
-from pejling.answers import Answer
-from pejling.exports import UnknownFormat, as_bytes, format_of, save
 
 DAY = date(2026, 11, 21)
+# rdflib itself reads JSON-LD through a class that it has deprecated.
+_RDFLIB = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,7 @@ def of_every_kind() -> Table:
 
 
 def test_the_examples_of_the_docs_run() -> None:
-    counts = [doctest.testmod(module) for module in (graph.exports.csvw, pejling.exports)]
+    counts = [doctest.testmod(module) for module in (graph.exports.csvw, graph.answers.files)]
     assert [(count.failed, count.attempted > 0) for count in counts] == [(0, True)] * 2
 
 
@@ -103,7 +106,7 @@ def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatc
         as_xlsx(table(["a"], [["1"], ["2"], ["3"]]))
 
 
-@pytest.mark.parametrize("format", sorted(set(pejling.exports.FORMATS)))
+@pytest.mark.parametrize("format", sorted(set(graph.answers.files.FORMATS)))
 def test_the_same_answer_gives_the_same_bytes(amounts: Answer, format: str) -> None:
     assert as_bytes(amounts, format, DAY) == as_bytes(amounts, format, DAY)
 
@@ -156,10 +159,44 @@ def test_json_holds_rows_version_and_sources(amounts: Answer) -> None:
     assert told["sources"][0]["document"]
 
 
+@_RDFLIB
+def test_rows_as_linked_data_keep_their_types_and_tell_their_passages(amounts: Answer, tmp_path: Path) -> None:
+    told = rdflib.Graph().parse(save(amounts, tmp_path / "a.jsonld", DAY), format="json-ld")
+    column = rdflib.Namespace("https://w3id.org/pejling/column#")
+    pej = rdflib.Namespace("https://w3id.org/pejling/ontology#")
+    found = [(str(a), b.datatype, b.toPython()) for a, b in told.subject_objects(column.amount)]
+    assert sorted(value for *_, value in found) == sorted(row["amount"] for row in amounts if row["amount"] is not None)
+    assert {datatype for _, datatype, _ in found} == {rdflib.XSD.decimal}
+    assert {year.datatype for year in told.objects(None, column.year)} == {rdflib.XSD.gYear}
+    assert set(told.objects(None, column.initiative)) == {rdflib.URIRef(str(amounts[0]["initiative"]))}
+    cited = [
+        (str(told.value(passage, pej.document)), told.value(passage, pej.firstLine).toPython())
+        for passage in told.objects(rdflib.URIRef(str(amounts[0]["initiative"])), pej.passage)
+    ]
+    assert sorted(cited) == sorted(
+        (f"https://w3id.org/pejling/id/document/{row['document']}", row["firstLine"])
+        for row in amounts.sources
+        if row["thing"] == amounts[0]["initiative"]
+    )
+    assert {str(v) for v in told.objects(None, rdflib.DCTERMS.issued)} == {"2026-11-21"}
+    assert {str(v) for v in told.objects(None, rdflib.OWL.versionInfo)} == {amounts.version}
+
+
+@_RDFLIB
+def test_triples_as_linked_data_are_the_triples(analyst: Analyst, tmp_path: Path) -> None:
+    answer = analyst.query(
+        "CONSTRUCT { ?g rdfs:label ?n ; pej:number ?m } WHERE { ?g a pej:Goal ; rdfs:label ?n ; pej:number ?m }"
+    )
+    told = rdflib.Graph().parse(save(answer, tmp_path / "a.jsonld"), format="json-ld")
+    given = rdflib.Graph().parse(data=answer.triples, format="nt")
+    assert len(given) == len(answer) > 20
+    assert set(given) <= set(told)
+
+
 @pytest.mark.parametrize("format", ["graphml", "gexf", "network.json"])
 def test_a_network_is_read_back_as_it_was(analyst: Analyst, tmp_path: Path, format: str) -> None:
     network = analyst.network("goal/2019-2022/1", steps=2)
-    data = pejling.exports.network_as_bytes(network, "Mål 1", format, DAY)
+    data = graph.answers.files.network_as_bytes(network, "Mål 1", format, DAY)
     file = tmp_path / "n"
     file.write_bytes(data)
     if format == "graphml":
@@ -182,7 +219,7 @@ def test_a_network_is_read_back_as_it_was(analyst: Analyst, tmp_path: Path, form
 def test_a_page_of_a_network_answers_a_click_and_asks_no_server(analyst: Analyst, tmp_path: Path) -> None:
     network = analyst.network("Feriecamp", steps=2)
     file = tmp_path / "n.html"
-    file.write_bytes(pejling.exports.network_as_bytes(network, "<b>Feriecamp</b>", "html"))
+    file.write_bytes(graph.answers.files.network_as_bytes(network, "<b>Feriecamp</b>", "html"))
     requests: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -214,7 +251,7 @@ def test_a_format_that_does_not_exist_is_told(amounts: Answer, tmp_path: Path) -
 ASK = ("ask", "amounts-of-an-initiative", "-p", "initiative=initiative/bilag-1/samarbejde-med-frak")
 
 
-@pytest.mark.parametrize("format", [*pejling.exports.FORMATS, "turtle", "xml"])
+@pytest.mark.parametrize("format", [*graph.answers.files.FORMATS, "turtle", "xml"])
 def test_the_command_line_writes_every_format_to_a_file(dataset: Path, tmp_path: Path, format: str) -> None:
     file = tmp_path / f"a.{format}"
     graph = ("query", "CONSTRUCT { ?g a pej:Goal } WHERE { ?g a pej:Goal }")

@@ -31,6 +31,8 @@ def test_the_wheel_builds_and_asks_the_real_graph_from_another_folder(tmp_path: 
         cwd=away, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert all(path.startswith(str(site)) for path in where.stdout.split())
+    # Without this mark a type checker takes nothing from an installed package.
+    assert all((site / package / "py.typed").is_file() for package in ("pejling", "graph", "loaders", "api"))
     assert "things in build/pejling.nq" in run("build")
     assert (
         len(run("ask", "directions-and-their-goals", "-p", "generation=generation/2019-2022", "-o", "csv").splitlines())

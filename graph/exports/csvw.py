@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from graph import names
 from graph.exports.about import About
 from graph.rows import Cell, Table
 
@@ -69,4 +70,6 @@ def as_metadata(table: Table, file: str, about: About) -> bytes:
 
 
 def _column(name: str, kind: str) -> dict[str, str]:
-    return {"name": quote(name, safe=""), "titles": name, "datatype": _DATATYPES.get(kind, kind)}
+    safe = quote(name, safe="")
+    told = {"name": safe, "titles": name, "datatype": _DATATYPES.get(kind, kind), "propertyUrl": names.COLUMN + safe}
+    return told | ({"valueUrl": f"{{+{safe}}}"} if kind == "iri" else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ _COLOURS = (
 # A browser without a graphics card draws a few hundred labels readably, and lays out none in time.
 MOST_NODES = 300
 _LABELLED = 40
+_PLAIN, _LARGEST = 9.0, 36.0
 
 
 def page(network: nx.MultiDiGraph[str], title: str, language: str = "da") -> str:
@@ -86,22 +88,38 @@ def best_connected(network: nx.MultiDiGraph[str], most: int) -> nx.MultiDiGraph[
     return part
 
 
+def _sizes(network: nx.MultiDiGraph[str]) -> Callable[[dict[str, Any]], float]:
+    """Give what sizes a node: its area is as its ``weight``, where nodes have one."""
+    most = max((float(data.get("weight", 0)) for _, data in network.nodes(data=True)), default=0.0)
+
+    def size(data: dict[str, Any]) -> float:
+        share = max(float(data.get("weight", 0)), 0.0) / most if most > 0 else 0.0
+        return float(round(_PLAIN + (_LARGEST - _PLAIN) * share**0.5, 1))
+
+    return size
+
+
 def _drawing(network: nx.MultiDiGraph[str], colours: dict[str, str]) -> dict[str, Any]:
     """Give nodes and edges as vis-network takes them, made by pyvis, with places, so that the browser lays out nothing."""
-    from pyvis.network import Network
+    from pyvis.network import Network  # type: ignore[import-untyped]
 
     drawn = Network(directed=True)
-    placed = places(network)
+    placed, size = places(network), _sizes(network)
     for node, data in network.nodes(data=True):
         name, kind = str(data.get("label") or node), str(data.get("type") or "")
         about = " · ".join(text for text in (kind, str(data.get("generations") or "")) if text)
+        values = str(data.get("values") or "")
         x, y = placed[node]
         short = name if len(name) < 62 else f"{name[:60]}…"
-        looks = {"color": colours[kind], "shape": "dot", "size": 9, "x": x, "y": y}
-        drawn.add_node(node, short, name=name, about=about, title=f"{name}\n{about}", **looks)
+        looks = {"color": colours[kind], "shape": "dot", "size": size(data), "x": x, "y": y}
+        told = "\n".join(text for text in (name, about, values) if text)
+        drawn.add_node(node, short, name=name, about=about, values=values, title=told, **looks)
     for source, target, data in network.edges(data=True):
-        words = str(data.get("label") or "")
-        drawn.add_edge(source, target, name=words, title=words, label=words if len(network) <= _LABELLED else "")
+        words, values = str(data.get("label") or ""), str(data.get("values") or "")
+        told = f"{words}\n{values}" if values else words
+        drawn.add_edge(
+            source, target, name=words, values=values, title=told, label=words if len(network) <= _LABELLED else ""
+        )
     options = {
         "physics": False,
         "interaction": {"hover": True, "navigationButtons": False},

@@ -12,18 +12,19 @@ from typing import Annotated
 import typer
 
 from graph import gate, names
+from graph.answers import Answer
+from graph.answers import files as exports
+from graph.answers.networks import WITHOUT
 from graph.exports.frames import MissingLibrary
 from graph.exports.workbook import TooManyRows
 from graph.questions import BadParameter, UnknownQuestion
 from graph.store import NoDataset
 from graph.workers.stops import Stopped
 from loaders.problems import CorpusError
-from pejling import exports, limits
+from pejling import limits
 from pejling.analyst import Analyst, open_graph
-from pejling.answers import Answer
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note
 from pejling.finding import NothingNamed
-from pejling.networks import WITHOUT
 
 app = typer.Typer()
 

@@ -12,8 +12,8 @@ from graph.model import Passage
 from graph.paths import policy_network
 from graph.rows import Column, Table, table
 from graph.search import Entry, TextIndex, index, text_index
+from graph.search.texts import PassageText
 from graph.store import Graph, Row
-from pejling.passages import PassageText
 
 
 @dataclass(frozen=True)

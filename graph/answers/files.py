@@ -10,13 +10,24 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from graph.exports import csvw, frames, networks, pictures, workbook
+from graph.exports import csvw, frames, jsonld, networks, pictures, workbook
 from graph.exports.about import About
 
 if TYPE_CHECKING:
-    from pejling.answers import Answer
+    from graph.answers.answer import Answer
 
 METADATA = "-metadata.json"
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "gexf": "application/gexf+xml",
+    "graphml": "application/graphml+xml",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "network.json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": workbook.MEDIA_TYPE,
+}
 
 
 class UnknownFormat(ValueError):
@@ -28,7 +39,7 @@ def about(answer: Answer, day: date | None = None) -> About:
     return About(answer.title, answer.query, answer.version, day, answer.truncated, answer.sources.table)
 
 
-def _json(answer: Answer, told: About, _: str) -> bytes:
+def _json(answer: Answer, told: About) -> bytes:
     facts = {
         "title": told.title,
         "query": told.query,
@@ -45,8 +56,9 @@ def _json(answer: Answer, told: About, _: str) -> bytes:
 
 _TABLES: dict[str, Callable[[Answer, About, str], bytes]] = {
     "csv": lambda answer, _told, _language: csvw.as_csv(answer.table),
-    "json": _json,
-    "parquet": lambda answer, told, _: frames.as_parquet(answer.table, told),
+    "json": lambda answer, told, _language: _json(answer, told),
+    "jsonld": lambda answer, told, _language: jsonld.as_jsonld(answer.table, told, answer.triples),
+    "parquet": lambda answer, told, _language: frames.as_parquet(answer.table, told),
     "xlsx": lambda answer, told, language: workbook.as_xlsx(answer.table, told, language),
 }
 _NETWORKS: dict[str, Callable[[nx.MultiDiGraph[str], str, date | None, str], bytes]] = {
@@ -91,7 +103,8 @@ def network_as_bytes(
 ) -> bytes:
     """Give a network in a format; parameters and errors as for ``as_bytes``."""
     if format not in _NETWORKS:
-        raise UnknownFormat(f"There is no format {format!r}; there are {', '.join(FORMATS)}.")
+        allowed = FORMATS if format not in FORMATS else tuple(_NETWORKS)
+        raise UnknownFormat(f"There is no format {format!r} of this; there are {', '.join(allowed)}.")
     return _NETWORKS[format](network, title, day, language)
 
 
@@ -132,4 +145,14 @@ def save(answer: Answer, file: str | Path, day: date | None = None, language: st
     if format == "csv":
         beside = path.with_name(path.name + METADATA)
         beside.write_bytes(csvw.as_metadata(answer.table, path.name, about(answer, day)))
+    return path
+
+
+def save_network(
+    network: nx.MultiDiGraph[str], file: str | Path, day: date | None = None, language: str = "da"
+) -> Path:
+    """Write a network to a file in the format that its name tells; parameters and errors as for ``save``."""
+    path = Path(file)
+    title = str(network.graph.get("title", path.stem))
+    path.write_bytes(network_as_bytes(network, title, format_of(path), day, language))
     return path

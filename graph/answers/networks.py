@@ -1,0 +1,151 @@
+"""Networks of things as networkx graphs: of the whole policy, around a thing, and of an answer's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from graph import names
+from graph.answers.knowledge import Knowledge
+from graph.answers.pictures import Picture
+from graph.paths import phrases
+from graph.rows import Cell, Column, Table
+
+# Edges that join nearly everything to a document say nothing of how things are connected.
+WITHOUT = ("statedIn",)
+_NAMING = ("relation", "property", "predicate")
+_NUMBERS = ("decimal", "integer", "number")
+
+if TYPE_CHECKING:
+    _Network = nx.MultiDiGraph[str]
+else:
+    _Network = nx.MultiDiGraph
+
+
+class Network(_Network):
+    """A networkx graph that a notebook shows as a picture and that writes itself to a file.
+
+    Nodes are IRIs with ``label``, ``english``, ``type``, ``generations``; edges have ``property`` (in the policy
+    network) and ``label``. ``graph["title"]`` is what it is called.
+    """
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return str(self.graph.get("title", "Pejling"))
+
+    def picture(self, language: str = "da") -> Picture:
+        """Give it as a picture, offline; of more than 300 things the best connected."""
+        return Picture(self, self.title, language)
+
+    def save(self, file: str | Path, day: date | None = None, language: str = "da") -> Path:
+        """Write it to a file (graphml, gexf, network.json, html); as ``graph.answers.files.save_network``."""
+        from graph.answers import files
+
+        return files.save_network(self, file, day, language)
+
+    def _repr_html_(self) -> str:
+        return self.picture()._repr_html_()
+
+
+def policy_part(known: Knowledge, centre: str | None, steps: int, without: tuple[str, ...], language: str) -> Network:
+    """Give the policy network, or what lies within so many steps of a thing.
+
+    Raises
+    ------
+    ValueError
+        If a property to leave out is none of the network's.
+    """
+    for name in without:
+        if name not in phrases():
+            raise ValueError(f"{name!r} is no property of the network; there are {', '.join(sorted(phrases()))}.")
+    whole = known.policy.copy()
+    whole.remove_edges_from([edge for edge in known.policy.edges(keys=True) if edge[2] in without])
+    whole.remove_nodes_from(list(nx.isolates(whole)))
+    if centre is not None:
+        whole = nx.ego_graph(whole, centre, radius=steps) if centre in whole else nx.MultiGraph()
+    network = Network(title=known.label(centre) or names.shorten(centre) if centre else "Pejling")
+    network.add_nodes_from([centre] if centre is not None else [])
+    for one, other, data in whole.edges(data=True):
+        source, target = (one, other) if data["source"] == one else (other, one)
+        network.add_edge(
+            source, target, data["property"], property=data["property"], label=phrases()[data["property"]][language]
+        )
+    return _told(network, known)
+
+
+def network_of_table(table: Table, known: Knowledge, title: str) -> Network:
+    """Give a table as a network: an edge from the first thing of each row to every other.
+
+    An edge is named by the row's ``relation``, ``property`` or ``predicate``, else by the other thing's column. What
+    else the row says stands as ``values`` on its edges; in a row of one thing, on that thing, whose ``weight`` is the
+    sum of the row's first figure. A row without things joins its first value to the others.
+    """
+    network = Network(title=title)
+    for row in table.rows:
+        cells = [(column, cell) for column, cell in zip(table.columns, row, strict=True) if cell is not None]
+        things = [(column.name, str(cell)) for column, cell in cells if _is_thing(column, cell, known)]
+        words = next((known.label(str(cell)) or str(cell) for column, cell in cells if column.name in _NAMING), None)
+        told = _values(cells, {name for name, _ in things})
+        if not things:
+            _join_values(network, cells)
+        elif len(things) == 1:
+            _tell_of(network, things[0][1], told, _figure(cells))
+        else:
+            network.add_nodes_from(iri for _, iri in things)
+            for name, iri in things[1:]:
+                network.add_edge(things[0][1], iri, words or name, label=words or name, values=told)
+    return _told(network, known)
+
+
+def _values(cells: Sequence[tuple[Column, Cell]], things: set[str]) -> str:
+    """Give what a row says beside its things and their names."""
+    left_out = things | {f"{name}Label" for name in things} | set(_NAMING)
+    return " · ".join(f"{column.name}: {cell}" for column, cell in cells if column.name not in left_out)
+
+
+def _figure(cells: Sequence[tuple[Column, Cell]]) -> Decimal | None:
+    found = (cell for column, cell in cells if column.kind in _NUMBERS)
+    figure = next(found, None)
+    return None if figure is None else Decimal(str(figure))
+
+
+def _tell_of(network: Network, iri: str, told: str, figure: Decimal | None) -> None:
+    data = network.nodes[iri] if iri in network else {}
+    values = "\n".join(dict.fromkeys(text for text in (data.get("values", ""), told) if text))
+    network.add_node(iri, values=values)
+    if figure is not None:
+        network.nodes[iri]["weight"] = float(figure) + float(data.get("weight", 0))
+
+
+def _join_values(network: Network, cells: Sequence[tuple[Column, Cell]]) -> None:
+    ends = [(column.name, f"{column.name} {cell}") for column, cell in cells]
+    network.add_nodes_from((node, {"label": str(cell)}) for (_, node), (_, cell) in zip(ends, cells, strict=True))
+    for name, node in ends[1:]:
+        network.add_edge(ends[0][1], node, name, label=name)
+
+
+def _is_thing(column: Column, cell: Cell, known: Knowledge) -> bool:
+    if column.name in _NAMING:
+        return False
+    # A column of triples' objects holds IRIs among texts; a lineage link is an edge itself.
+    iri = str(cell)
+    entry = known.entries.get(iri)
+    return (column.kind == "iri" or entry is not None) and (entry is None or entry.type != "LineageLink")
+
+
+def _told(network: Network, known: Knowledge) -> Network:
+    """Name the nodes of a network."""
+    for iri, data in network.nodes(data=True):
+        entry = known.entries.get(iri)
+        if "label" not in data:
+            data["label"] = entry.label if entry else known.label(iri) or names.shorten(iri)
+        data["english"] = entry.english if entry else None
+        data["type"] = entry.type if entry else ""
+        data["generations"] = ", ".join(slug.rpartition("/")[2] for slug in entry.generations) if entry else ""
+    return network

@@ -1,0 +1,55 @@
+"""What there is to ask and to find as tables: the ready-made questions, the words of the ontology, things found."""
+
+from __future__ import annotations
+
+from graph import names, questions
+from graph.answers import Knowledge
+from graph.rows import Column, Table, table
+from graph.search import Found
+
+
+def question_table(theme: str | None) -> Table:
+    """Give the ready-made questions with their parameters, all or those of a theme."""
+    columns: list[str | Column] = ["question", "title", "titleDa", "parameters", "theme", "view"]
+    rows = [
+        [
+            *(entry.name, entry.title["en"], entry.title["da"]),
+            ", ".join(f"{parameter.name} ({parameter.type})" for parameter in entry.parameters),
+            *(entry.theme, entry.view),
+        ]
+        for entry in questions.questions().values()
+        if theme in (None, entry.theme)
+    ]
+    return table(columns, rows)
+
+
+def found_table(found: Found) -> Table:
+    """Give the things that a search found, best first, with what is written of them."""
+    columns: list[str | Column] = [
+        Column("thing", "iri"), "thingLabel", "english", "type", "generations", "written",
+    ]  # fmt: skip
+    rows = [
+        [
+            *(match.entry.iri, match.entry.label, match.entry.english, match.entry.type),
+            ", ".join(slug.rpartition("/")[2] for slug in match.entry.generations),
+            "".join(piece.text for piece in match.snippet.pieces) if match.snippet else None,
+        ]
+        for match in found.matches
+    ]
+    return table(columns, rows)
+
+
+def term_table(known: Knowledge) -> Table:
+    """Give the classes and properties with their names and definitions in Danish and English."""
+    columns: list[str | Column] = [
+        Column("term", "iri"), "name", "kind", "label", "labelDa", "definition", "definitionDa", "parent", "domain", "range",
+    ]  # fmt: skip
+    rows = []
+    for row in known.graph.ask("ontology-terms"):
+        told = {key: str(getattr(value, "value", "") or "") for key, value in row.items()}
+        ends = (names.shorten(told[key]) if told[key] else None for key in ("parent", "domain", "range"))
+        named = (told["term"], names.shorten(told["term"]), told["kind"].rpartition("#")[2])
+        rows.append(
+            [*named, told["labelEn"], told["labelDa"], told["definitionEn"], told["definitionDa"], *ends],
+        )
+    return table(columns, rows)
