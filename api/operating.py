@@ -12,7 +12,7 @@ from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.negotiation import choose
 from graph import gate, names
-from graph.void import void
+from graph.catalogue import description
 
 router = APIRouter(tags=["Operation"])
 
@@ -48,7 +48,8 @@ async def well_known_void(request: Request) -> Response:
     if best is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(offers)}.")
     endpoint = endpoint_of(request)
-    triples = await run_in_threadpool(void, endpoint.graph, f"{request.base_url}sparql")
+    address = f"{request.base_url}sparql"
+    triples = await run_in_threadpool(description, endpoint.graph, address, endpoint.changed > 0)
     body = ox.serialize(triples, format=offers[best].kind, prefixes=dict(names.PREFIXES)) or b""
     headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "X-Dataset-Version": endpoint.version}
     return Response(body, 200, headers, best + ("; charset=utf-8" if best.startswith("text/") else ""))

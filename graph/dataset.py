@@ -12,11 +12,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph import names
 from graph.triples import ontology_quads
 from ontology import ALIGNMENTS, ONTOLOGY, SCHEMES
-
-_DATASET_IRI = names.ID + "dataset"
 
 
 @dataclass(frozen=True)
@@ -32,44 +29,14 @@ class Report:
     coverage: list[dict[str, Any]] = field(default_factory=list)
 
 
-def serialise(quads: Iterable[ox.Quad]) -> bytes:
-    """Give quads as sorted N-Quads, each once, with the ontology and the dataset's own description.
+def lines_of(quads: Iterable[ox.Quad]) -> set[str]:
+    """Give quads as lines of N-Quads, each once, with those of the ontology."""
+    return {f"{quad} .\n" for quads in (quads, ontology_quads((ONTOLOGY, ALIGNMENTS, SCHEMES))) for quad in quads}
 
-    Returns
-    -------
-    bytes
-        UTF-8; the same quads give the same bytes.
-    """
-    lines = {f"{quad} .\n" for quad in quads}
-    lines |= {f"{quad} .\n" for quad in ontology_quads((ONTOLOGY, ALIGNMENTS, SCHEMES))}
-    body = "".join(sorted(lines))
-    version = hashlib.sha256(body.encode()).hexdigest()[:16]
-    lines |= {f"{quad} .\n" for quad in _description(version)}
+
+def serialise(lines: Iterable[str]) -> bytes:
+    """Give lines of N-Quads as a document: sorted, so that the same lines give the same bytes."""
     return "".join(sorted(lines)).encode()
-
-
-def _description(version: str) -> Iterable[ox.Quad]:
-    graph, dataset = ox.NamedNode(names.DATASET_GRAPH), ox.NamedNode(_DATASET_IRI)
-
-    def term(prefixed: str) -> ox.NamedNode:
-        return ox.NamedNode(names.term_iri(prefixed))
-
-    yield ox.Quad(dataset, term("rdf:type"), term("dcat:Dataset"), graph)
-    yield ox.Quad(dataset, term("rdf:type"), term("void:Dataset"), graph)
-    yield ox.Quad(
-        dataset,
-        term("dct:title"),
-        ox.Literal("Pejling: Københavns integrationspolitik 2007–2030", language="da"),
-        graph,
-    )
-    yield ox.Quad(
-        dataset,
-        term("dct:title"),
-        ox.Literal("Pejling: Copenhagen's integration policy 2007–2030", language="en"),
-        graph,
-    )
-    yield ox.Quad(dataset, term("owl:versionInfo"), ox.Literal(version), graph)
-    yield ox.Quad(dataset, term("void:vocabulary"), ox.NamedNode(names.PEJ), graph)
 
 
 def write_dataset(data: bytes, file: Path) -> None:

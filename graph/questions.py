@@ -65,6 +65,14 @@ class Question:
     view: str
     theme: str
 
+    def defaults(self) -> dict[str, str]:
+        """Give what stands in the parameters at first."""
+        return {parameter.name: parameter.default for parameter in self.parameters if parameter.default}
+
+    def example(self) -> str:
+        """Give the query as it is run at first, without its header."""
+        return "".join(line for line in self.bind(self.defaults()).splitlines(True) if not line.startswith("#+"))
+
     def bind(self, values: dict[str, str]) -> str:
         """Give the query with parameters bound as RDF terms.
 

@@ -1,63 +1,75 @@
-"""Describes the dataset by VoID: how many triples, of which classes, by which properties, in which graphs."""
+"""Describes a dataset by VoID: how many triples, of which classes, by which properties, in which graphs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from graph import names
-from graph.store import Graph, Row
+from graph.statistics import Statistics
 
-_VOID, _SD = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/sparql-service-description#"
-_DATASET = ox.NamedNode(names.ID + "dataset")
-
-
-def void(graph: Graph, endpoint: str) -> list[ox.Triple]:
-    """Give the description of a dataset that is queried at ``endpoint``."""
-    classes, properties = graph.ask("void-classes"), graph.ask("void-properties")
-    triples = sum(int(_value(row["count"])) for row in properties)
-    described = [
-        ox.Triple(_DATASET, _term("rdf:type"), _void("Dataset")),
-        ox.Triple(_DATASET, _void("sparqlEndpoint"), ox.NamedNode(endpoint)),
-        ox.Triple(_DATASET, _void("uriSpace"), ox.Literal(names.ID)),
-        ox.Triple(_DATASET, _void("triples"), ox.Literal(triples)),
-        ox.Triple(_DATASET, _void("classes"), ox.Literal(len(classes))),
-        ox.Triple(_DATASET, _void("properties"), ox.Literal(len(properties))),
-    ]
-    described += [
-        ox.Triple(_DATASET, _void("vocabulary"), ox.NamedNode(names.PREFIXES[prefix]))
-        for prefix in sorted(names.PREFIXES)
-    ]
-    described += _parts(classes, "class", "classPartition", "entities")
-    described += _parts(properties, "property", "propertyPartition", "triples")
-    described += _graphs(graph)
-    return described
+_VOID, _EXTENDED = "http://rdfs.org/ns/void#", "http://ldf.fi/void-ext#"
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+DATASET = ox.NamedNode(names.ID + "dataset")
 
 
-def _parts(rows: list[Row], name: str, partition: str, counted: str) -> Iterator[ox.Triple]:
-    for row in rows:
-        part = ox.NamedNode(f"{_DATASET.value}#{name}-{names.slugify(_value(row[name]))}")
-        yield ox.Triple(_DATASET, _void(partition), part)
-        yield ox.Triple(part, _void(name), ox.NamedNode(_value(row[name])))
-        yield ox.Triple(part, _void(counted), ox.Literal(int(_value(row["count"]))))
+def void(statistics: Statistics, endpoint: str) -> Iterator[ox.Triple]:
+    """Give the description of a dataset that is queried at ``endpoint``.
+
+    Class partitions hold property partitions, and these the classes and datatypes that the property leads to, so that an editor
+    can complete a query from them.
+    """
+    yield ox.Triple(DATASET, ox.NamedNode(names.term_iri("rdf:type")), _void("Dataset"))
+    yield ox.Triple(DATASET, _void("sparqlEndpoint"), ox.NamedNode(endpoint))
+    yield ox.Triple(DATASET, _void("triples"), ox.Literal(statistics.triples))
+    yield ox.Triple(DATASET, _void("classes"), ox.Literal(len(statistics.classes)))
+    yield ox.Triple(DATASET, _void("properties"), ox.Literal(len(statistics.properties)))
+    for prefix in sorted(names.PREFIXES):
+        yield ox.Triple(DATASET, _void("vocabulary"), ox.NamedNode(names.PREFIXES[prefix]))
+    for name, count in statistics.classes.items():
+        yield from _part(DATASET, "class", name, "entities", count, f"class/{_short(name)}")
+    for name, count in statistics.properties.items():
+        yield from _part(DATASET, "property", name, "triples", count, f"property/{_short(name)}")
+    yield from _uses(statistics)
+    for graph, count in statistics.graphs.items():
+        node = _node(f"graph/{_short(graph)}")
+        yield ox.Triple(DATASET, ox.NamedNode(_SD + "namedGraph"), node)
+        yield ox.Triple(node, ox.NamedNode(_SD + "name"), ox.NamedNode(graph))
+        yield ox.Triple(node, _void("triples"), ox.Literal(count))
 
 
-def _graphs(graph: Graph) -> Iterator[ox.Triple]:
-    for row in graph.ask("void-graphs"):
-        part = ox.NamedNode(f"{_DATASET.value}#graph-{names.slugify(_value(row['graph']))}")
-        yield ox.Triple(_DATASET, ox.NamedNode(_SD + "namedGraph"), part)
-        yield ox.Triple(part, ox.NamedNode(_SD + "name"), ox.NamedNode(_value(row["graph"])))
-        yield ox.Triple(part, _void("triples"), ox.Literal(int(_value(row["count"]))))
+def _uses(statistics: Statistics) -> Iterator[ox.Triple]:
+    for (kind, name), count in statistics.uses.items():
+        place = f"class/{_short(kind)}/property/{_short(name)}"
+        yield from _part(_node(f"class/{_short(kind)}"), "property", name, "triples", count, place)
+    for (kind, name, end), count in statistics.links.items():
+        use = f"class/{_short(kind)}/property/{_short(name)}"
+        datatype = end.removeprefix("^^")
+        if datatype == end:
+            yield from _part(_node(use), "class", end, "triples", count, f"{use}/{_short(end)}")
+            continue
+        part = _node(f"{use}/{_short(datatype)}")
+        yield ox.Triple(_node(use), ox.NamedNode(_EXTENDED + "datatypePartition"), part)
+        yield ox.Triple(part, ox.NamedNode(_EXTENDED + "datatype"), ox.NamedNode(datatype))
+        yield ox.Triple(part, _void("triples"), ox.Literal(count))
 
 
-def _value(term: object) -> str:
-    return str(getattr(term, "value", ""))
+def _part(whole: ox.NamedNode, name: str, value: str, counted: str, count: int, place: str) -> Iterator[ox.Triple]:
+    part = _node(place)
+    yield ox.Triple(whole, _void(f"{name}Partition"), part)
+    yield ox.Triple(part, _void(name), ox.NamedNode(value))
+    yield ox.Triple(part, _void(counted), ox.Literal(count))
+
+
+def _short(iri: str) -> str:
+    return quote(names.shorten(iri).strip("<>"), safe=":/")
+
+
+def _node(place: str) -> ox.NamedNode:
+    return ox.NamedNode(f"{DATASET.value}#{place}")
 
 
 def _void(name: str) -> ox.NamedNode:
     return ox.NamedNode(_VOID + name)
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(names.term_iri(name))

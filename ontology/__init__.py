@@ -11,6 +11,7 @@ FOLDER = Path(__file__).resolve().parent
 ONTOLOGY = FOLDER / "pejling.ttl"
 ALIGNMENTS = FOLDER / "alignments.ttl"
 SCHEMES = FOLDER / "schemes.ttl"
+DATASET = FOLDER / "dataset.ttl"
 SHAPES = FOLDER / "shapes.ttl"
 
 _SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")

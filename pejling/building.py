@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from graph import names
-from graph.dataset import Report, serialise, write_dataset, write_report
+from graph.catalogue import described
+from graph.dataset import Report, lines_of, serialise, write_dataset, write_report
 from graph.model import Origin, Thing
 from graph.releases import keep
 from graph.shapes import breaches
@@ -113,7 +114,8 @@ def build(
     if problems := validation_problems(things):
         raise CorpusError(problems)
     progress("writing the dataset")
-    data = serialise(quads(things))
+    lines = lines_of(quads(things))
+    data = serialise(lines | described(lines))
     write_dataset(data, dataset)
     report = Report(
         sha256=hashlib.sha256(data).hexdigest(),
