@@ -28,6 +28,7 @@ import pyoxigraph as ox
 import queries
 from graph import names
 from graph.store import Graph, Row
+from graph.terms import written
 
 _HEADER = re.compile(r"^#\+\s*(?P<key>[a-z]+)(?:@(?P<language>[a-z]{2}))?:\s*(?P<value>.*?)\s*$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<type>\w+)(?P<required>,\s*required)?\)")
@@ -117,7 +118,7 @@ def term(parameter: Parameter, given: str) -> str:
             raise BadParameter(f"`{parameter.name}` must be a number such as 10 or 2.5; {given!r} is none.")
         return given
     if parameter.type == "text":
-        return str(ox.Literal(given))
+        return written(ox.Literal(given))
     try:
         path = names.path_of(given) if "://" in given else given.removeprefix("id:")
         return f"<{names.thing_iri(path)}>" if path is not None else str(ox.NamedNode(given))

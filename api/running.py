@@ -1,0 +1,72 @@
+"""Runs the query of a page as the endpoint runs anyone's: through the gate, the workers, the limits and the cache of answers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from fastapi import Request
+
+from api.endpoint import endpoint_of
+from graph import gate
+from graph.store import Row
+from graph.workers.frames import Job
+from graph.workers.limits import Limits
+
+JSON = next(choice for choice in gate.RESULT_FORMATS if choice.name == "json")
+_LONG = 20_000
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An answer: its bytes, whether rows were left out, the seconds it took and what it was allowed."""
+
+    body: bytes
+    truncated: bool
+    seconds: float
+    limits: Limits
+
+    def rows(self) -> list[Row]:
+        """Give the rows of an answer in JSON."""
+        solutions = ox.parse_query_results(self.body, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(solutions, ox.QuerySolutions)
+        variables = [variable.value for variable in solutions.variables]
+        return [{name: solution[name] for name in variables} for solution in solutions]
+
+
+async def run(request: Request, sparql: str, format: gate.Format = JSON, wishes: dict[str, str] | None = None) -> Ran:
+    """Run a query and give its whole answer.
+
+    Parameters
+    ----------
+    request : Request
+        The request of the page; its client pays for the query.
+    sparql : str
+        The query.
+    format : Format
+        The format of the answer.
+    wishes : dict, optional
+        Limits that the client asks for; see ``Limits.asked``.
+
+    Raises
+    ------
+    Malformed, Refused, Stopped, Problem
+        As the endpoint meets them.
+    """
+    endpoint, begun = endpoint_of(request), time.monotonic()
+    query = gate.read_query(sparql) if len(sparql) < _LONG else await asyncio.to_thread(gate.read_query, sparql)
+    limits = endpoint.limits(wishes or {})
+    key = hashlib.sha256(json.dumps([endpoint.version, format.name, sparql, limits.rows]).encode()).hexdigest()[:32]
+    if query.stable and (kept := endpoint.cache.get(key)):
+        return Ran(kept[0], kept[1], time.monotonic() - begun, limits)
+    client = request.client.host if request.client else ""
+    async with endpoint.fairness.admitted(client, limits.seconds):
+        answer = await endpoint.pool.run(Job("query", sparql, format.name), limits)
+        body = answer.body if answer.body is not None else b"".join([chunk async for chunk in answer])
+    if query.stable:
+        endpoint.cache.put(key, body, answer.truncated)
+    return Ran(body, answer.truncated, time.monotonic() - begun, limits)

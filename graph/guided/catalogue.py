@@ -1,0 +1,146 @@
+"""The classes and properties that the data use: what a guided question may be made of."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from graph import names
+from graph.guided.state import COMPARING, LABEL, OPERATORS, BadState, Column, Condition, Measure, State, short
+from graph.store import Graph
+
+_KINDS = {
+    "gYear": "year", "integer": "number", "decimal": "number", "double": "number", "float": "number", "date": "date",
+    "boolean": "boolean",
+}  # fmt: skip
+# What serves the machinery of the graph and tells a reader nothing.
+_HIDDEN = frozenset(map(names.term_iri, ("rdf:type", "rdf:subject", "rdf:predicate", "rdf:object", "rdfs:isDefinedBy")))
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property as the data use it: thing, text, number, year, date or boolean; its texts' languages; its class of values."""
+
+    kind: str
+    languages: frozenset[str] = frozenset()
+    range: str | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The classes with their number of things, and the properties, by IRI; ``narrower`` are those whose values have broader ones."""
+
+    classes: dict[str, int]
+    properties: dict[str, Property]
+    narrower: frozenset[str] = field(default=frozenset())
+
+    def operators(self, property: str, inverse: bool = False) -> tuple[str, ...]:
+        """Give the operators that fit a property."""
+        if property == LABEL:
+            return ("contains",)
+        kind = "thing" if inverse else self.properties[property].kind
+        return tuple(op for op in OPERATORS[kind] if op != "within" or (property in self.narrower and not inverse))
+
+
+def catalogue(graph: Graph) -> Catalogue:
+    """Give the catalogue of a dataset."""
+    classes = {_value(row["class"]): int(_value(row["count"])) for row in graph.ask("class-counts")}
+    ranges = {
+        _value(row["term"]): _value(row["range"])
+        for row in graph.ask("ontology-terms")
+        if _value(row["range"]).startswith(names.PEJ)
+    }
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    languages: dict[str, set[str]] = defaultdict(set)
+    for row in graph.ask("guided-properties"):
+        property, datatype = _value(row["property"]), _value(row["datatype"])
+        kind = _KINDS.get(datatype.rpartition("#")[2], "text") if datatype else "thing"
+        kinds[property][kind] += int(_value(row["count"]))
+        if kind == "text":
+            languages[property].add(_value(row["language"]))
+    properties = {
+        property: Property(
+            counted.most_common(1)[0][0], frozenset(languages[property]), ranges.get(property), sum(counted.values())
+        )
+        for property, counted in kinds.items()
+        if property not in _HIDDEN
+        and ":" in names.shorten(property).strip("<")
+        and not names.shorten(property).startswith("<")
+    }
+    narrower = frozenset(_value(row["property"]) for row in graph.ask("guided-narrower"))
+    return Catalogue(classes, properties, narrower & properties.keys())
+
+
+def checked(state: State, known: Catalogue) -> State:
+    """Give the question back if every class and property of it is known and every condition fits its property.
+
+    Raises
+    ------
+    BadState
+        If not; the message says what was probably meant.
+    """
+    for node in state.nodes:
+        if node.klass is not None:
+            _known(node.klass, known.classes, "class")
+        if node.property:
+            _known(node.property, known.properties, "property")
+            if known.properties[node.property].kind != "thing":
+                name = short(node.property)
+                raise BadState("follow", f"{name} leads to no thing, so it cannot be followed.", name=name)
+    for one in state.conditions:
+        _known(one.property, known.properties, "property")
+        _fits(one, known)
+    parts: tuple[Column | Measure, ...] = (*state.columns, *state.measures)
+    for part in parts:
+        if part.property is not None:
+            _known(part.property, known.properties, "property")
+    for measure in state.measures:
+        if measure.property and known.properties[measure.property].kind not in ("number", "year"):
+            name = short(measure.property)
+            raise BadState("figures", f"{name} holds no numbers, so it has no {measure.function}.", name=name)
+    return state
+
+
+def _fits(one: Condition, known: Catalogue) -> None:
+    name = short(one.property)
+    allowed = known.operators(one.property, one.inverse)
+    if one.operator not in allowed:
+        raise BadState(
+            "operator",
+            f"`{one.operator}` does not fit {name}; {', '.join(allowed)} do.",
+            name=one.operator,
+            allowed=", ".join(allowed),
+        )
+    if one.operator not in COMPARING:
+        return
+    kind, value = known.properties[one.property].kind, one.values[0]
+    fits = {"year": value.isdigit() and len(value) == 4, "date": _is_date(value), "number": value.count("-", 1) == 0}
+    if not fits[kind]:
+        raise BadState("value", f"{value!r} is no {kind}, as {name} needs.", name=value)
+
+
+def _is_date(value: str) -> bool:
+    return len(value) == 10 and value[4:5] == "-"
+
+
+def _known(term: str, known: Iterable[str], what: str) -> None:
+    if term in known:
+        return
+    by_name = {short(iri).lower(): short(iri) for iri in known}
+    meant = difflib.get_close_matches(short(term).lower(), by_name, n=1)
+    hint = f" Did you mean `{by_name[meant[0]]}`?" if meant else ""
+    raise BadState(
+        "term",
+        f"The data have no {what} `{short(term)}`.{hint}",
+        name=short(term),
+        meant=by_name[meant[0]] if meant else "",
+    )
+
+
+def _value(term: object) -> str:
+    return str(term.value) if isinstance(term, (ox.NamedNode, ox.Literal)) else ""

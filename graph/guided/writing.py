@@ -1,0 +1,293 @@
+"""Writes a guided question as SPARQL: readable, with the parts named in comments, and each name in one language only.
+
+The text stands in ``query.rq`` and ``pattern.rq`` beside this module; here the state is turned into what they show. Every
+value passes ``graph.terms``, so no word of a user becomes a part of the query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from graph import names
+from graph.guided.catalogue import Catalogue
+from graph.guided.state import COMPARING, LABEL, WITH_THINGS, Column, Condition, Measure, State
+from graph.terms import remark, written
+
+Say = Callable[[str], str]
+_SIGNS = {"eq": "=", "ge": ">=", "le": "<=", "gt": ">", "lt": "<"}
+_OPERATORS = {
+    "is": "er", "within": "er eller hører under", "not": "er ikke", "has": "findes", "lacks": "findes ikke", "contains": "indeholder",
+    "true": "er sand", "false": "er falsk", **_SIGNS,
+}  # fmt: skip
+AMOUNT, STATED_IN = names.term_iri("amount"), names.term_iri("statedIn")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A query, and what each of its columns shows, by variable."""
+
+    sparql: str
+    columns: dict[str, Column | Measure]
+
+
+@dataclass
+class _Value:
+    """A property of a thing whose value is shown, compared or measured."""
+
+    variable: str
+    term: str
+    label: str = ""
+    filtered: bool = False
+    required: bool = False
+
+
+@dataclass
+class _Block:
+    """A thing of the question as the pattern shows it."""
+
+    variable: str
+    says: str
+    parent: str
+    term: str
+    inverse: bool
+    klass: str
+    optional: bool
+    label: str = ""
+    once: str = ""
+    conditions: list[dict[str, object]] = field(default_factory=list)
+    values: list[_Value] = field(default_factory=list)
+    children: list[_Block] = field(default_factory=list)
+
+
+class _Variables:
+    """Gives each part of the question a variable of its own."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def new(self, name: str, ending: str = "") -> str:
+        stem = re.sub(r"[^A-Za-z0-9]", "", name) or "x"
+        stem = stem[0].lower() + stem[1:]
+        found = next(
+            v for n in range(1, 1000) if not self._taken & {v := f"?{stem}{n if n > 1 else ''}{ending}", f"{v}Label"}
+        )
+        self._taken |= {found, f"{found}Label"}
+        return found
+
+
+def counted_once(state: State) -> int | None:
+    """Give the node whose amounts are added and must therefore count once, or None."""
+    return next((m.node for m in state.measures if m.property == AMOUNT), None) if state.once else None
+
+
+def columns_of(state: State) -> tuple[Column, ...]:
+    """Give the columns that are shown: those chosen, else every thing; sums of amounts are told by document."""
+    chosen = state.columns or (() if state.measures else tuple(Column(place) for place in range(len(state.nodes))))
+    node = counted_once(state)
+    if node is None or Column(node, STATED_IN) in chosen:
+        return chosen
+    one = any(
+        c.node == node and c.property == STATED_IN and c.operator == "is" and len(c.values) == 1
+        for c in state.conditions
+    )
+    return chosen if one else (*chosen, Column(node, STATED_IN))
+
+
+def write(state: State, known: Catalogue, say: Say) -> Written:
+    """Write a question as SPARQL.
+
+    Parameters
+    ----------
+    state : State
+        A question that ``checked`` has let through.
+    known : Catalogue
+        What kind each property is of.
+    say : callable
+        Gives the name of an IRI for the comments.
+    """
+    chosen = columns_of(state)
+    variables = _Variables()
+    blocks = _blocks(state, known, say, variables)
+    values = _values(state, chosen, known, blocks, variables)
+    node = counted_once(state)
+    if node is not None:
+        blocks[node].once = variables.new("reason")
+    shown: dict[str, Column | Measure] = {}
+    grouping: list[str] = []
+    for column in chosen:
+        value = values[column.node, column.property] if column.property else None
+        variable = value.variable if value else blocks[column.node].variable
+        if not value:
+            blocks[column.node].label = f"{variable}Label"
+        shown[variable] = column
+        grouping += [variable, f"{variable}Label"] if not value or value.label else [variable]
+    figures = [_figure(measure, blocks, values, variables) for measure in state.measures]
+    shown |= {str(f["variable"]): measure for f, measure in zip(figures, state.measures, strict=True)}
+    sums = [m for m in state.measures if m.function in ("sum", "avg")]
+    added = [*grouping, blocks[sums[0].node].variable, values[sums[0].node, sums[0].property].variable] if sums else []
+    sort, falls = _sorting(state, list(shown), blocks, values)
+    text = rendered(
+        "query.rq", grouped=bool(figures), shown=grouping, figures=figures, added=list(dict.fromkeys(added)),
+        root=blocks[0], sort=sort, falls=falls, limit=state.limit,
+    )  # fmt: skip
+    used = [(p, iri) for p, iri in names.PREFIXES.items() if re.search(rf"(?<![\w:<]){p}:[A-Za-z]", text)]
+    head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in used)
+    return Written(head + "\n" + text, shown)
+
+
+def pattern_of(state: State, known: Catalogue, node: int) -> tuple[str, str]:
+    """Give the pattern of a question without columns, as far as it binds a thing, and that thing's variable."""
+    line, place = set(), node
+    while place is not None and place not in line:
+        line.add(place)
+        place = state.nodes[place].parent  # type: ignore[assignment]
+    nodes = tuple(replace(one, optional=one.optional and index not in line) for index, one in enumerate(state.nodes))
+    blocks = _blocks(replace(state, nodes=nodes), known, lambda _: "", _Variables())
+    return rendered("things.rq", root=blocks[0]), blocks[node].variable
+
+
+def _blocks(state: State, known: Catalogue, say: Say, variables: _Variables) -> list[_Block]:
+    blocks: list[_Block] = []
+    for node in state.nodes:
+        range = known.properties[node.property].range if node.property and not node.inverse else None
+        named = node.klass or range or node.property
+        parent = blocks[node.parent] if node.parent is not None else None
+        says = (
+            say(node.klass or "")
+            if parent is None
+            else f"{say(node.property)}{': ' + say(node.klass) if node.klass else ''}"
+        )
+        block = _Block(
+            variables.new(_local(named or "thing")),
+            remark(f"{'← ' if node.inverse else ''}{says}"),
+            parent.variable if parent else "",
+            written(ox.NamedNode(node.property)) if node.property else "",
+            node.inverse,
+            written(ox.NamedNode(node.klass)) if node.klass else "",
+            node.optional,
+        )
+        if parent:
+            parent.children.append(block)
+        blocks.append(block)
+    for one in state.conditions:
+        blocks[one.node].conditions.append(_condition(one, blocks[one.node].variable, known, say, variables))
+    return blocks
+
+
+def _condition(one: Condition, of: str, known: Catalogue, say: Say, variables: _Variables) -> dict[str, object]:
+    kind = known.properties[one.property].kind
+    values = [_literal(one.operator, value, kind) for value in one.values]
+    told = (
+        ", ".join(map(say, one.values))
+        if one.operator in WITH_THINGS
+        else one.values[0]
+        if one.operator in COMPARING
+        else ""
+    )
+    term = written(ox.NamedNode(one.property))
+    operator, sign = one.operator, _SIGNS.get(one.operator, "=")
+    if operator in ("true", "false"):
+        values, operator = [written(ox.Literal(operator == "true"))], "eq"
+    return {
+        "of": of,
+        "says": remark(f"{'← ' if one.inverse else ''}{say(one.property)} {_OPERATORS[one.operator]} {told}"),
+        "term": "rdfs:label|skos:altLabel" if one.property == LABEL else term,
+        "operator": operator,
+        "sign": sign,
+        "given": values,
+        "inverse": one.inverse,
+        "variable": variables.new(_local(one.property)),
+    }
+
+
+def _literal(operator: str, value: str, kind: str) -> str:
+    if operator in WITH_THINGS:
+        return written(ox.NamedNode(value))
+    if operator == "contains":
+        return written(ox.Literal(value.lower()))
+    if kind == "number":
+        return written(ox.Literal(value, datatype=ox.NamedNode(names.term_iri("xsd:decimal"))))
+    return written(
+        ox.Literal(value, datatype=ox.NamedNode(names.term_iri("xsd:gYear" if kind == "year" else "xsd:date")))
+    )
+
+
+def _values(
+    state: State, chosen: tuple[Column, ...], known: Catalogue, blocks: list[_Block], variables: _Variables
+) -> dict[tuple[int, str | None], _Value]:
+    """Give each property that is shown or measured a variable in its thing's block."""
+    values: dict[tuple[int, str | None], _Value] = {}
+    measured = {(m.node, m.property) for m in state.measures if m.property}
+    parts: tuple[Column | Measure, ...] = (*chosen, *state.measures)
+    for part in parts:
+        key = (part.node, part.property)
+        if part.property is None or key in values:
+            continue
+        property = known.properties[part.property]
+        value = _Value(
+            variables.new(_local(part.property)), written(ox.NamedNode(part.property)), required=key in measured
+        )
+        value.label = f"{value.variable}Label" if property.kind == "thing" else ""
+        value.filtered = len(property.languages - {""}) > 1
+        values[key] = value
+        blocks[part.node].values.append(value)
+    for one in state.conditions:
+        # What is compared and shown is the same value: a row must not show another year than the one that was asked for.
+        if (same := values.get((one.node, one.property))) and one.operator in _SIGNS:
+            spoken = next(
+                c for c in blocks[one.node].conditions if c["term"] == same.term and c["operator"] == one.operator
+            )
+            spoken["variable"] = same.variable
+            same.required = True
+    return values
+
+
+def _figure(
+    measure: Measure, blocks: list[_Block], values: dict[tuple[int, str | None], _Value], variables: _Variables
+) -> dict[str, str]:
+    thing = blocks[measure.node].variable
+    if measure.property is None:
+        return {"function": "COUNT", "of": f"DISTINCT {thing}", "variable": variables.new(thing, "Count")}
+    value = values[measure.node, measure.property].variable
+    return {
+        "function": measure.function.upper(),
+        "of": value,
+        "variable": variables.new(value, measure.function.title()),
+    }
+
+
+def _sorting(
+    state: State, shown: list[str], blocks: list[_Block], values: dict[tuple[int, str | None], _Value]
+) -> tuple[str, bool]:
+    # Unasked, the largest figure comes first, else the names stand in order.
+    place, falls = state.sort or (len(shown) - len(state.measures) + 1 if state.measures else 1, bool(state.measures))
+    if not 1 <= place <= len(shown):
+        return "", False
+    variable = shown[place - 1]
+    labels = {block.variable: block.label for block in blocks} | {v.variable: v.label for v in values.values()}
+    return labels.get(variable) or variable, falls
+
+
+def _local(iri: str) -> str:
+    return re.split(r"[#/:]", iri)[-1]
+
+
+@cache
+def _environment() -> Environment:
+    loader = FileSystemLoader(Path(__file__).resolve().parent)
+    return Environment(
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+
+
+def rendered(name: str, **values: object) -> str:
+    """Give the text of a template beside this module, without blank lines; a value's own line breaks are escaped in it."""
+    text = _environment().get_template(name).render(**values)
+    return re.sub(r"\n(?:[ \t]*\n)+", "\n", text).strip() + "\n"
