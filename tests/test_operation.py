@@ -1,0 +1,224 @@
+"""Operation: behind a real proxy, settings from file, environment and options, the examples of the docs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from conftest import LILLEBY, ROOT, pejling
+from sparql_service import SparqlService
+
+from pejling import settings
+
+EXAMPLES = ROOT / "docs" / "examples"
+NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("operation") / "town.nq"
+    done = pejling("build", "--corpus", LILLEBY / "corpus", "--dataset", file)
+    assert done.returncode == 0, done.stderr
+    return file
+
+
+@pytest.fixture(scope="module")
+def proxied(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of nginx, which shows the service below /pejling/ by the docs' example."""
+    if NGINX is None:
+        pytest.skip("no nginx here: nothing is tried behind a proxy")
+    folder = tmp_path_factory.mktemp("nginx")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with SparqlService(town, ROOT_PATH="/pejling") as service:
+        example = (EXAMPLES / "nginx.conf").read_text("utf-8")
+        assert "127.0.0.1:8765" in example
+        location = example.replace("127.0.0.1:8765", f"127.0.0.1:{service.port}")
+        temporary = "".join(
+            f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (folder / "nginx.conf").write_text(
+            f"daemon off;\nuser root;\npid {folder}/pid;\nerror_log {folder}/errors;\nevents {{}}\n"
+            f"http {{\naccess_log off;\n{temporary}server {{\nlisten 127.0.0.1:{port};\n{location}\n}}\n}}\n"
+        )
+        nginx = subprocess.Popen(
+            [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL
+        )
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                until = time.monotonic() + 10
+                while time.monotonic() < until:
+                    try:
+                        client.get("/pejling/health")
+                        break
+                    except httpx.TransportError:
+                        time.sleep(0.05)
+                yield client
+        finally:
+            nginx.terminate()
+            nginx.wait(10)
+
+
+def test_every_local_address_of_a_page_leads_back_through_the_proxy(proxied: httpx.Client) -> None:
+    tried: set[str] = set()
+    for start in (
+        "/pejling/",
+        "/pejling/id/initiative/2030-2033/bogbussen",
+        "/pejling/queries",
+        "/pejling/search?q=bog",
+    ):
+        page = proxied.get(start, headers={"Accept": "text/html"})
+        assert page.status_code == 200, start
+        for address in re.findall(r'(?:href|src|action)="(/[^"#]*)', page.text):
+            assert address.startswith("/pejling/"), f"{address} on {start} leads past the proxy's path"
+            tried.add(address.replace("&amp;", "&"))
+    assert len(tried) > 30
+    for address in sorted(tried)[:80]:
+        # The made-up town has one generation alone, which /compare answers 400: found, but nothing to compare.
+        assert proxied.get(address, follow_redirects=True).status_code in (200, 400), address
+
+
+def test_redirects_and_descriptions_name_the_outer_address(proxied: httpx.Client) -> None:
+    moved = proxied.get("/pejling/queries/")
+    assert moved.is_redirect
+    assert httpx.URL(moved.headers["location"]).path == "/pejling/queries"
+    described = proxied.get("/pejling/.well-known/void", headers={"Accept": "application/n-triples"}).text
+    assert f"<{proxied.base_url}/pejling/sparql>".replace("//pejling", "/pejling") in described
+    assert proxied.get("/pejling/sparql", params={"query": "ASK {}", "format": "csv"}).text.strip() == "true"
+    assert proxied.get("/pejling").headers["location"].endswith("/pejling/")
+
+
+def test_a_proxy_that_does_not_strip_its_path_works_too(town: Path) -> None:
+    with SparqlService(town, ROOT_PATH="/pejling") as service:
+        assert service.client.get("/pejling/health").json()["status"] == "ok"
+        assert 'href="/pejling/queries"' in service.client.get("/pejling/", headers={"Accept": "text/html"}).text
+
+
+def test_a_trusted_proxy_tells_client_and_scheme_and_another_does_not(town: Path) -> None:
+    def statuses(service: SparqlService) -> list[int]:
+        asked = {"query": "SELECT ?x { ?x ?y ?z } LIMIT 1"}
+        return [
+            service.client.get(
+                "/sparql", params=asked | {"n": str(number)}, headers={"X-Forwarded-For": f"198.51.100.{number}"}
+            ).status_code
+            for number in range(12)
+        ]
+
+    https = {"X-Forwarded-Proto": "https", "Accept": "application/n-triples"}
+    # Without the cache each of them counts: twelve clients are let in where one is not.
+    with SparqlService(town, RATE="0.01", CACHE="0", PER_CLIENT="1") as service:
+        assert set(statuses(service)) == {200}
+        assert (
+            f"<https://127.0.0.1:{service.port}/sparql>" in service.client.get("/.well-known/void", headers=https).text
+        )
+    with SparqlService(town, RATE="0.01", CACHE="0", PER_CLIENT="1", PROXIES="203.0.113.9") as service:
+        assert 429 in statuses(service) or 503 in statuses(service)
+        assert (
+            f"<http://127.0.0.1:{service.port}/sparql>" in service.client.get("/.well-known/void", headers=https).text
+        )
+
+
+def test_an_option_goes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "pejling.toml").write_text('dataset = "from-file.nq"\n')
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
+
+    def asked(*options: str, **environment: str) -> str:
+        command = [sys.executable, "-m", "pejling", "describe", "goal/1", *options]
+        path = plain | {"PYTHONPATH": str(ROOT)} | environment
+        return subprocess.run(command, cwd=tmp_path, env=path, capture_output=True, text=True).stderr
+
+    assert "no dataset at from-file.nq" in asked()
+    assert "no dataset at from-environment.nq" in asked(PEJLING_DATASET="from-environment.nq")
+    assert "no dataset at from-option.nq" in asked("--dataset", "from-option.nq", PEJLING_DATASET="from-environment.nq")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("prot = 80\n", "Did you mean port?"),
+        ("port = \n", "cannot be read"),
+        ('workers = "many"\n', "workers"),
+        ("[rate]\nx = 1\n", "which is no setting"),
+    ],
+)
+def test_a_wrong_file_of_settings_is_told(tmp_path: Path, town: Path, text: str, said: str) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text(text)
+    done = pejling("--config", file, "serve", "--dataset", town, "--port", "0")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_every_serving_setting_is_an_option() -> None:
+    told = pejling("serve", "--help").stdout
+    assert len(settings.SERVING) >= 18
+    for setting in settings.SERVING:
+        assert f"--{setting.name}" in told
+        assert setting.variable in told
+
+
+def test_options_of_serve_take_effect(town: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
+    options = ["--dataset", str(town), "--port", str(port), "--workers", "1", "--query-rows", "2"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "pejling", "serve", *options], stderr=subprocess.DEVNULL, env=plain
+    )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                try:
+                    if client.get("/ready").status_code == 200:
+                        break
+                except httpx.TransportError:
+                    time.sleep(0.05)
+            answer = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }", "format": "csv"})
+        assert len(answer.text.splitlines()) == 3
+        assert answer.headers["X-Truncated"] == "rows=2"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def test_the_example_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("no systemd-analyze here")
+    unit = (EXAMPLES / "pejling.service").read_text("utf-8")
+    command = re.search(r"^ExecStart=(\S+) (\S+)$", unit, re.MULTILINE)
+    assert command is not None
+    assert command[2] == "serve"
+    file = tmp_path / "pejling.service"
+    file.write_text(unit.replace(command[1], sys.executable).replace("User=pejling", "User=root"))
+    done = subprocess.run([analyze, "verify", str(file)], capture_output=True, text=True)
+    assert "pejling.service" not in done.stderr, done.stderr
+
+
+def test_the_example_of_settings_holds_settings() -> None:
+    code = "import sys; from pathlib import Path; from pejling import settings; settings.read_file(Path(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(EXAMPLES / "pejling.toml")], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_example_container_names_what_there_is() -> None:
+    text = (EXAMPLES / "Containerfile").read_text("utf-8")
+    variables = set(re.findall(r"PEJLING_[A-Z_]+", text))
+    assert variables
+    assert variables <= {setting.variable for setting in settings.SETTINGS}
+    assert "--constraint constraints.txt" in text
+    assert (ROOT / "constraints.txt").is_file()
