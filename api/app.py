@@ -28,6 +28,7 @@ from api import (
     sparql,
     things,
     tracing,
+    wholes,
 )
 from api.branches import Gardener, branch_facts
 from api.endpoint import Endpoint
@@ -85,6 +86,7 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
         browsing.router,
         money.router,
         networks.router,
+        wholes.router,
         results.router,
         searching.router,
         sources.router,

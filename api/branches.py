@@ -61,7 +61,7 @@ def branch_facts(graph: Graph) -> Facts:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gardener:
     """What is needed to grow the branch of any thing."""
 
@@ -75,6 +75,11 @@ class Gardener:
         children = self._children(root)
         seen = {root}
         return self._below(root, children, seen)
+
+    def rank(self, iri: str) -> tuple[int, int, str, str]:
+        """Give a thing's order among its siblings: by class, number and name."""
+        number = next((value for value, _ in self.facts.get(iri, {}).get("number", [])), "")
+        return _order(self.entries[iri], number)
 
     def _children(self, root: str) -> dict[str, list[str]]:
         tops = [str(getattr(row["child"], "value", "")) for row in self.graph.ask("policy-top", {"root": root})]
@@ -95,7 +100,7 @@ class Gardener:
         made = [self._branch(iri) for iri in fresh]
         for branch in made:
             branch.below = self._below(branch.thing.iri, children, seen)
-        return sorted(made, key=_order)
+        return sorted(made, key=lambda branch: _order(branch.thing, branch.number))
 
     def _branch(self, iri: str) -> Branch:
         said = self.facts.get(iri, {})
@@ -128,10 +133,7 @@ def _by_year(amounts: Iterable[Amount]) -> dict[str, Decimal]:
     return dict(sorted(sums.items()))
 
 
-def _order(branch: Branch) -> tuple[int, int, str, str]:
-    kind = branch.thing.type
-    rank = {"Vision": 0, "Principle": 3, "Action": 5, "Initiative": 4, "LighthouseProject": 4, "Measure": 4}.get(
-        kind, 1
-    )
-    digits = branch.number.strip(".").split(".")[0]
-    return rank, int(digits) if digits.isdigit() else 10_000, branch.number, branch.thing.label
+def _order(thing: Entry, number: str) -> tuple[int, int, str, str]:
+    ranks = {"Vision": 0, "Principle": 3, "Action": 5, "Initiative": 4, "LighthouseProject": 4, "Measure": 4}
+    digits = number.strip(".").split(".")[0]
+    return ranks.get(thing.type, 1), int(digits) if digits.isdigit() else 10_000, number, thing.label

@@ -1,29 +1,42 @@
-"""The network view: a page, and the groups of neighbours that it unfolds."""
+"""The network view: a page, the groups of neighbours that it unfolds, and what is shown as files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response
+import networkx as nx
+import pyoxigraph as ox
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from api.errors import Problem
 from api.labels import Labels, label_of
 from api.neighbours import Group, groups
 from api.pages import href, page
 from api.state import service_of
-from api.texts import LANGUAGES, text, texts
+from api.texts import LANGUAGES, language_of, text, texts
 from graph import names
 from graph.description import describe
-from graph.search import Entry
+from graph.exports import networks, pictures
+from graph.search import Entry, search
 
 router = APIRouter()
 _GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2023-2026", "2027-2030")
+_MEDIA_TYPES = {
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "html": "text/html; charset=utf-8",
+}
+_MOST_THINGS = 12_000
 
 
 @router.get("/network", summary="Network view", include_in_schema=False)
-def network(request: Request, thing: str = "policy/2019-2022") -> Response:
-    """Show a thing and its neighbours as a picture that unfolds, with the same as a list."""
+def network(request: Request, thing: str = "policy/2019-2022", q: str = "") -> Response:
+    """Show a thing and its neighbours as a picture that unfolds, with the same as a list; ``q`` begins with a name."""
+    if q:
+        return _begin_with(request, q)
     iri = iri_of(thing)
     found = describe(service_of(request).graph, iri)
     if found is None:
@@ -69,6 +82,60 @@ def network_json(
             ],
         }
     )
+
+
+def _begin_with(request: Request, name: str) -> Response:
+    hits = search(request.app.state.entries, name, 1)
+    if not hits:
+        raise Problem(404, f"Nothing is named {name!r}. Search for a name at /search.")
+    path = names.path_of(hits[0].entry.iri) or hits[0].entry.iri
+    return RedirectResponse(f"/network?thing={quote(path, safe='/')}", 303)
+
+
+@router.post("/network/file", summary="Things and what joins them, as a file", tags=["Network"])
+def network_file(
+    request: Request,
+    things: Annotated[str, Form(description="kind/slug paths or IRIs, one a line.", max_length=2_000_000)],
+    format: Annotated[str, Form(description="graphml, gexf or html.")],
+    title: Annotated[str, Form(max_length=500)] = "Pejling",
+) -> Response:
+    """Give the network that the things span as GraphML, GEXF or a page that stands alone."""
+    if format not in _MEDIA_TYPES:
+        raise Problem(400, f"There is no format {format!r} of a network; allowed are {', '.join(_MEDIA_TYPES)}.")
+    iris = list(dict.fromkeys(iri_of(line.strip()) for line in things.splitlines() if line.strip()))
+    entries: dict[str, Entry] = request.app.state.by_iri
+    unknown = [iri for iri in iris if iri not in entries]
+    if not iris or unknown or len(iris) > _MOST_THINGS:
+        told = f"the network holds nothing of {unknown[0]}" if unknown else f"{len(iris)} things were named"
+        raise Problem(400, f"Name 1 to {_MOST_THINGS} things of the network, one a line; {told}.")
+    language = language_of(request)
+    spanned = _spanned(request, iris, language)
+    if format == "html":
+        body = pictures.page(spanned, title, language).encode()
+    else:
+        body = networks.as_graphml(spanned) if format == "graphml" else networks.as_gexf(spanned)
+    headers = {"Content-Disposition": f'attachment; filename="pejling.{format}"'}
+    return Response(body, media_type=_MEDIA_TYPES[format], headers=headers)
+
+
+def _spanned(request: Request, iris: Iterable[str], language: str) -> nx.MultiDiGraph[str]:
+    """Give the network that things span: every statement of ours from one of them to another."""
+    entries: dict[str, Entry] = request.app.state.by_iri
+    labels: Labels = request.app.state.property_labels
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for iri in iris:
+        entry = entries[iri]
+        name = entry.english if language == "en" and entry.english else entry.label
+        generations = ", ".join(generation.rpartition("/")[2] for generation in entry.generations)
+        made.add_node(iri, label=name, type=label_of(labels, entry.type, language), generations=generations)
+    store = service_of(request).graph.store
+    for iri in list(made):
+        for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
+            term, value = quad.predicate.value, getattr(quad.object, "value", "")
+            if term.startswith(names.PEJ) and value in made:
+                words = label_of(labels, term, language)
+                made.add_edge(iri, value, key=term, property=names.shorten(term), label=words)
+    return made
 
 
 def _relation(labels: Labels, group: Group) -> dict[str, str]:

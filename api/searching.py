@@ -12,11 +12,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.errors import Problem
+from api.labels import Labels, label_of
 from api.negotiation import choose
-from api.pages import page
+from api.pages import href, page
 from api.state import Service
+from api.texts import language_of
 from graph import names
-from graph.search import FACETS, Entry, Found, Match, TextIndex, UnknownFacet, find, text_index
+from graph.search import FACETS, Entry, Found, Match, TextIndex, UnknownFacet, find, search, text_index
 
 router = APIRouter()
 
@@ -63,6 +65,31 @@ def find_things(
             committees=f"{names.ID}committee/",
         )
     return JSONResponse(_as_json(q, found, request.app.state.by_iri), headers={"Vary": "Accept"})
+
+
+@router.get("/suggest.json", summary="Names that fit what is typed so far", tags=["Search"])
+def suggest(
+    request: Request,
+    q: Annotated[str, Query(max_length=200, description="Words or beginnings of words of a name.")],
+    type: Annotated[str, Query(max_length=100, description="Only things of this class, e.g. Initiative.")] = "",
+    limit: Annotated[int, Query(ge=1, le=50)] = 8,
+) -> JSONResponse:
+    """Give the best things by name, each with its address, class and generations, in the reader's language."""
+    language = language_of(request)
+    labels = request.app.state.property_labels
+    hits = search(request.app.state.entries, q, limit, type or None)
+    return JSONResponse([_suggestion(hit.entry, labels, language) for hit in hits], headers={"Vary": "Cookie"})
+
+
+def _suggestion(entry: Entry, labels: Labels, language: str) -> dict[str, object]:
+    when = ", ".join(generation.rpartition("/")[2].replace("-", "–") for generation in entry.generations)
+    return {
+        "id": names.path_of(entry.iri) or entry.iri,
+        "label": entry.english if language == "en" and entry.english else entry.label,
+        "type": entry.type,
+        "kind": " ".join(part for part in (label_of(labels, entry.type, language), when) if part),
+        "href": href(entry.iri),
+    }
 
 
 def _as_json(q: str, found: Found, by_iri: dict[str, Entry]) -> dict[str, object]:

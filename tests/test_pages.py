@@ -28,6 +28,9 @@ PAGES = (
     "/money?by=source&year=2020",
     "/network",
     "/network?thing=pejlemaerke/2019-2022/1&open=goal/2019-2022/1",
+    "/network?thing=organisation/peder-lykke-centret&to=measure/bilag-6/omraadefornyelse-sundby",
+    "/network/whole",
+    "/network/whole?generation=2027-2030&relation=targetGroup",
     "/lineage",
     "/lineage?kind=MeasureThread&evidence=stated",
     "/lineage/feriecamp",
@@ -206,35 +209,6 @@ def test_the_rows_download_as_a_workbook(visit: Visit) -> None:
         page.locator("a", has_text="XLSX").click()
     with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as book:
         assert b"<row" in book.read("xl/worksheets/sheet1.xml")
-
-
-def test_the_network_unfolds_undoes_and_is_the_same_by_its_link(visit: Visit, browser: Browser, site: str) -> None:
-    page = visit.go("/network?thing=pejlemaerke/2019-2022/1")
-    before = page.locator("#picture .thing").count()
-    page.locator("#list button[aria-expanded=false]").nth(2).click()
-    expect(page.locator("#picture .thing.open")).to_have_count(1)
-    after = page.locator("#picture .thing").all_inner_texts()
-    assert len(after) > before
-    other = Visit(browser, site)
-    again = other.go(page.url.removeprefix(site))
-    expect(again.locator("#picture .thing")).to_have_count(len(after))
-    assert again.locator("#picture .thing").all_inner_texts() == after
-    other.context.close()
-    page.locator("#undo").click()
-    expect(page.locator("#picture .thing")).to_have_count(before)
-
-
-def test_the_network_shows_at_most_some_forty_labels_at_first(visit: Visit) -> None:
-    page = visit.go("/network")
-    assert 20 <= page.locator("#picture .thing").count() <= 50
-
-
-def test_the_network_saves_as_svg_and_png(visit: Visit) -> None:
-    page = visit.go("/network")
-    for format, beginning in (("svg", b"<svg"), ("png", b"\x89PNG")):
-        with page.expect_download() as download:
-            page.locator(f"[data-save={format}]").click()
-        assert Path(download.value.path()).read_bytes().startswith(beginning)
 
 
 def test_a_query_of_ones_own_shows_as_table_and_chart_with_names(visit: Visit) -> None:

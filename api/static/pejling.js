@@ -1,4 +1,6 @@
 // Copies addresses, places notes, sorts tables and saves pictures; pages work without it.
+import { hand } from "./saving.js";
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
@@ -63,14 +65,6 @@ function standalone(svg) {
   ground.style.fill = getComputedStyle(document.body).backgroundColor;
   copy.prepend(ground);
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
-}
-
-function hand(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 window.pejlingSave = (format) => {

@@ -1,0 +1,47 @@
+// The same as the picture, as a list for keyboard and screen reader.
+const LISTED = 100;
+
+function make(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+export function tell(list, root, state, texts, { open, group, choose }) {
+  const parts = [], language = texts.lang;
+  const focused = document.activeElement?.dataset?.key;
+  const entry = (kid) => {
+    const unfold = make("button", { type: "button", "aria-expanded": state.open.has(kid.id), "aria-label": `${texts.open}: ${kid.label[language]}`, "data-key": `+${kid.id}` }, state.open.has(kid.id) ? "−" : "+");
+    unfold.addEventListener("click", () => open(kid.id));
+    const link = make("a", { href: kid.href, "data-key": kid.id }, kid.label[language]);
+    link.addEventListener("focus", () => choose(kid.id));
+    return make("li", {}, unfold, " ", link);
+  };
+  const walk = (thing, level) => {
+    for (const hub of thing.kids) {
+      parts.push(make(level ? "h4" : "h3", {}, (level ? thing.label[language] + " – " : "") + `${hub.title} (${hub.count})`));
+      if (hub.count > 1 || hub.more) {
+        const more = make("button", { type: "button", "data-key": hub.key, "aria-expanded": !hub.more }, `${hub.more ? texts.more : texts.less} ${hub.count}`);
+        more.addEventListener("click", () => group(hub.key));
+        parts.push(more);
+      }
+      const items = make("ul", {}, ...hub.kids.slice(0, LISTED).map(entry));
+      if (hub.kids.length) parts.push(items);
+      if (hub.kids.length > LISTED) {
+        const rest = make("button", { type: "button" }, `${texts.more} ${hub.kids.length - LISTED}`);
+        rest.addEventListener("click", () => { items.append(...hub.kids.slice(LISTED).map(entry)); rest.remove(); });
+        parts.push(rest);
+      }
+      hub.kids.forEach((kid) => walk(kid, level + 1));
+    }
+  };
+  walk(root, 0);
+  list.replaceChildren(...parts);
+  if (focused) [...list.querySelectorAll("[data-key]")].find((one) => one.dataset.key === focused)?.focus({ preventScroll: true });
+}
+
+export function tellPaths(list, sentences, things, texts) {
+  const items = [...things.values()].filter(Boolean).map((thing) => make("li", {}, make("a", { href: thing.href }, thing.label[texts.lang])));
+  list.replaceChildren(make("ol", { class: "paths" }, ...sentences.map((words) => make("li", {}, words))), make("ul", {}, ...items));
+}

@@ -1,0 +1,119 @@
+// Two pens with the same strokes: one draws on a canvas, one makes an SVG. All measures are pixels of the screen.
+const FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
+const SVG = "http://www.w3.org/2000/svg";
+const ruler = document.createElement("canvas").getContext("2d");
+const widths = new Map();
+
+export function width(text, size, weight = 400) {
+  const key = `${weight}${text}`;
+  if (!widths.has(key)) {
+    ruler.font = `${weight} 100px ${FONT}`;
+    widths.set(key, ruler.measureText(text).width / 100);
+  }
+  return widths.get(key) * size;
+}
+
+// Cuts a text so that it fits, at a letter.
+export function cut(text, room, size, weight) {
+  if (width(text, size, weight) <= room) return text;
+  let low = 0, high = text.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (width(text.slice(0, middle) + "…", size, weight) <= room) low = middle; else high = middle - 1;
+  }
+  return low ? text.slice(0, low).trimEnd() + "…" : "";
+}
+
+// Breaks a text into at most so many lines that fit.
+export function wrap(text, room, size, most = 3, weight = 400) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.length - 1;
+    const longer = lines[last] ? lines[last] + " " + word : word;
+    if (lines[last] && width(longer, size, weight) > room) {
+      if (lines.length === most) { lines[last] = cut(longer + " …", room, size, weight); return lines; }
+      lines.push(word);
+    } else lines[last] = longer;
+  }
+  return lines.map((line) => cut(line, room, size, weight));
+}
+
+export class CanvasPen {
+  constructor(context) { this.context = context; }
+  box(x, y, w, h, { fill, stroke, line = 1, radius = 0, dash = [] } = {}) {
+    const c = this.context;
+    if (!radius && !stroke) { c.fillStyle = fill; c.fillRect(x, y, w, h); return; }
+    c.beginPath();
+    c.roundRect(x, y, w, h, radius);
+    if (fill) { c.fillStyle = fill; c.fill(); }
+    if (stroke) { c.strokeStyle = stroke; c.lineWidth = line; c.setLineDash(dash); c.stroke(); c.setLineDash([]); }
+  }
+  text(x, y, words, { fill, size = 13, weight = 400, align = "start" }) {
+    const c = this.context;
+    c.font = `${weight} ${size}px ${FONT}`;
+    c.fillStyle = fill;
+    c.textAlign = align === "middle" ? "center" : align;
+    c.fillText(words, x, y);
+  }
+  curve(x1, y1, x2, y2, { stroke, line = 1.3, opacity = 1 }) {
+    const c = this.context, middle = (x1 + x2) / 2;
+    c.beginPath();
+    c.moveTo(x1, y1);
+    c.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+    c.globalAlpha = opacity;
+    c.strokeStyle = stroke;
+    c.lineWidth = line;
+    c.stroke();
+    c.globalAlpha = 1;
+  }
+}
+
+export class SvgPen {
+  constructor(w, h, ground) {
+    this.root = document.createElementNS(SVG, "svg");
+    this.root.setAttribute("xmlns", SVG);
+    this.root.setAttribute("viewBox", `0 0 ${w} ${h}`);
+    this.root.setAttribute("width", w);
+    this.root.setAttribute("height", h);
+    this.root.setAttribute("font-family", FONT);
+    this.box(0, 0, w, h, { fill: ground });
+  }
+  add(name, attributes, text) {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value !== undefined) made.setAttribute(key, typeof value === "number" ? +value.toFixed(2) : value);
+    }
+    if (text !== undefined) made.textContent = text;
+    this.root.append(made);
+  }
+  box(x, y, width, height, { fill = "none", stroke, line = 1, radius, dash = [] } = {}) {
+    this.add("rect", { x, y, width, height, fill, stroke, "stroke-width": stroke && line, rx: radius, "stroke-dasharray": dash.length ? dash.join(" ") : undefined });
+  }
+  text(x, y, words, { fill, size = 13, weight = 400, align = "start" }) {
+    this.add("text", { x, y, fill, "font-size": size, "font-weight": weight, "text-anchor": align }, words);
+  }
+  curve(x1, y1, x2, y2, { stroke, line = 1.3, opacity = 1 }) {
+    const middle = (x1 + x2) / 2;
+    this.add("path", { d: `M${x1.toFixed(1)} ${y1.toFixed(1)}C${middle.toFixed(1)} ${y1.toFixed(1)} ${middle.toFixed(1)} ${y2.toFixed(1)} ${x2.toFixed(1)} ${y2.toFixed(1)}`, fill: "none", stroke, "stroke-width": line, opacity });
+  }
+  blob() { return new Blob([new XMLSerializer().serializeToString(this.root)], { type: "image/svg+xml" }); }
+}
+
+// The colours of the page's style, as they are in light or dark.
+export function palette() {
+  const style = getComputedStyle(document.documentElement);
+  const kinds = new Map();
+  return {
+    of: (name) => style.getPropertyValue(`--${name}`).trim(),
+    kind(type) {
+      if (!kinds.has(type)) {
+        const probe = document.createElement("i");
+        probe.className = `k-${type}`;
+        document.body.append(probe);
+        kinds.set(type, getComputedStyle(probe).getPropertyValue("--kind").trim() || style.getPropertyValue("--quiet").trim());
+        probe.remove();
+      }
+      return kinds.get(type);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// Draws placed things: coloured boxes from afar, names when they can be read.
+import { cut } from "./pens.js";
+
+const READABLE = 6.5;
+
+export function draw(pen, sheet, placed, { chosen, open, colours }) {
+  const k = sheet.camera.k;
+  const seen = (x, y, w, h) => x + w > 0 && y + h > 0 && x < sheet.wide && y < sheet.high;
+  const quiet = colours.of("aside"), ink = colours.of("ink"), ground = colours.of("ground"), line = colours.of("line");
+  for (const [x1, y1, x2, y2, words] of placed.edges) {
+    const a = sheet.sx(x1), b = sheet.sy(y1), c = sheet.sx(x2), d = sheet.sy(y2);
+    if (!seen(Math.min(a, c), Math.min(b, d), Math.abs(c - a) + 1, Math.abs(d - b) + 1)) continue;
+    pen.curve(a, b, c, d, { stroke: quiet, line: Math.max(0.5, Math.min(1.3, 1.3 * k)) });
+    if (words && 12 * k > READABLE) {
+      pen.text((a + c) / 2, (b + d) / 2 - 5 * k, cut(words, Math.abs(c - a) / k - 8, 12), { fill: colours.of("quiet"), size: 12 * k, align: "middle" });
+    }
+  }
+  for (const at of placed.hubs) {
+    const x = sheet.sx(at.x), y = sheet.sy(at.y), w = at.w * k, h = at.h * k;
+    if (!seen(x, y, w, h)) continue;
+    const more = at.hub.more > 0;
+    pen.box(x, y, w, h, { fill: colours.of("tag"), stroke: more ? colours.of("amber") : undefined, dash: more ? [3, 2] : [], radius: h / 2 });
+    if (12 * k > READABLE) pen.text(x + w / 2, y + h / 2 + 4.2 * k, cut(at.words, at.w - 14, 12), { fill: colours.of("tag-ink"), size: 12 * k, align: "middle" });
+  }
+  const words = 13 * k > READABLE;
+  for (const spot of placed.things) {
+    const x = sheet.sx(spot.x), y = sheet.sy(spot.y), w = spot.w * k, h = spot.h * k;
+    if (!seen(x, y, w, h)) continue;
+    const kind = colours.kind(spot.thing.type), selected = spot.thing.id === chosen;
+    if (!words && !spot.central && !selected) { pen.box(x, y, w, Math.max(1, h), { fill: kind }); continue; }
+    pen.box(x, y, w, h, {
+      fill: spot.central ? colours.of("navy") : ground, radius: 5 * k,
+      stroke: selected ? colours.of("amber") : open.has(spot.thing.id) ? kind : line, line: selected ? 2.5 : 1,
+    });
+    pen.box(x, y, 5 * k, h, { fill: kind, radius: 2 * k });
+    if (words) spot.thing.lines.forEach((text, index) => pen.text(x + 12 * k, y + (17 + index * 15) * k, text, { fill: spot.central ? colours.of("on-navy") : ink, size: 13 * k, weight: spot.central ? 600 : 400 }));
+    if (spot.pinned) pen.box(x + w - 9 * k, y + 4 * k, 5 * k, 5 * k, { fill: colours.of("amber"), radius: 3 * k });
+  }
+}
+
+export function bounds(placed) {
+  const all = [...placed.things, ...placed.hubs];
+  let left = Infinity, top = Infinity, right = -Infinity, foot = -Infinity;
+  for (const one of all) {
+    left = Math.min(left, one.x); top = Math.min(top, one.y);
+    right = Math.max(right, one.x + one.w); foot = Math.max(foot, one.y + one.h);
+  }
+  return all.length ? [left - 14, top - 14, right - left + 28, foot - top + 28] : [0, 0, 1, 1];
+}
+
+export const within = (one, x, y) => x >= one.x && x <= one.x + one.w && y >= one.y && y <= one.y + one.h;

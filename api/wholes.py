@@ -1,0 +1,83 @@
+"""The whole policy of a generation in one picture: a page with the same as a list, and the placed boxes as JSON."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.branches import Gardener
+from api.errors import Problem
+from api.labels import Labels, label_of
+from api.nesting import RELATIONS, Nest, nest
+from api.pages import href, page
+from api.texts import LANGUAGES, language_of
+from graph import names
+from graph.search import Entry
+
+router = APIRouter()
+_GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2027-2030")
+
+
+@router.get("/network/whole", summary="The whole policy of a generation", include_in_schema=False)
+def whole(request: Request, generation: str = "2019-2022", relation: str = "responsibleCommittee") -> Response:
+    """Show all directions, goals and measures of a generation as boxes within boxes, and as a list."""
+    given = _nest(request, generation)
+    if relation and relation not in RELATIONS:
+        raise Problem(400, f"There is no relation {relation!r} here; allowed are {', '.join(RELATIONS)}.")
+    below: dict[int | None, list[int]] = {}
+    for number, box in enumerate(given.boxes):
+        below.setdefault(box.parent, []).append(number)
+    return page(
+        request, "whole.html", generation=generation, generations=_GENERATIONS, relation=relation,
+        relations=[name for name in RELATIONS if name in given.shared], boxes=given.boxes, below=below,
+    )  # fmt: skip
+
+
+@router.get("/network/whole.json", summary="The whole policy of a generation, placed", tags=["Network"])
+def whole_json(request: Request, generation: str = "2019-2022") -> JSONResponse:
+    """Give boxes (parent, level, top and height in leaves) and, by relation, what they share."""
+    given = _nest(request, generation)
+    labels: Labels = request.app.state.property_labels
+    language = language_of(request)
+    boxes = [
+        _named(box.thing, language) | {"parent": box.parent, "level": box.level, "top": box.top, "height": box.height}
+        for box in given.boxes
+    ]
+    shared = {
+        relation: [_named(one.thing, language) | {"boxes": one.boxes} for one in things]
+        for relation, things in given.shared.items()
+    }
+    kinds = {box.thing.type for box in given.boxes} | {
+        one.thing.type for things in given.shared.values() for one in things
+    }
+    return JSONResponse(
+        {
+            "boxes": boxes,
+            "shared": shared,
+            "relations": {name: {key: label_of(labels, name, key) for key in LANGUAGES} for name in given.shared},
+            "kinds": {kind: label_of(labels, kind, language) for kind in sorted(kinds)},
+        },
+        headers={"Vary": "Cookie"},
+    )
+
+
+def _named(entry: Entry, language: str) -> dict[str, object]:
+    return {
+        "id": names.path_of(entry.iri) or entry.iri,
+        "label": entry.english if language == "en" and entry.english else entry.label,
+        "type": entry.type,
+        "href": href(entry.iri),
+    }
+
+
+def _nest(request: Request, generation: str) -> Nest:
+    if generation not in _GENERATIONS:
+        raise Problem(404, f"There is no policy of {generation!r}; there are those of {', '.join(_GENERATIONS)}.")
+    return _grown(request.app.state.gardener, generation)
+
+
+@lru_cache(maxsize=16)
+def _grown(gardener: Gardener, generation: str) -> Nest:
+    return nest(gardener.graph, names.thing_iri(f"generation/{generation}"), gardener.entries, gardener.rank)
