@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from pydantic import BaseModel
 
 from graph import names
 from graph.model import Date, Fact, Passage, Ref, Text, Thing, Value, Year
-from loaders.corpus import SHARED, Corpus, Entry
+from loaders.corpus import Corpus, Entry
 from loaders.fields import Stated, StatedRef
-from loaders.figures import amount, parse_number
-from loaders.folding import numbers, squeeze
+from loaders.figures import amount
+from loaders.folding import numbers
+from loaders.harmony import harmonised, with_generations
+from loaders.labelling import amount_label, figure_label, figure_value
+from loaders.parts import AppropriationFields, Figure, ObservationFields, TargetFields
 from loaders.problems import CorpusError, Problem
-from loaders.records import AppropriationFields, Figure, Observation, ObservationFields, Record, TargetFields
+from loaders.records import Observation, Record
 
 # Fields whose value is a concept of a scheme: the path segment of that scheme.
 SCHEMES: dict[str, str] = {
@@ -54,7 +57,7 @@ def assemble(corpus: Corpus) -> list[Thing]:
     for entry in corpus.entries:
         things.append(_record_thing(entry))
         things += nested_things(entry)
-    return list(_harmonise(_with_generation(things, corpus)))
+    return list(harmonised(with_generations(things, corpus)))
 
 
 def passages(document: str, lines: tuple[tuple[int, int], ...] | None) -> tuple[Passage, ...]:
@@ -99,7 +102,7 @@ def _record_thing(entry: Entry) -> Thing:
     if isinstance(record, Record):
         facts += _naming(record, document)
     elif isinstance(record, Observation):
-        facts.append(Fact("rdfs:label", Text(_figure_label(record))))
+        facts.append(Fact("rdfs:label", Text(figure_label(record))))
     facts += _facts(entry, record, record.id)
     facts += _defaults(entry)
     return Thing(
@@ -223,7 +226,7 @@ def _nested_things(entry: Entry, record: BaseModel, path: str, location: tuple[s
                     else:
                         kind = "Observation" if isinstance(item, ObservationFields) else "TargetValue"
                         assert isinstance(item, Figure)
-                        facts.append(Fact("rdfs:label", Text(_figure_label(item))))
+                        facts.append(Fact("rdfs:label", Text(figure_label(item))))
                         facts += _facts(entry, item, nested)
                         facts += _defaults_stated(entry)
                 except ValueError as error:
@@ -248,7 +251,7 @@ def _amount_facts(entry: Entry, item: AppropriationFields, year: int | None) -> 
     printed = item.years[year] if year is not None else item.asWritten
     unit = item.amountUnit or entry.file.defaults.amountUnit
     label = printed or item.amountText or ""
-    yield Fact("rdfs:label", Text(_amount_label(label, unit if printed and numbers(printed) else None, year)))
+    yield Fact("rdfs:label", Text(amount_label(label, unit if printed and numbers(printed) else None, year)))
     if printed and numbers(printed):
         if unit is None:
             raise ValueError("amountUnit is missing; state it here or in the file's defaults (mio. kr., 1000 kr., kr.)")
@@ -265,98 +268,3 @@ def _amount_facts(entry: Entry, item: AppropriationFields, year: int | None) -> 
     for fact in _facts(entry, item, ""):
         if fact.property != "pej:asWritten":
             yield fact
-
-
-def _amount_label(printed: str, unit: str | None, year: int | None) -> str:
-    money = f"{printed} {unit.replace('1000 kr.', '(i 1000 kr.)')}" if unit else printed
-    return f"{money}, {year}" if year else money
-
-
-def _figure_label(item: Figure) -> str:
-    printed = item.asWritten.replace("%", "pct.")
-    unit = item.unit if item.unit and squeeze(item.unit) not in squeeze(printed) else None
-    when = item.year.value if item.year else item.period
-    if unit and unit.startswith("pct. ") and ("pct" in printed or "procent" in printed):
-        unit = unit.removeprefix("pct. ")
-    if item.value is not None:
-        unit = f"(= {_danish(item.value)}{f' {item.unit}' if item.unit else ''})"
-    elif figure_value(item) is None:
-        unit = None
-    return " ".join(str(part) for part in (item.asWritten, unit, f"({when})" if when else None) if part)
-
-
-def _danish(number: Decimal) -> str:
-    return format(number.normalize(), "f").replace(".", ",")
-
-
-def figure_value(item: Figure) -> Decimal | None:
-    """Give the value of a figure: the one stated with a reason, else the one number printed, else None."""
-    if item.value is not None:
-        return item.value
-    if isinstance(item, ObservationFields) and item.observationStatus == "to-be-measured":
-        return None
-    return parse_number(item.asWritten) if len(_printed(item.asWritten)) == 1 else None
-
-
-def _printed(text: str) -> list[str]:
-    return numbers(text)
-
-
-def _with_generation(things: list[Thing], corpus: Corpus) -> Iterator[Thing]:
-    """Give amounts the generation that their year lies in."""
-    spans = [(generation.startYear, generation.endYear, generation.id) for generation in corpus.generations]
-    for thing in things:
-        if thing.type == "Appropriation":
-            years = [f.value.year for f in thing.facts if f.property == "pej:year" and isinstance(f.value, Year)]
-            extra = tuple(
-                Fact("pej:generation", Ref(path))
-                for year in years
-                for first, last, path in spans
-                if first <= year <= last
-            )
-            thing = Thing(
-                thing.path,
-                thing.type,
-                thing.document,
-                thing.facts + extra,
-                thing.passages,
-                thing.inferred,
-                thing.origin,
-            )
-        yield thing
-
-
-def _harmonise(things: Iterable[Thing]) -> Iterator[Thing]:
-    """Give every thing one label: the first stated wins, other wordings become altLabels."""
-    labels: dict[str, Text] = {}
-    single: dict[tuple[str, str], tuple[Fact, Thing]] = {}
-    problems: list[Problem] = []
-    for thing in things:
-        facts: list[Fact] = []
-        for fact in thing.facts:
-            if fact.property == "rdfs:label" and isinstance(fact.value, Text) and fact.value.language == "da":
-                chosen = labels.setdefault(thing.path, fact.value)
-                facts.append(Fact("rdfs:label", chosen))
-                if chosen.text.casefold() != fact.value.text.casefold():
-                    facts.append(Fact("skos:altLabel", fact.value, fact.passages))
-                continue
-            if thing.path.split("/")[0] in SHARED and (_is_single(fact)):
-                first, owner = single.setdefault((thing.path, fact.property), (fact, thing))
-                if first.value != fact.value:
-                    sentence = f"{fact.property} of {thing.path} is stated otherwise at {owner.origin}; keep one."
-                    problems.append(Problem(thing.origin, sentence, "shared"))
-            facts.append(fact)
-        yield Thing(thing.path, thing.type, thing.document, tuple(facts), thing.passages, thing.inferred, thing.origin)
-    if problems:
-        raise CorpusError(problems)
-
-
-def _is_single(fact: Fact) -> bool:
-    english = fact.property == "rdfs:label" and isinstance(fact.value, Text) and fact.value.language == "en"
-    return english or fact.property in (
-        "dct:description",
-        "pej:placeKind",
-        "pej:organisationKind",
-        "pej:fundingKind",
-        "pej:publicationKind",
-    )

@@ -12,7 +12,8 @@ from graph.model import Origin
 from loaders.corpus import Corpus, Entry
 from loaders.fields import Stated, StatedRef
 from loaders.folding import numbers, squeeze
-from loaders.records import AppropriationFields, Figure, Record
+from loaders.parts import AppropriationFields, Figure
+from loaders.records import Record
 from loaders.yaml_source import Location
 
 Ranges = tuple[tuple[int, int], ...]

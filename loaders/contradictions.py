@@ -9,8 +9,8 @@ from typing import Literal
 from graph.model import Fact, Ref, Thing
 from loaders.corpus import Corpus, parse
 from loaders.fields import PathText, Sentence
+from loaders.parts import Strict
 from loaders.problems import CorpusError, Problem
-from loaders.records import Strict
 from loaders.yaml_source import Source, read_yaml
 
 

@@ -19,9 +19,10 @@ from pydantic import BaseModel, ValidationError
 
 from graph import names
 from graph.model import Origin
+from loaders.files import CorpusFile, DocumentIdentity, Generation, GenerationFile
 from loaders.problems import CorpusError, Problem
-from loaders.records import CorpusFile, DocumentIdentity, Generation, GenerationFile, Record
 from loaders.records import Observation as ObservationRecord
+from loaders.records import Record
 from loaders.yaml_source import Location, Source, read_yaml
 
 M = TypeVar("M", bound=BaseModel)

@@ -20,8 +20,8 @@ from loaders.assembly import kind_of
 from loaders.claims import Claim, names_by_path
 from loaders.corpus import Corpus, parse
 from loaders.fields import Lines, Many, PathText, Sentence
+from loaders.parts import Strict
 from loaders.problems import CorpusError, Problem
-from loaders.records import Strict
 from loaders.yaml_source import Source, read_yaml
 
 Relation = Literal[

@@ -6,108 +6,24 @@ lines word for word is a label, an altLabel, a Wording and every number; ``descr
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from graph import names
-from loaders.fields import GYear, IsoDate, Kinds, Lines, Many, Refs, Sentence, Stated, Wording
-
-Path = Annotated[str, StringConstraints(pattern=rf"^[a-z-]+/{names.SLUG}$")]
-Directions = Annotated[Refs, Kinds("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle")]
-Objectives = Annotated[Refs, Kinds("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim")]
-Measures = Annotated[Refs, Kinds("Initiative", "Action", "Measure")]
-Steering = Annotated[Refs, Kinds("Policy", "ActionPlan")]
-Actors = Annotated[Refs, Kinds("Organisation", "Committee", "Administration")]
-Anything = Annotated[Refs, Kinds(*names.KINDS)]
-Money = Literal["kr.", "1000 kr.", "mio. kr.", "mia. kr."]
-Decimalish = Annotated[Decimal, BeforeValidator(lambda value: Decimal(str(value)))]
-
-
-class Strict(BaseModel):
-    """Refuses unknown fields and changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Where(Strict):
-    """Where something is stated, whether it is read between the lines, and who said so."""
-
-    lines: Lines = Field(
-        description="Lines of the raw file that state this record, e.g. 120, 120-124 or [120, 130-131]."
-    )
-    inferred: str | None = Field(None, min_length=10, description="Why this record is read between the lines.")
-    note: str | None = Field(None, description="A remark for editors of the corpus; never enters the graph.")
-
-
-class Figure(Where):
-    """A stated figure; exactly one of a printed figure and a text without figure is needed."""
-
-    asWritten: str = Field(description='The figure as printed, e.g. "3,3" or "op mod 20 %"; looked up in the lines.')
-    value: Decimalish | None = Field(None, description="The value, where asWritten is not simply one number.")
-    valueReason: str | None = Field(None, min_length=5, description="How value follows from asWritten.")
-    unit: str | None = Field(None, description="Unit from the concept scheme of units, e.g. pct.")
-    population: str | None = Field(None, description="Whom the figure counts, in the words of the source.")
-    year: GYear | None = Field(None, description="The year that the figure is of.")
-    period: str | None = Field(None, description="The period in the words of the source, e.g. 3. kvartal 2018.")
-    description: Sentence | None = Field(None, description="What the figure says, in our own words (Danish).")
-    en: str | None = None
-    contradicts: Anything = ()
-    cites: Annotated[Refs, Kinds("Publication")] = ()
-
-    @model_validator(mode="after")
-    def _value_has_reason(self) -> Figure:
-        if (self.value is None) != (self.valueReason is None):
-            raise ValueError("value and valueReason go together: give both where asWritten is not one plain number")
-        return self
-
-
-class ObservationFields(Figure):
-    """An observed figure: baseline, status or statistic."""
-
-    id: Path | None = None
-    observationStatus: Literal["measured", "expected", "to-be-measured"] = "measured"
-    place: Annotated[Refs, Kinds("Place")] = ()
-    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
-
-
-class TargetFields(Figure):
-    """The value to be reached."""
-
-    id: Path | None = None
-
-
-class AppropriationFields(Where):
-    """Amounts of one funding line: ``years`` maps each year to its printed amount or to text without amount."""
-
-    years: dict[int, str] = Field(
-        default_factory=dict,
-        description='Printed amount of each year, e.g. {2019: "3,3", 2020: "3,3"}; "0" is a stated zero.',
-    )
-    period: str | None = Field(
-        None, description="Period in the words of the source, for one amount over several years."
-    )
-    asWritten: str | None = Field(None, description="Printed amount, where it is not tied to single years.")
-    amountText: str | None = Field(None, description="What the source writes where it gives no amount.")
-    amountUnit: Money | None = Field(None, description="Unit of the printed amounts; else the file's default.")
-    fundedBy: Annotated[Refs, Kinds("FundingSource")] = ()
-    yearLines: Lines | None = Field(None, description="Lines of the table head that name the years.")
-    startYear: GYear | None = None
-    endYear: GYear | None = None
-    description: Sentence | None = None
-    contradicts: Anything = ()
-    notSummed: Literal["restated", "total", "part", "alternative"] | None = Field(
-        None,
-        description="Why the amount must not be added to others: it states the same money again, is a sum of other "
-        "amounts, is a part of one, or belongs to an alternative.",
-    )
-
-    @model_validator(mode="after")
-    def _states_something(self) -> AppropriationFields:
-        if not (self.years or self.asWritten or self.amountText):
-            raise ValueError("an appropriation needs years, asWritten or amountText")
-        return self
+from loaders.fields import GYear, IsoDate, Kinds, Many, Refs, Sentence, Stated, Wording
+from loaders.parts import (
+    Actors,
+    Anything,
+    AppropriationFields,
+    Directions,
+    Measures,
+    Objectives,
+    ObservationFields,
+    Path,
+    Steering,
+    TargetFields,
+    Where,
+)
 
 
 class Record(Where):
@@ -449,92 +365,3 @@ AnyRecord = Annotated[
     | TextRevision,
     Field(discriminator="type"),
 ]
-
-
-class Defaults(Strict):
-    """What holds for every record of a file unless the record says otherwise."""
-
-    generation: Annotated[Refs, Kinds("PolicyGeneration")] = ()
-    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
-    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
-    amountUnit: Money | None = None
-    yearLines: Lines | None = None
-
-
-class SetAside(Strict):
-    """Lines that state nothing the vocabulary can hold, and why."""
-
-    lines: str | int
-    reason: Literal[
-        "running-text", "heading", "layout", "repeated", "table-of-contents", "page-furniture", "salutation"
-    ]
-    numbers: str | None = Field(None, min_length=5, description="Why no record carries the numbers of these lines.")
-    note: str | None = None
-
-
-class ExplainedNumbers(Strict):
-    """Numbers in cited lines that carry no fact: footnote digits, list numbers, page numbers."""
-
-    lines: Lines
-    numbers: Many[str]
-    reason: str = Field(min_length=5)
-
-
-class CorpusFile(Strict):
-    """One file of the corpus: the records of one part of a document, and what it sets aside."""
-
-    part: str
-    defaults: Defaults = Defaults()
-    records: list[AnyRecord] = []
-    setAside: list[SetAside] = []
-    numbers: list[ExplainedNumbers] = []
-
-
-class Generation(Strict):
-    """A policy generation; the frame is ours, the documents fill it."""
-
-    id: Annotated[str, StringConstraints(pattern=rf"^generation/{names.SLUG}$")]
-    label: str
-    en: str
-    startYear: int
-    endYear: int
-    precededBy: str | None = None
-    hasSource: bool = True
-
-
-class GenerationFile(RootModel[tuple[Generation, ...]]):
-    """All policy generations, oldest first."""
-
-
-class PartIdentity(Strict):
-    """One part of a document, named by its lines."""
-
-    slug: str
-    title: str
-    firstLine: int
-    lastLine: int
-    done: bool = Field(False, description="Curation is complete; the build fails on unaccounted lines.")
-
-
-class DocumentIdentity(Strict):
-    """What a source document is."""
-
-    id: str
-    file: str
-    title: str
-    en: str
-    documentKind: Literal["status-report", "agenda-item", "policy", "letter-with-annexes", "draft-policy"]
-    generation: Annotated[Refs, Kinds("PolicyGeneration")]
-    date: Stated[IsoDate] | None = None
-    publisher: str
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    lineCount: int
-    parts: list[PartIdentity]
-
-
-def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a corpus file, for editors that complete and check YAML."""
-    schema = CorpusFile.model_json_schema(by_alias=True)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Pejling corpus file"
-    return schema

@@ -15,9 +15,9 @@ from loaders.corpus import read_corpus
 from loaders.coverage import coverage as measure_coverage
 from loaders.coverage import overlaps
 from loaders.documents import read_documents
+from loaders.files import json_schema
 from loaders.lineage import Lineage, lineage_claims, lineage_things, read_lineage
 from loaders.problems import CorpusError
-from loaders.records import json_schema
 from loaders.verification import verify as verify_claims
 from pejling import building, settings
 from pejling.cli.options import (

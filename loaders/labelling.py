@@ -1,0 +1,48 @@
+"""Names and values of figures and amounts, which the sources print without a name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from loaders.figures import parse_number
+from loaders.folding import numbers, squeeze
+from loaders.parts import Figure, ObservationFields
+
+
+def amount_label(printed: str, unit: str | None, year: int | None) -> str:
+    """Give the name of an amount: as printed, with its unit and year.
+
+    Examples
+    --------
+    >>> amount_label("3,3", "mio. kr.", 2019)
+    '3,3 mio. kr., 2019'
+    """
+    money = f"{printed} {unit.replace('1000 kr.', '(i 1000 kr.)')}" if unit else printed
+    return f"{money}, {year}" if year else money
+
+
+def figure_label(item: Figure) -> str:
+    """Give the name of a figure: as printed, with what the print leaves to its context."""
+    printed = item.asWritten.replace("%", "pct.")
+    unit = item.unit if item.unit and squeeze(item.unit) not in squeeze(printed) else None
+    when = item.year.value if item.year else item.period
+    if unit and unit.startswith("pct. ") and ("pct" in printed or "procent" in printed):
+        unit = unit.removeprefix("pct. ")
+    if item.value is not None:
+        unit = f"(= {_danish(item.value)}{f' {item.unit}' if item.unit else ''})"
+    elif figure_value(item) is None:
+        unit = None
+    return " ".join(str(part) for part in (item.asWritten, unit, f"({when})" if when else None) if part)
+
+
+def _danish(number: Decimal) -> str:
+    return format(number.normalize(), "f").replace(".", ",")
+
+
+def figure_value(item: Figure) -> Decimal | None:
+    """Give the value of a figure: the one stated with a reason, else the one number printed, else None."""
+    if item.value is not None:
+        return item.value
+    if isinstance(item, ObservationFields) and item.observationStatus == "to-be-measured":
+        return None
+    return parse_number(item.asWritten) if len(numbers(item.asWritten)) == 1 else None
