@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.engines import Embedded, Engine, Row
+from graph.engines.own import own_query
 from graph.gate.formats import Format
 from graph.journal import changes
 
 __all__ = ["Graph", "NoDataset", "Row", "bind", "graph_from", "named_graphs", "open_graph"]
-
-_QUERIES = Path(__file__).resolve().parent / "sparql"
 
 
 class NoDataset(Exception):
@@ -69,11 +67,11 @@ class Graph:
 
     def ask(self, name: str, substitutions: dict[str, str] | None = None) -> list[Row]:
         """Run one of our own queries (``graph/sparql/<name>.rq``) and give its rows; see ``rows``."""
-        return self.rows(_own_query(name), substitutions)
+        return self.rows(own_query(name), substitutions)
 
     def construct(self, name: str, substitutions: dict[str, str] | None = None) -> list[ox.Triple]:
         """Run one of our own CONSTRUCT queries and give its triples."""
-        return self.engine.construct(bind(_own_query(name), substitutions or {}))
+        return self.engine.construct(bind(own_query(name), substitutions or {}))
 
     def answer(
         self, sparql: str, format: Format, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()
@@ -96,11 +94,6 @@ def bind(sparql: str, iris: dict[str, str]) -> str:
             raise ValueError(f"The query has no `{place}`.")
         sparql = sparql.replace(place, f"VALUES ?{name} {{ {ox.NamedNode(iri)} }}")
     return sparql
-
-
-@cache
-def _own_query(name: str) -> str:
-    return (_QUERIES / f"{name}.rq").read_text("utf-8")
 
 
 def open_graph(dataset: Path, on_disk: Path | None = None, union: bool = True, journal: Path | None = None) -> Graph:

@@ -2,5 +2,6 @@
 
 from graph.engines.embedded import Embedded
 from graph.engines.engine import Engine, Row
+from graph.engines.faults import Fault
 
-__all__ = ["Embedded", "Engine", "Row"]
+__all__ = ["Embedded", "Engine", "Fault", "Row"]

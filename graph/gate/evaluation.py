@@ -96,12 +96,14 @@ def count_rows(seen: View, query: Query, most: int) -> int:
     return sum(1 for _ in run(seen, query.limited(most + 1) or query.text))
 
 
-def malformed(error: SyntaxError, sparql: str) -> Malformed:
-    """Turn the store's syntax error into one with the place, the line and plain words."""
+def malformed(error: Exception, sparql: str, above: int = 0) -> Malformed:
+    """Turn the store's syntax error into one with the place, the line and plain words; ``above`` lines stood over the query."""
     match = _PLACE.search(str(error))
     if not match:
+        if isinstance(error, Malformed):
+            return error
         return Malformed(f"The query is not valid SPARQL 1.1: {error}", None, None, None)
-    line, column = int(match[1]), int(match[2])
+    line, column = max(int(match[1]) - above, 1), int(match[2])
     lines = sparql.split("\n")
     text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
     ends = line == len(lines) and column > len(text)

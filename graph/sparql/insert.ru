@@ -1,0 +1,3 @@
+INSERT DATA { GRAPH <urn:pejling:target> {
+#triples
+} }

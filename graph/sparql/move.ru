@@ -1,0 +1,1 @@
+MOVE GRAPH <urn:pejling:source> TO <urn:pejling:target>
