@@ -16,21 +16,23 @@ from api.tables import Table
 from api.texts import text
 from graph import names
 from graph.questions import column_name
-from graph.rows import Column
+from graph.rows import Column, cell_of
 from graph.store import Row
 
-_NUMBERS = frozenset(names.term_iri(f"xsd:{name}") for name in ("integer", "decimal"))
+_NUMBERS = ("integer", "decimal", "number")
 _LABEL = "Label"
 _GENERATION = "generation"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a column: its words, the thing it leads to, and its value if it is a number."""
+    """What stands in a column: its words, the thing it leads to, its kind and value, and that value if it is a figure."""
 
     words: str
     iri: str | None = None
     number: Decimal | None = None
+    kind: str = "text"
+    value: TableCell = None
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,11 @@ class Answer:
     columns: list[str]
     rows: list[dict[str, Cell]]
     language: str
+    name: Callable[[str, str], str] = column_name
 
     def heading(self, column: str) -> str:
         """Give what a column is called."""
-        return column_name(column, self.language)
+        return self.name(column, self.language)
 
     @cached_property
     def numeric(self) -> list[str]:
@@ -96,13 +99,18 @@ class Answer:
         return Table(name, heads, rows)
 
     def _kind(self, column: str) -> str:
-        if column not in self.numeric:
-            return "text"
-        numbers = [row[column].number for row in self.rows]
-        return "integer" if all(n is None or n == n.to_integral_value() for n in numbers) else "decimal"
+        kinds = {row[column].kind for row in self.rows if row[column].words}
+        if kinds and kinds <= set(_NUMBERS):
+            return next(kind for kind in reversed(_NUMBERS) if kind in kinds)
+        return kinds.pop() if len(kinds) == 1 else "text"
 
 
-def answer(rows: list[Row], language: str, english: Callable[[str], str | None]) -> Answer:
+def answer(
+    rows: list[Row],
+    language: str,
+    english: Callable[[str], str | None],
+    name: Callable[[str, str], str] = column_name,
+) -> Answer:
     """Give the answer that rows make.
 
     Parameters
@@ -113,31 +121,40 @@ def answer(rows: list[Row], language: str, english: Callable[[str], str | None])
         ``da`` or ``en``.
     english : callable
         Gives the English name of an IRI, or None; questions name things in Danish.
+    name : callable
+        Gives what a column is called in a language.
     """
     columns = [name for name in (rows[0] if rows else ()) if not _gives_words(name, rows[0])]
     own = english if language == "en" else lambda _: None
-    return Answer(columns, [{c: _cell(c, row, language, own) for c in columns} for row in rows], language)
+    money = {column for column in columns if name(column, "da").endswith("(kr.)")}
+    read = [{c: _cell(c, row, c in money, language, own) for c in columns} for row in rows]
+    return Answer(columns, read, language, name)
 
 
 def _gives_words(name: str, row: Row) -> bool:
     return name.endswith(_LABEL) and name.removesuffix(_LABEL) in row
 
 
-def _cell(column: str, row: Row, language: str, own: Callable[[str], str | None]) -> Cell:
-    value = row[column]
-    if value is None:
+def _cell(column: str, row: Row, money: bool, language: str, own: Callable[[str], str | None]) -> Cell:
+    term = row[column]
+    if term is None:
         return Cell("")
-    if isinstance(value, ox.NamedNode):
+    if isinstance(term, ox.NamedNode):
         label = row.get(column + _LABEL)
-        return Cell(own(value.value) or str(getattr(label, "value", None) or names.shorten(value.value)), value.value)
-    plain = str(getattr(value, "value", ""))
-    if isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS:
-        money = column_name(column, "da").endswith("(kr.)")
-        return Cell(kroner(plain, language) if money else written(plain, language), None, Decimal(plain))
-    return Cell(plain)
+        words = own(term.value) or str(getattr(label, "value", None) or names.shorten(term.value))
+        return Cell(words, term.value, value=words)
+    plain = str(getattr(term, "value", ""))
+    kind, value = cell_of(term)
+    if kind in _NUMBERS:
+        return Cell(kroner(plain, language) if money else written(plain, language), None, Decimal(plain), kind, value)
+    if kind == "boolean":
+        return Cell(text("yes" if value else "no", language), None, None, kind, value)
+    return Cell(plain, None, None, kind, value)
 
 
 def _value(cell: Cell, kind: str) -> TableCell:
-    if cell.number is None or kind == "text":
+    if not cell.words or kind == "text":
         return cell.words or None
-    return int(cell.number) if kind == "integer" else cell.number
+    if kind == "decimal" and cell.number is not None:
+        return cell.number
+    return float(cell.number) if kind == "number" and cell.number is not None else cell.value

@@ -18,6 +18,7 @@ from api import (
     browsing,
     changes,
     errors,
+    guided,
     money,
     networks,
     operating,
@@ -31,13 +32,16 @@ from api import (
     wholes,
 )
 from api.branches import Gardener, branch_facts
-from api.endpoint import Endpoint
+from api.endpoint import Endpoint, status_of
 from api.headers import SafetyHeaders
 from api.labels import term_labels
 from api.ledger import Entry, ledger
+from api.running import stop_of
 from api.state import Service
+from api.texts import language_of, text
 from graph.search import index
 from graph.store import Graph
+from graph.workers.stops import Stopped
 
 _STATIC = Path(__file__).resolve().parent / "static"
 
@@ -83,6 +87,7 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
         sparql.router,
         things.router,
         asking.router,
+        guided.router,
         browsing.router,
         money.router,
         networks.router,
@@ -99,6 +104,7 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(SafetyHeaders, version=lambda: endpoint.version)
     app.add_exception_handler(errors.Problem, _problem)
+    app.add_exception_handler(Stopped, _stopped)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
@@ -114,7 +120,15 @@ def _gardener(app: FastAPI) -> Gardener:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.Problem)
-    return errors.respond(request, error.status, error.message, error.headers)
+    told = error.told(language_of(request))
+    return errors.respond(request, error.status, error.message, error.headers, told=told)
+
+
+async def _stopped(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Stopped)
+    stop = stop_of(request, error)
+    told = text(f"stopped.{stop.reason}", language_of(request)).format(**stop.values)
+    return errors.respond(request, status_of(error.reason), str(error), told=told)
 
 
 async def _http(request: Request, error: Exception) -> Response:

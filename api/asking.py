@@ -61,7 +61,7 @@ def ask_question(request: Request, name: str) -> Response:
         raise Problem(400, f"There are no headings in {headings!r}; allowed are {', '.join(LANGUAGES)}.")
     if sparql and (given == "xlsx" or (given == "csv" and headings)):
         language = headings or language_of(request)
-        found = answer(service.graph.rows(sparql), language, _english(request))
+        found = answer(service.graph.rows(sparql), language, english_of(request))
         return respond_with(found.table(bare), given, About(chosen.title[language], sparql, service.version))
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
@@ -94,7 +94,7 @@ def _rows(service: Service, sparql: str, format: gate.Format, name: str) -> Resp
 def _question_page(
     request: Request, service: Service, chosen: Question, values: dict[str, str], sparql: str | None
 ) -> Response:
-    found = answer(service.graph.rows(sparql) if sparql else [], language_of(request), _english(request))
+    found = answer(service.graph.rows(sparql) if sparql else [], language_of(request), english_of(request))
     return page(
         request,
         "question.html",
@@ -108,7 +108,8 @@ def _question_page(
     )
 
 
-def _english(request: Request) -> Callable[[str], str | None]:
+def english_of(request: Request) -> Callable[[str], str | None]:
+    """Give what tells the English name of a thing or term, or None."""
     entries: dict[str, Entry] = request.app.state.by_iri
     labels: Labels = request.app.state.property_labels
 

@@ -114,6 +114,17 @@ def from_triples(data: bytes) -> Table:
     return _typed(["subject", "predicate", "object"], terms)
 
 
+def cell_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> tuple[str, Cell]:
+    """Give the kind and the value of one term.
+
+    Examples
+    --------
+    >>> cell_of(ox.Literal("2019", datatype=ox.NamedNode(names.term_iri("xsd:gYear"))))
+    ('year', 2019)
+    """
+    return _read(_as_json(term))
+
+
 def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, Any]:
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}

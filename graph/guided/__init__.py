@@ -2,10 +2,11 @@
 
 from graph.guided.catalogue import Catalogue, Property, catalogue, checked
 from graph.guided.offers import Offers, offers_query, read_offers, values_query
-from graph.guided.state import BadState, Column, Condition, Measure, Node, State, read_state
-from graph.guided.writing import Written, write
+from graph.guided.state import BadState, Column, Condition, Measure, Node, State, path, read_condition, read_state
+from graph.guided.writing import AMOUNT, Written, columns_of, sums_amounts, write
 
 __all__ = [
+    "AMOUNT",
     "BadState",
     "Catalogue",
     "Column",
@@ -18,9 +19,13 @@ __all__ = [
     "Written",
     "catalogue",
     "checked",
+    "columns_of",
     "offers_query",
+    "path",
+    "read_condition",
     "read_offers",
     "read_state",
+    "sums_amounts",
     "values_query",
     "write",
 ]

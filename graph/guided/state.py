@@ -145,7 +145,7 @@ class State:
             ]
             yield "follow", ".".join(step for step in steps if step)
         for one in self.conditions:
-            value = " ".join(map(_path, one.values)) if one.operator in WITH_THINGS else "".join(one.values)
+            value = " ".join(map(path, one.values)) if one.operator in WITH_THINGS else "".join(one.values)
             steps = [str(one.node), _arrow(one.property, one.inverse), one.operator, value]
             yield "where", ".".join(step for step in steps if step)
         yield from (("show", _dotted(column.node, column.property)) for column in self.columns)
@@ -206,7 +206,7 @@ def read_state(pairs: Iterable[tuple[str, str]]) -> State:
     first = Node(_term(given["class"][0]))
     return State(
         (first, *(_node(text) for text in given.get("follow", ()))),
-        tuple(dict.fromkeys(_condition(text) for text in given.get("where", ()))),
+        tuple(dict.fromkeys(read_condition(text) for text in given.get("where", ()))),
         tuple(dict.fromkeys(Column(*_of(text)) for text in given.get("show", ()))),
         tuple(dict.fromkeys(_measure(text) for text in given.get("measure", ()))),
         _sort(given.get("sort", [""])[0]),
@@ -227,7 +227,8 @@ def _node(text: str) -> Node:
     return Node(_term(classes[0]) if classes else None, _whole("follow", parent), property, inverse, optional)
 
 
-def _condition(text: str) -> Condition:
+def read_condition(text: str) -> Condition:
+    """Read one condition as it stands in an address; raises BadState."""
     steps = text.split(".", 3)
     if len(steps) < 3:
         raise BadState(
@@ -309,9 +310,10 @@ def thing(path: str) -> str:
         ) from error
 
 
-def _path(iri: str) -> str:
-    path = names.path_of(iri)
-    return path if path and "/" in path and re.fullmatch(names.SLUG, path) else iri
+def path(iri: str) -> str:
+    """Give a thing as it stands in an address: its path, or its IRI if it is none of ours."""
+    own = names.path_of(iri)
+    return own if own and "/" in own and re.fullmatch(names.SLUG, own) else iri
 
 
 def _arrow(property: str, inverse: bool) -> str:

@@ -82,6 +82,11 @@ class _Variables:
         return found
 
 
+def sums_amounts(state: State) -> bool:
+    """Tell whether a question makes figures of amounts of money."""
+    return any(measure.property == AMOUNT for measure in state.measures)
+
+
 def counted_once(state: State) -> int | None:
     """Give the node whose amounts are added and must therefore count once, or None."""
     return next((m.node for m in state.measures if m.property == AMOUNT), None) if state.once else None

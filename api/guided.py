@@ -1,0 +1,215 @@
+"""The guided builder: a question put together step by step, its SPARQL, its answer; every state is an address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.answers import Answer, answer
+from api.asking import english_of
+from api.charts import Lying
+from api.endpoint import endpoint_of
+from api.errors import Problem
+from api.pages import page
+from api.running import JSON, Ran, Stop, run, stop_of
+from api.state import service_of
+from api.steps import ADDRESS, Link, Words, address, steps
+from api.tables import respond_with
+from api.texts import language_of
+from graph import gate, guided
+from graph.exports.about import About
+from graph.guided import BadState, Catalogue, Column, Condition, State, Written
+from graph.guided.state import WITH_THINGS, short
+from graph.workers.stops import Stopped
+
+router = APIRouter(tags=["Guided builder"])
+_OWN = ("lang", "format", "pick", "op", "value")
+_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("measures", ("Initiative", "LighthouseProject", "Action", "Measure", "Assessment", "Proposal")),
+    ("goals", ("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim", "Objective", "Indicator", "Observation", "TargetValue")),
+    ("money", ("Appropriation", "FundingSource")),
+    ("who", ("Committee", "Administration", "Organisation", "TargetGroup", "Place")),
+    ("directions", ("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle", "Direction")),
+    ("documents", ("Policy", "ActionPlan", "SourceDocument", "Publication")),
+    ("lines", ("MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread", "LineageLink")),
+    ("text", ("Definition", "Challenge", "Event", "TextRevision")),
+)  # fmt: skip
+_BEGINNINGS = {
+    "women": "class=Initiative&where=0.targetGroup.within.target-group/kvinder&show=0&show=0.generation&show=0.administeredBy",
+    "generations": "class=Initiative&show=0.generation&measure=count.0",
+    "sources": "class=Appropriation&where=0.year.eq.2020&where=0.statedIn.is.document/svar-2019-integrationsindsatser"
+    "&follow=0.^appropriation&follow=1.fundedBy&show=2&measure=sum.0.amount&measure=count.0",
+    "baseline": "class=Indicator&where=0.baseline.lacks&show=0&show=0.generation&show=0.responsibleCommittee",
+}
+
+
+@dataclass(frozen=True)
+class _Pick:
+    """The condition that is being made: its place, words, operators, and the values on offer with counts."""
+
+    place: int
+    arrow: str
+    words: str
+    kind: str
+    operators: tuple[str, ...]
+    values: list[Link]
+    operator: str = ""
+    value: str = ""
+    problem: BadState | None = None
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What the question gave: its answer, or why it was stopped."""
+
+    ran: Ran | None
+    answer: Answer | None
+    stopped: Stop | None = None
+
+    @property
+    def chart(self) -> Lying | None:
+        """Bars, where there are figures."""
+        return self.answer.chart() if self.answer else None
+
+
+@router.get(ADDRESS, summary="Build a question step by step")
+async def build(request: Request, format: str = "") -> Response:
+    """Show a question's steps, what may be added with counts, its SPARQL and its answer; ``format=`` gives the answer alone."""
+    pairs = [(key, value) for key, value in request.query_params.multi_items() if key not in _OWN]
+    known = await _catalogue(request)
+    if not any(value for _, value in pairs):
+        return page(request, "build-begin.html", groups=_groups(known), beginnings=_BEGINNINGS)
+    try:
+        state = guided.checked(guided.read_state(pairs), known)
+        made = guided.write(state, known, Words(request, "da").of)
+    except BadState as error:
+        raise Problem(400, str(error), text=f"build.bad.{error.key}", values=error.values) from error
+    if format:
+        return await _file(request, state, made, format)
+    pick = await _picked(request, state, known)
+    if isinstance(pick, Response):
+        return pick
+    ran = await run(request, guided.offers_query(state, known))
+    offers = guided.read_offers(ran.rows(), state, known)
+    result = await _result(request, state, made)
+    words = Words(request)
+    return page(
+        request,
+        "build.html",
+        400 if pick and pick.problem else 200,
+        state=state,
+        steps=steps(state, known, offers, words),
+        pick=pick,
+        made=made,
+        result=result,
+        sorts={variable: _sorted(state, place) for place, variable in enumerate(made.columns, 1)},
+        address=address,
+        once=guided.sums_amounts(state),
+        turned=address(replace(state, once=not state.once)),
+        without=offers[0].count if guided.sums_amounts(state) else 0,
+        more=[Link(str(n), address(replace(state, limit=n)), on=state.limit == n) for n in (100, 1000, 10_000)],
+    )
+
+
+async def _catalogue(request: Request) -> Catalogue:
+    """Give the catalogue of the data as they stand, counted once for each version of them."""
+    version = endpoint_of(request).version
+    kept: tuple[str, Catalogue] | None = getattr(request.app.state, "catalogue", None)
+    if kept is None or kept[0] != version:
+        kept = version, await asyncio.to_thread(guided.catalogue, service_of(request).graph)
+        request.app.state.catalogue = kept
+    return kept[1]
+
+
+def _groups(known: Catalogue) -> list[tuple[str, list[tuple[str, int]]]]:
+    counts = {short(iri): count for iri, count in known.classes.items()}
+    return [(group, [(name, counts[name]) for name in members if counts.get(name)]) for group, members in _GROUPS]
+
+
+def _sorted(state: State, place: int) -> Link:
+    """Give the link that sorts by a column, the other way round if it is sorted so already."""
+    falls = state.sort == (place, False)
+    told = "" if state.sort is None or state.sort[0] != place else "descending" if state.sort[1] else "ascending"
+    return Link(told, address(replace(state, sort=(place, falls))))
+
+
+async def _picked(request: Request, state: State, known: Catalogue) -> _Pick | Response | None:
+    """Give the condition that is being made; once it is whole, lead to the question that has it."""
+    pick = request.query_params.get("pick", "")
+    if not pick:
+        return None
+    operator, value = request.query_params.get("op", ""), " ".join(request.query_params.getlist("value")).strip()
+    try:
+        one = guided.read_condition(f"{pick}.has")
+        # Shown as a column, the property is looked up without asking whether the operator fits.
+        guided.checked(replace(state, columns=(Column(one.node, one.property),), sort=None), known)
+    except BadState as error:
+        raise Problem(400, str(error), text=f"build.bad.{error.key}", values=error.values) from error
+    problem = None
+    if operator:
+        try:
+            more = guided.checked(
+                guided.read_state([*state.parameters(), ("where", f"{pick}.{operator}.{value}")]), known
+            )
+            return RedirectResponse(address(more), 303)
+        except BadState as error:
+            problem = error
+    operators = known.operators(one.property, one.inverse)
+    kind = (
+        "text"
+        if operators[0] == "contains"
+        else "thing"
+        if operators[0] in WITH_THINGS
+        else known.properties[one.property].kind
+    )
+    words = Words(request)
+    values = await _values(request, state, known, one, kind, words)
+    told = words.property(one.property, one.inverse)
+    return _Pick(one.node, pick, told, kind, operators, values, operator, value, problem)
+
+
+async def _values(
+    request: Request, state: State, known: Catalogue, one: Condition, kind: str, words: Words
+) -> list[Link]:
+    if kind not in ("thing", "year"):
+        return []
+    ran = await run(request, guided.values_query(state, known, one))
+    found = []
+    for row in ran.rows():
+        value, count = (str(getattr(row[key], "value", "")) for key in ("value", "count"))
+        name = words.of(value) if kind == "thing" else value
+        found.append(Link(name, guided.path(value), int(count)))
+    return sorted(found, key=lambda link: link.words) if kind == "year" else found
+
+
+async def _result(request: Request, state: State, made: Written) -> _Result:
+    try:
+        ran = await run(request, made.sparql, JSON)
+    except Stopped as error:
+        return _Result(None, None, stop_of(request, error))
+    return _Result(ran, answer(ran.rows(), language_of(request), english_of(request), _heading(request, state, made)))
+
+
+def _heading(request: Request, state: State, made: Written) -> Callable[[str, str], str]:
+    parts = {variable.removeprefix("?"): part for variable, part in made.columns.items()}
+    return lambda column, language: Words(request, language).part(state, parts[column]) if column in parts else column
+
+
+async def _file(request: Request, state: State, made: Written, format: str) -> Response:
+    media = {choice.name: choice for choice in gate.RESULT_FORMATS}
+    if format == "rq":
+        return Response(made.sparql, media_type="application/sparql-query")
+    if format in ("csv", "xlsx"):
+        ran = await run(request, made.sparql)
+        language = language_of(request)
+        found = answer(ran.rows(), language, english_of(request), _heading(request, state, made))
+        title = Words(request).node(state.nodes[0])
+        return respond_with(found.table("pejling"), format, About(title, made.sparql, endpoint_of(request).version))
+    if format in media:
+        ran = await run(request, made.sparql, media[format])
+        return Response(ran.body, media_type=media[format].media_type, headers={"Access-Control-Allow-Origin": "*"})
+    raise Problem(400, f"There is no format {format!r}; allowed are {', '.join(['csv', 'xlsx', *media, 'rq'])}.")

@@ -1,0 +1,203 @@
+"""The steps of a guided question as its page shows them: what is chosen and what may be, each a link to the question with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from api.labels import Labels, label_of
+from api.texts import language_of, text, texts
+from graph import guided, names
+from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, State
+from graph.guided.offers import Offer
+from graph.guided.state import FUNCTIONS, LABEL, WITH_THINGS, short
+from graph.search import Entry
+
+ADDRESS = "/build"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A choice: its words, where it leads, how many things have it, whether it is chosen."""
+
+    words: str
+    href: str
+    count: int | None = None
+    on: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing of the question: its name, what is chosen of it and what may be chosen next."""
+
+    place: int
+    words: str
+    klass: str
+    count: int
+    remove: str
+    optional: Link | None
+    chosen: list[Link]
+    classes: list[Link]
+    conditions: list[Link]
+    follows: list[Link]
+    columns: list[Link]
+    measures: list[Link]
+
+
+def address(state: State, **more: str) -> str:
+    """Give the address of a question."""
+    return f"{ADDRESS}?{urlencode([*state.parameters(), *more.items()])}"
+
+
+class Words:
+    """What things, classes, properties and columns of a guided question are called in a language."""
+
+    def __init__(self, request: Request, language: str | None = None) -> None:
+        self.language = language or language_of(request)
+        self._labels: Labels = request.app.state.property_labels
+        self._entries: dict[str, Entry] = request.app.state.by_iri
+
+    def of(self, iri: str) -> str:
+        """Give the name of a thing or term."""
+        if entry := self._entries.get(iri):
+            return entry.english or entry.label if self.language == "en" else entry.label
+        return label_of(self._labels, iri, self.language)
+
+    def property(self, iri: str, inverse: bool = False) -> str:
+        """Give the name of a relation in the direction in which it is read."""
+        key = f"inverse.{iri.removeprefix(names.PEJ)}"
+        if inverse and key in texts():
+            return text(key, self.language).lower()
+        return ("← " if inverse else "") + ("navn" if iri == LABEL and self.language == "da" else self.of(iri))
+
+    def node(self, node: Node) -> str:
+        """Give what a thing of the question is called."""
+        if not node.property:
+            return self.of(node.klass or "")
+        told = self.property(node.property, node.inverse)
+        return f"{told}: {self.of(node.klass)}" if node.klass else told
+
+    def condition(self, one: Condition) -> str:
+        """Give a condition as words."""
+        values = ", ".join(map(self.of, one.values)) if one.operator in WITH_THINGS else ", ".join(one.values)
+        return f"{self.property(one.property, one.inverse)} {text(f'build.op.{one.operator}', self.language)} {values}".strip()
+
+    def part(self, state: State, part: Column | Measure) -> str:
+        """Give what a column is called."""
+        node = state.nodes[part.node]
+        if isinstance(part, Measure) and part.property is None:
+            return f"{text('build.count', self.language)} {self.of(node.klass) if node.klass else self.node(node)}"
+        own = self.property(part.property) if part.property else self.node(node)
+        if isinstance(part, Column):
+            twin = sum(column.property == part.property for column in state.columns) > 1
+            return f"{own} ({self.node(node)})" if part.property and twin and part.node else own
+        unit = " (kr.)" if part.property == guided.AMOUNT else ""
+        return f"{text(f'build.{part.function}', self.language)} {own}{unit}"
+
+
+def steps(state: State, known: Catalogue, offers: list[Offers], words: Words) -> list[Step]:
+    """Give the steps of a question.
+
+    Parameters
+    ----------
+    state : State
+        The question.
+    known : Catalogue
+        The classes and properties of the data.
+    offers : list of Offers
+        What each thing of the question offers, in the order of the things.
+    words : Words
+        What all of it is called.
+    """
+    return [_step(place, state, known, offered, words) for place, offered in enumerate(offers)]
+
+
+def _step(place: int, state: State, known: Catalogue, offered: Offers, words: Words) -> Step:
+    node = state.nodes[place]
+    relations = [o for o in offered.properties if o.inverse or known.properties[o.term].kind == "thing"]
+    texts_too = [Offer(LABEL, False, offered.count), *offered.properties]
+    return Step(
+        place,
+        words.node(node),
+        short(node.klass or ""),
+        offered.count,
+        address(state.without_node(place)) if place else ADDRESS,
+        _optional(place, state, words) if place else None,
+        list(_chosen(place, state, words)),
+        [] if node.klass and not place else _classes(place, state, offered, words),
+        [
+            Link(words.property(o.term, o.inverse), address(state, pick=f"{place}.{o.arrow}") + "#pick", o.count)
+            for o in texts_too
+        ],
+        [
+            Link(words.property(o.term, o.inverse), address(replace(state, nodes=(*state.nodes, Node(None, place, o.term, o.inverse)))), o.count)
+            for o in relations
+        ],
+        list(_columns(place, state, offered, words)),
+        list(_measures(place, state, known, offered, words)),
+    )  # fmt: skip
+
+
+def _optional(place: int, state: State, words: Words) -> Link:
+    node = state.nodes[place]
+    turned = _with_node(state, place, replace(node, optional=not node.optional))
+    return Link(text("build.optional", words.language), address(turned), on=node.optional)
+
+
+def _chosen(place: int, state: State, words: Words) -> Iterable[Link]:
+    for one in state.conditions:
+        if one.node == place:
+            rest = replace(state, conditions=tuple(other for other in state.conditions if other != one))
+            yield Link(words.condition(one), address(rest), on=True)
+
+
+def _classes(place: int, state: State, offered: Offers, words: Words) -> list[Link]:
+    node = state.nodes[place]
+    offers = offered.classes if node.klass is None else [Offer(node.klass, False, offered.count)]
+    if len(offers) < 2 and node.klass is None:
+        return []
+    return [
+        Link(
+            words.of(o.term),
+            address(_with_node(state, place, replace(node, klass=None if o.term == node.klass else o.term))),
+            o.count,
+            o.term == node.klass,
+        )
+        for o in offers
+    ]
+
+
+def _columns(place: int, state: State, offered: Offers, words: Words) -> Iterable[Link]:
+    shown = guided.columns_of(state)
+    for property in (None, *(offer.term for offer in offered.properties if not offer.inverse)):
+        column = Column(place, property)
+        on = column in shown
+        columns = tuple(c for c in shown if c != column) if on else (*shown, column)
+        # A question without columns would show every thing again.
+        if on and not columns and not state.measures:
+            continue
+        own = text("build.name", words.language) if property is None else words.property(property)
+        yield Link(own, address(replace(state, columns=columns, sort=None)), on=on)
+
+
+def _measures(place: int, state: State, known: Catalogue, offered: Offers, words: Words) -> Iterable[Link]:
+    numbers = [o.term for o in offered.properties if not o.inverse and known.properties[o.term].kind == "number"]
+    candidates = [Measure("count", place)] + [Measure(f, place, n) for n in numbers for f in FUNCTIONS if f != "count"]
+    for measure in candidates:
+        on = measure in state.measures
+        kept = tuple(m for m in state.measures if m != measure)
+        # A question's first figure groups by what is shown of the other things.
+        columns = state.columns or tuple(Column(n) for n in range(len(state.nodes)) if n != place)
+        columns = columns if kept or not on else state.columns
+        try:
+            turned = replace(state, columns=columns, measures=kept if on else (*kept, measure), sort=None)
+        except guided.BadState:
+            continue
+        yield Link(words.part(state, measure), address(turned), on=on)
+
+
+def _with_node(state: State, place: int, node: Node) -> State:
+    return replace(state, nodes=(*state.nodes[:place], node, *state.nodes[place + 1 :]))
