@@ -1,5 +1,7 @@
 // Names to choose from while one types, in fields with data-suggest; without this the fields take plain text.
 // A chosen name goes to the thing's page, or, where the field names another field, puts the thing's id there.
+import { at } from "./root.js";
+
 let count = 0;
 
 for (const field of document.querySelectorAll("input[data-suggest]")) {
@@ -23,7 +25,7 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
   const close = () => { list.hidden = true; place = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
   const take = (item) => {
     if (field.dataset.go) { location.href = field.dataset.go + encodeURIComponent(item.dataset.id).replaceAll("%2F", "/"); return; }
-    if (!target) { location.href = item.dataset.href; return; }
+    if (!target) { location.href = at(item.dataset.href); return; }
     field.value = item.dataset.label;
     target.value = item.dataset.id;
     close();
@@ -38,7 +40,7 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
   const show = async () => {
     const words = field.value.trim(), turn = ++asked;
     if (words.length < 2) return close();
-    const response = await fetch("/suggest.json?" + new URLSearchParams({ q: words }), { headers: { Accept: "application/json" } });
+    const response = await fetch(at("/suggest.json") + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "application/json" } });
     const found = response.ok ? await response.json() : [];
     if (turn !== asked || document.activeElement !== field) return;
     list.replaceChildren(...found.map((one, index) => {

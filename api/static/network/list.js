@@ -1,4 +1,6 @@
 // The same as the picture, as a list for keyboard and screen reader.
+import { at } from "../root.js";
+
 const LISTED = 100;
 
 function make(name, attributes = {}, ...children) {
@@ -14,7 +16,7 @@ export function tell(list, root, state, texts, { open, group, choose }) {
   const entry = (kid) => {
     const unfold = make("button", { type: "button", "aria-expanded": state.open.has(kid.id), "aria-label": `${texts.open}: ${kid.label[language]}`, "data-key": `+${kid.id}` }, state.open.has(kid.id) ? "−" : "+");
     unfold.addEventListener("click", () => open(kid.id));
-    const link = make("a", { href: kid.href, "data-key": kid.id }, kid.label[language]);
+    const link = make("a", { href: at(kid.href), "data-key": kid.id }, kid.label[language]);
     link.addEventListener("focus", () => choose(kid.id));
     return make("li", {}, unfold, " ", link);
   };
@@ -42,6 +44,6 @@ export function tell(list, root, state, texts, { open, group, choose }) {
 }
 
 export function tellPaths(list, sentences, things, texts) {
-  const items = [...things.values()].filter(Boolean).map((thing) => make("li", {}, make("a", { href: thing.href }, thing.label[texts.lang])));
+  const items = [...things.values()].filter(Boolean).map((thing) => make("li", {}, make("a", { href: at(thing.href) }, thing.label[texts.lang])));
   list.replaceChildren(make("ol", { class: "paths" }, ...sentences.map((words) => make("li", {}, words))), make("ul", {}, ...items));
 }

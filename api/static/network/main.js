@@ -6,6 +6,7 @@ import { CanvasPen, SvgPen, palette } from "./pens.js";
 import { Sheet } from "./sheet.js";
 import { address, read, toggle } from "./state.js";
 import { tell, tellPaths } from "./list.js";
+import { at } from "../root.js";
 import { hand } from "../saving.js";
 
 const area = document.querySelector("#canvas"), canvas = document.querySelector("#picture");
@@ -19,7 +20,7 @@ const narrow = () => state.form ? state.form === "long" : area.clientWidth < 700
 
 async function neighbours(id) {
   if (!answers.has(id)) {
-    const response = await fetch("/network.json?thing=" + encodeURIComponent(id));
+    const response = await fetch(at("/network.json") + "?thing=" + encodeURIComponent(id));
     answers.set(id, response.ok ? await response.json() : { centre: null, groups: [] });
   }
   return answers.get(id);
@@ -68,7 +69,7 @@ async function show(anchor) {
 }
 
 async function pathsTo(other) {
-  const response = await fetch(`/path.json?one=${encodeURIComponent(state.thing)}&other=${encodeURIComponent(other)}&lang=${language}`, { headers: { Accept: "application/json" } });
+  const response = await fetch(`${at("/path.json")}?one=${encodeURIComponent(state.thing)}&other=${encodeURIComponent(other)}&lang=${language}`, { headers: { Accept: "application/json" } });
   const answer = await response.json();
   if (!response.ok) { failed = answer.message; return placed; }
   const short = (iri) => iri.replace(ID, "");
@@ -135,7 +136,7 @@ function about() {
   const id = state.chosen || state.thing;
   const thing = placed.things.find((spot) => spot.thing.id === id)?.thing ?? answers.get(id)?.centre;
   const link = find("#chosen");
-  if (thing) { link.textContent = thing.label[language]; link.href = thing.href; }
+  if (thing) { link.textContent = thing.label[language]; link.href = at(thing.href); }
   find("#undo").disabled = !history.state?.step;
   find("#hide").disabled = find("#pin").disabled = id === state.thing || !spotOf(id);
   find("#pin").setAttribute("aria-pressed", state.pins.has(id));
@@ -169,7 +170,7 @@ find("#pin").addEventListener("click", () => {
   const id = state.chosen, spot = spotOf(id);
   act(id, () => { if (!state.pins.delete(id)) state.pins.set(id, [spot.x, spot.y]); });
 });
-find("#centre").addEventListener("click", () => { location.href = "/network?thing=" + encodeURIComponent(state.chosen || state.thing); });
+find("#centre").addEventListener("click", () => { location.href = at("/network") + "?thing=" + encodeURIComponent(state.chosen || state.thing); });
 find("#nearer").addEventListener("click", () => sheet.zoom(1.3));
 find("#farther").addEventListener("click", () => sheet.zoom(1 / 1.3));
 find("#whole").addEventListener("click", () => sheet.fit());

@@ -7,14 +7,28 @@ const widths = new Map();
 export function width(text, size, weight = 400) {
   const key = `${weight}${text}`;
   if (!widths.has(key)) {
+    if (widths.size > 100_000) widths.clear();
     ruler.font = `${weight} 100px ${FONT}`;
     widths.set(key, ruler.measureText(text).width / 100);
   }
   return widths.get(key) * size;
 }
 
+// Keeps what a function gave for the same text, room and weight; a picture asks the same for every frame.
+function kept(make) {
+  const known = new Map();
+  return (text, room, size, ...rest) => {
+    const key = `${Math.round(room)} ${Math.round(size * 2)} ${rest} ${text}`;
+    if (!known.has(key)) {
+      if (known.size > 40_000) known.clear();
+      known.set(key, make(text, room, size, ...rest));
+    }
+    return known.get(key);
+  };
+}
+
 // Cuts a text so that it fits, at a letter.
-export function cut(text, room, size, weight) {
+export const cut = kept((text, room, size, weight) => {
   if (width(text, size, weight) <= room) return text;
   let low = 0, high = text.length;
   while (low < high) {
@@ -22,10 +36,10 @@ export function cut(text, room, size, weight) {
     if (width(text.slice(0, middle) + "…", size, weight) <= room) low = middle; else high = middle - 1;
   }
   return low ? text.slice(0, low).trimEnd() + "…" : "";
-}
+});
 
 // Breaks a text into at most so many lines that fit.
-export function wrap(text, room, size, most = 3, weight = 400) {
+export const wrap = kept((text, room, size, most = 3, weight = 400) => {
   const lines = [""];
   for (const word of text.split(/\s+/)) {
     const last = lines.length - 1;
@@ -36,7 +50,7 @@ export function wrap(text, room, size, most = 3, weight = 400) {
     } else lines[last] = longer;
   }
   return lines.map((line) => cut(line, room, size, weight));
-}
+});
 
 export class CanvasPen {
   constructor(context) { this.context = context; }
@@ -49,8 +63,8 @@ export class CanvasPen {
     if (stroke) { c.strokeStyle = stroke; c.lineWidth = line; c.setLineDash(dash); c.stroke(); c.setLineDash([]); }
   }
   text(x, y, words, { fill, size = 13, weight = 400, align = "start" }) {
-    const c = this.context;
-    c.font = `${weight} ${size}px ${FONT}`;
+    const c = this.context, font = `${weight} ${size}px ${FONT}`;
+    if (font !== this.font) c.font = this.font = font;
     c.fillStyle = fill;
     c.textAlign = align === "middle" ? "center" : align;
     c.fillText(words, x, y);
@@ -102,9 +116,12 @@ export class SvgPen {
 // The colours of the page's style, as they are in light or dark.
 export function palette() {
   const style = getComputedStyle(document.documentElement);
-  const kinds = new Map();
+  const kinds = new Map(), plain = new Map();
   return {
-    of: (name) => style.getPropertyValue(`--${name}`).trim(),
+    of(name) {
+      if (!plain.has(name)) plain.set(name, style.getPropertyValue(`--${name}`).trim());
+      return plain.get(name);
+    },
     kind(type) {
       if (!kinds.has(type)) {
         const probe = document.createElement("i");

@@ -26,7 +26,7 @@ export function address(state) {
   if (state.at) put("at", `${state.at.x}~${state.at.y}~${state.at.k}`);
   const language = new URLSearchParams(location.search).get("lang");
   put("lang", language);
-  return "/network?" + clean(parts.toString());
+  return location.pathname + "?" + clean(parts.toString());
 }
 
 export function toggle(set, key) { if (!set.delete(key)) set.add(key); }

@@ -2,18 +2,19 @@
 // Only heights are zoomed, so that names keep their size; a name appears as soon as its box has room for it.
 import { CanvasPen, SvgPen, cut, palette, wrap } from "./pens.js";
 import { Sheet } from "./sheet.js";
+import { at as below } from "../root.js";
 import { hand } from "../saving.js";
 
 const area = document.querySelector("#canvas"), canvas = document.querySelector("#picture");
 const find = (name) => document.querySelector(name);
-const SIZE = 12, LINE = 14.5, LEAF = 12, RIBBONS = 120, SHARED = 210, LEAST = 120;
+const SIZE = 12, LINE = 14.5, LEAF = 12, RIBBONS = 120, SHARED = 210, LEAST = 120, RIBBONS_MOST = 300;
 // How wide each level is beside the others: directions and goals have the long names.
 const PARTS = [0.75, 1.25, 1.2, 1.15, 0.9, 0.6, 0.6, 0.6];
 const given = new URLSearchParams(location.search);
 let colours = palette();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { colours = palette(); });
 const language = given.get("lang");
-const answer = await (await fetch(`/network/whole.json?generation=${area.dataset.generation}${language ? `&lang=${language}` : ""}`)).json();
+const answer = await (await fetch(`${below("/network/whole.json")}?generation=${area.dataset.generation}${language ? `&lang=${language}` : ""}`)).json();
 const boxes = answer.boxes, total = Math.max(1, ...boxes.map((box) => box.top + box.height));
 const levels = 1 + Math.max(...boxes.map((box) => box.level));
 let relation = find("#relation").value, shared = [], chosen = null;
@@ -31,10 +32,10 @@ const unit = (sheet) => Math.max(LEAST, (sheet.wide - columns() - 8) / sum(parts
 const edge = (sheet, level) => unit(sheet) * sum(parts.slice(0, level));
 const worldWide = (sheet) => edge(sheet, levels) + columns() + 8;
 
-// The box that stands for a box in the picture: itself, or the nearest around it that can be told from its neighbours.
-function standIn(number, k) {
+// The box that stands for a box in the picture: itself, or the nearest around it that is so many pixels high.
+function standIn(number, k, least) {
   let box = number;
-  while (boxes[box].parent !== null && boxes[box].height * LEAF * k < 9) box = boxes[box].parent;
+  while (boxes[box].parent !== null && boxes[box].height * LEAF * k < least) box = boxes[box].parent;
   return box;
 }
 
@@ -49,25 +50,33 @@ function choose(what) {
   chosen = what;
   branch = chosen?.boxes ? new Set(chosen.boxes) : chosen ? related(boxes.indexOf(chosen)) : null;
   const link = find("#chosen");
-  if (chosen) { link.textContent = `${chosen.label} (${answer.kinds[chosen.type] ?? ""})`; link.href = chosen.href; find("#unfold").href = `/network?thing=${chosen.id}`; }
+  if (chosen) { link.textContent = `${chosen.label} (${answer.kinds[chosen.type] ?? ""})`; link.href = below(chosen.href); find("#unfold").href = `${below("/network")}?thing=${chosen.id}`; }
 }
 
 let ribbonsAt = "", ribbons = [];
 function group(k) {
   const key = `${relation} ${Math.round(Math.log2(k) * 4)} ${chosen?.id ?? ""}`;
   if (key === ribbonsAt) return ribbons;
-  const made = new Map();
+  ribbonsAt = key;
+  // Larger and larger boxes stand for the smaller, until there are few enough lines to follow.
+  for (let least = 9; ; least *= 2) {
+    ribbons = grouped(k, least);
+    if (ribbons.length <= RIBBONS_MOST || least > total * LEAF * k) return ribbons;
+  }
+}
+
+function grouped(k, least) {
+  const made = new Map(), stands = boxes.map((_, number) => standIn(number, k, least));
   shared.forEach((one, place) => {
     for (const number of one.boxes) {
-      const box = standIn(number, k), name = `${box} ${place}`;
-      const held = made.get(name) ?? { box, place, count: 0, lit: false };
+      const name = stands[number] * shared.length + place;
+      let held = made.get(name);
+      if (!held) made.set(name, held = { box: stands[number], place, count: 0, lit: false });
       held.count++;
       held.lit ||= !branch || (chosen.boxes ? one === chosen : branch.has(number));
-      made.set(name, held);
     }
   });
-  ribbonsAt = key;
-  return ribbons = [...made.values()];
+  return [...made.values()];
 }
 
 function paint(pen, sheet) {
@@ -75,7 +84,7 @@ function paint(pen, sheet) {
   const top = (one) => sheet.sy(one.top * LEAF), high = (one) => one.height * LEAF * k;
   const ground = colours.of("panel"), ink = colours.of("ink"), quiet = colours.of("quiet");
   const right = sheet.sx(edges[levels]), far = right + RIBBONS;
-  const deepest = new Map();
+  const deepest = new Map(), drawnTo = [];
   for (const ribbon of group(k)) {
     const box = boxes[ribbon.box], one = shared[ribbon.place];
     const from = top(box) + high(box) / 2, to = top(one) + high(one) / 2;
@@ -91,6 +100,9 @@ function paint(pen, sheet) {
     if (y + h < 0 || y > sheet.high || x > sheet.wide || x + wide < 0) continue;
     const dim = branch && !branch.has(number) && box !== chosen;
     const kind = colours.kind(box.type);
+    // Of boxes thinner than a pixel only those are drawn that would be seen.
+    if (h < 2.4 && y + h < (drawnTo[box.level] ?? -1) + 0.8) continue;
+    drawnTo[box.level] = y + h;
     if (h < 2.4) { pen.box(x, y, wide - 2, Math.max(0.6, h - 0.2), { fill: dim ? colours.of("line") : kind }); continue; }
     pen.box(x, y + 0.5, wide - 2, h - 1, { fill: ground, stroke: box === chosen ? colours.of("amber") : colours.of("line"), line: box === chosen ? 2.5 : 1 });
     pen.box(x, y + 0.5, h < 9 ? wide - 2 : 5, h - 1, { fill: dim ? colours.of("line") : kind });
@@ -129,7 +141,7 @@ function remember(camera) {
   if (chosen) parts.set("chosen", chosen.id);
   if (camera.k > home * 1.001 || camera.x > sheet.wide / 2 + 1) parts.set("at", `${camera.x}~${camera.y}~${camera.k}`);
   if (language) parts.set("lang", language);
-  history.replaceState(null, "", "/network/whole?" + parts.toString().replaceAll("%2F", "/").replaceAll("%7E", "~"));
+  history.replaceState(null, "", location.pathname + "?" + parts.toString().replaceAll("%2F", "/").replaceAll("%7E", "~"));
 }
 
 const sheet = new Sheet(canvas, {
