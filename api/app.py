@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
 from api import (
     asking,
@@ -33,6 +34,7 @@ from api import (
 )
 from api.branches import Gardener, branch_facts
 from api.endpoint import Endpoint, status_of
+from api.front import Front
 from api.headers import SafetyHeaders
 from api.labels import term_labels
 from api.ledger import Entry, ledger
@@ -46,8 +48,8 @@ from graph.workers.stops import Stopped
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
-    """Give the application that serves a dataset.
+def create_app(service: Service, endpoint: Endpoint) -> ASGIApp:
+    """Give the ASGI application that serves a dataset.
 
     Parameters
     ----------
@@ -102,12 +104,11 @@ def create_app(service: Service, endpoint: Endpoint) -> FastAPI:
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(SafetyHeaders, version=lambda: endpoint.version)
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(Stopped, _stopped)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    return app
+    return SafetyHeaders(Front(app, "/sparql", sparql.ANSWERS), version=lambda: endpoint.version)
 
 
 def _gardener(app: FastAPI) -> Gardener:

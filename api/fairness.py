@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from api.errors import Problem
@@ -22,6 +20,34 @@ class _Client:
     inside: int = 0
 
 
+class _Admission:
+    """One query of a client, from its turn to its end."""
+
+    def __init__(self, client: _Client, patience: float, at_once: int) -> None:
+        self._client, self._patience, self._at_once = client, patience, at_once
+
+    async def __aenter__(self) -> None:
+        client = self._client
+        client.inside += 1
+        try:
+            # Nearly always there is room, and a wait with a time limit costs more than a look-up.
+            if client.room.locked():
+                await asyncio.wait_for(client.room.acquire(), self._patience)
+            else:
+                await client.room.acquire()
+        except BaseException as error:
+            client.inside -= 1
+            if not isinstance(error, TimeoutError):
+                raise
+            most = self._at_once
+            message = f"{most} of your queries ran all the time; at most {most} run at once. Ask again in a moment."
+            raise Problem(503, message, {"Retry-After": "1"}) from error
+
+    async def __aexit__(self, *_: object) -> None:
+        self._client.room.release()
+        self._client.inside -= 1
+
+
 class Fairness:
     """Counts what each client asks; ``rate`` is queries a second (0: no limit), ``at_once`` how many of a client run together."""
 
@@ -30,8 +56,7 @@ class Fairness:
         self._burst = max(4 * rate, 1.0)
         self._clients: OrderedDict[str, _Client] = OrderedDict()
 
-    @asynccontextmanager
-    async def admitted(self, client: str, patience: float) -> AsyncIterator[None]:
+    def admitted(self, client: str, patience: float) -> _Admission:
         """Let a client's query in, when its turn comes.
 
         Raises
@@ -44,19 +69,7 @@ class Fairness:
             raise Problem(
                 503, f"{known.inside} of your queries run or wait already; wait for one to end.", {"Retry-After": "1"}
             )
-        known.inside += 1
-        try:
-            try:
-                await asyncio.wait_for(known.room.acquire(), patience)
-            except TimeoutError as error:
-                message = f"{self.at_once} of your queries ran all the time; at most {self.at_once} run at once. Ask again in a moment."
-                raise Problem(503, message, {"Retry-After": "1"}) from error
-            try:
-                yield
-            finally:
-                known.room.release()
-        finally:
-            known.inside -= 1
+        return _Admission(known, patience, self.at_once)
 
     def _known(self, client: str) -> _Client:
         now = time.monotonic()

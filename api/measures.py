@@ -17,9 +17,18 @@ class Measures:
         self.registry = CollectorRegistry()
         self.queries = Counter("pejling_queries", "Queries answered.", ["form", "outcome"], registry=self.registry)
         self.seconds = Histogram("pejling_query_seconds", "Time to answer.", buckets=_BUCKETS, registry=self.registry)
+        self._counters: dict[tuple[str, str], Counter] = {}
         for name, text, source in (
             ("running", "Queries running now.", lambda: pool.running),
             ("queued", "Queries waiting now.", lambda: pool.queued),
             ("killed", "Worker processes lost or stopped since the start.", lambda: pool.killed),
         ):
             Gauge(f"pejling_queries_{name}", text, registry=self.registry).set_function(source)
+
+    def note(self, form: str, outcome: str, seconds: float) -> None:
+        """Count a query."""
+        counter = self._counters.get((form, outcome))
+        if counter is None:
+            counter = self._counters[form, outcome] = self.queries.labels(form, outcome)
+        counter.inc()
+        self.seconds.observe(seconds)

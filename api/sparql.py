@@ -8,7 +8,10 @@ import json
 import logging
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -42,6 +45,7 @@ _ALIASES = {
     "text/xml": "xml",
     "text/plain": "ntriples",
 }
+_NONE: Mapping[str, Any] = MappingProxyType({})
 _RDF = [choice.media_type for choice in gate.GRAPH_FORMATS]
 METHODS = {"/sparql": "GET, HEAD, POST, OPTIONS", "/graph-store": "GET, HEAD, PUT, POST, DELETE, OPTIONS"}
 _DESCRIBED: dict[str, Any] = {
@@ -154,6 +158,9 @@ async def query_by_post(request: Request) -> Response:
     raise Problem(415, f"Content-Type {kind[:80] or 'missing'} is not understood; use one of {allowed}.")
 
 
+ANSWERS = {"GET": query_by_get, "POST": query_by_post}
+
+
 async def _answer(request: Request, sparql: str, given: Parameters) -> Response:
     endpoint = endpoint_of(request)
     id, begun, form = secrets.token_hex(6), time.monotonic(), "unknown"
@@ -164,42 +171,54 @@ async def _answer(request: Request, sparql: str, given: Parameters) -> Response:
         outcome = "ok"
     except gate.Malformed as error:
         outcome = "malformed"
-        response = respond(request, 400, str(error), _CORS, _place(error) | {"query": id})
+        response = _failed(request, id, 400, str(error), {}, _place(error))
     except gate.Refused as error:
         outcome = "refused"
-        response = respond(request, 400, str(error), _CORS, {"query": id})
+        response = _failed(request, id, 400, str(error))
     except Stopped as error:
         outcome = error.reason
         retry = {"Retry-After": "1"} if status_of(error.reason) == 503 else {}
-        response = respond(request, status_of(error.reason), f"{error} (query {id})", _CORS | retry, {"query": id})
+        response = _failed(request, id, status_of(error.reason), f"{error} (query {id})", retry)
     except Problem as error:
         outcome = str(error.status)
-        response = respond(request, error.status, error.message, _CORS | error.headers, {"query": id})
-    response.headers["X-Query-Id"] = id
+        response = _failed(request, id, error.status, error.message, error.headers)
     seconds = time.monotonic() - begun
-    endpoint.measures.queries.labels(form, outcome).inc()
-    endpoint.measures.seconds.observe(seconds)
+    endpoint.measures.note(form, outcome, seconds)
     if outcome != "ok" or log.isEnabledFor(logging.INFO):
         line = {"query": id, "form": form, "outcome": outcome, "ms": round(seconds * 1000, 1), "sparql": sparql[:500]}
         log.log(logging.INFO if outcome in ("ok", "malformed", "refused") else logging.WARNING, json.dumps(line))
     return response
 
 
+def _failed(
+    request: Request,
+    id: str,
+    status: int,
+    message: str,
+    headers: Mapping[str, str] = _NONE,
+    details: Mapping[str, object] = _NONE,
+) -> Response:
+    return respond(request, status, message, {**_CORS, "X-Query-Id": id, **headers}, {**details, "query": id})
+
+
 async def _asked(request: Request, endpoint: Endpoint, id: str, sparql: str, given: Parameters) -> _Asked:
     # A long query is read beside the event loop, so that reading it holds up nobody.
     query = gate.read_query(sparql) if len(sparql) < _LONG else await asyncio.to_thread(gate.read_query, sparql)
-    chosen = _format(request, query.form, given)
+    wanted = tuple(given.first("format", "output", "results"))
+    chosen = _format(query.form, wanted, request.headers.get("accept", ""))
     limits = endpoint.limits(given.wishes())
     defaults, named = tuple(given.all("default-graph-uri")), tuple(given.all("named-graph-uri"))
-    job = Job("query", sparql, chosen.name, defaults, named)
+    job = Job("query", sparql, chosen.name, defaults, named, query=query)
     key = json.dumps([endpoint.version, chosen.name, sparql, defaults, named, limits.rows])
     return _Asked(id, query, job, chosen, limits, hashlib.sha256(key.encode()).hexdigest()[:32])
 
 
 async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Response:
-    headers = _CORS | {
+    headers = {
+        **_CORS,
         "Vary": "Accept",
         "X-Dataset-Version": endpoint.version,
+        "X-Query-Id": asked.id,
         "X-Query-Limits": str(asked.limits),
         "Cache-Control": "no-cache" if asked.query.stable else "no-store",
     }
@@ -234,16 +253,16 @@ def _place(error: gate.Malformed) -> dict[str, object]:
     return {"line": error.line, "column": error.column, "text": error.text} if error.line else {}
 
 
-def _format(request: Request, form: gate.Form, given: Parameters) -> gate.Format:
+@lru_cache(256)
+def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Format:
     choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
     by_name = {choice.name: choice for choice in choices}
-    for wanted in given.first("format", "output", "results"):
-        name = _ALIASES.get(wanted, wanted)
+    for given in wanted:
+        name = _ALIASES.get(given, given)
         if chosen := by_name.get(name) or next((choice for choice in choices if choice.media_type == name), None):
             return chosen
     aliases = {media: by_name[name] for media, name in _ALIASES.items() if name in by_name}
     offers = {choice.media_type: choice for choice in choices} | aliases
-    accept = request.headers.get("accept", "")
     best = choose(accept, list(offers))
     if best is None:
         # Those who ask for a page or for plain text get what such a window shows best.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.endpoint import Endpoint, Rules
@@ -22,7 +22,7 @@ from pejling import limits, settings
 from pejling.passages import passage_reader
 
 
-def application(dataset: Path, sources: Path | None) -> FastAPI:
+def application(dataset: Path, sources: Path | None) -> ASGIApp:
     """Give the application for a dataset.
 
     Parameters
@@ -83,6 +83,7 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
         port=port,
         log_level="warning",
         server_header=False,
+        access_log=False,
         proxy_headers=True,
         forwarded_allow_ips=settings.text(settings.PROXIES),
         timeout_graceful_shutdown=15,

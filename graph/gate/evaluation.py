@@ -91,9 +91,9 @@ def serialise(results: Any, form: Form, format: Format, sink: IO[bytes] | None) 
     return data
 
 
-def count_rows(seen: View, query: Query, most: int) -> int:
-    """Count the rows of a SELECT, up to one more than ``most``, without serialising them."""
-    return sum(1 for _ in run(seen, query.limited(most + 1) or query.text))
+def has_more(seen: View, query: Query, rows: int) -> bool:
+    """Tell whether a SELECT has more than so many rows; the store passes over them, so none becomes a Python object."""
+    return next(iter(run(seen, query.beyond(rows))), None) is not None
 
 
 def malformed(error: Exception, sparql: str, above: int = 0) -> Malformed:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -15,6 +17,11 @@ from graph.gate.tokens import Token, tokens, unescaped
 MAX_LENGTH = 1_000_000
 MAX_DEPTH = 200
 MAX_BRANCHES = 1_000
+# Shorter queries, asked again and again, are read once.
+_SHORT = 8_000
+_REMEMBERED = 2_048
+# More digits than this are more rows than there can be.
+_DIGITS = 18
 
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -60,6 +67,26 @@ class Query:
     named_graphs: tuple[str, ...] = ()
     _tail: int = field(default=0, repr=False)
     _limit: Token | None = field(default=None, repr=False)
+    _offset: Token | None = field(default=None, repr=False)
+
+    def plain(self) -> list[Any]:
+        """Give all but the text as plain values, for ``of``."""
+        return [
+            self.form.value,
+            self.stable,
+            self.default_graphs,
+            self.named_graphs,
+            self._tail,
+            self._limit,
+            self._offset,
+        ]
+
+    @staticmethod
+    def of(sparql: str, plain: list[Any]) -> Query:
+        """Give the query that a text and the plain values of its reading make."""
+        form, stable, defaults, named, tail, *numbers = plain
+        limit, offset = (Token(*number) if number else None for number in numbers)
+        return Query(unescaped(sparql), Form(form), stable, tuple(defaults), tuple(named), tail, limit, offset)
 
     def limited(self, rows: int) -> str | None:
         """Give the query with at most so many rows, or None if it asks for no more itself.
@@ -71,12 +98,32 @@ class Query:
         """
         if self.form is not Form.SELECT:
             return None
-        if self._limit is None:
-            return f"{self.text[: self._tail]}\nLIMIT {rows}\n{self.text[self._tail :]}"
-        if len(self._limit.text) <= 18 and int(self._limit.text) <= rows:
+        if self._limit and len(self._limit.text) <= _DIGITS and int(self._limit.text) <= rows:
             return None
-        start = self._limit.start
-        return f"{self.text[:start]}{rows}{self.text[start + len(self._limit.text) :]}"
+        return self._with(("LIMIT", self._limit, rows))
+
+    def beyond(self, rows: int) -> str:
+        """Give the query for the one row that follows the first so many.
+
+        Examples
+        --------
+        >>> read_query("SELECT * { ?s ?p ?o } OFFSET 7").beyond(10)
+        'SELECT * { ?s ?p ?o } OFFSET 17\\nLIMIT 1\\n'
+        """
+        passed = int(self._offset.text) if self._offset and len(self._offset.text) <= _DIGITS else 0
+        return self._with(("LIMIT", self._limit, 1), ("OFFSET", self._offset, passed + rows))
+
+    def _with(self, *clauses: tuple[str, Token | None, int]) -> str:
+        text = self.text
+        places = [
+            (token.start, token.start + len(token.text), str(number))
+            if token
+            else (self._tail, self._tail, f"\n{word} {number}\n")
+            for word, token, number in clauses
+        ]
+        for start, end, put in sorted(places, reverse=True):
+            text = text[:start] + put + text[end:]
+        return text
 
 
 def classify(sparql: str) -> Form:
@@ -100,6 +147,10 @@ def read_query(sparql: str) -> Query:
     Malformed
         If it has no query form.
     """
+    return _read_again(sparql) if len(sparql) <= _SHORT else _read(sparql)
+
+
+def _read(sparql: str) -> Query:
     text, found = _tokens(sparql)
     start = _first(found, _FORMS | _UPDATES)
     if start is None or start.depth:
@@ -110,18 +161,22 @@ def read_query(sparql: str) -> Query:
     word = start.text.upper()
     if word in _UPDATES:
         raise Refused(f"{word} is an update; this address is read-only. Use SELECT, ASK, CONSTRUCT or DESCRIBE.")
-    words = [token for token in found if token.kind == "word"]
-    tail, limit = _row_limit(text, found)
-    graphs = list(_from(found))
+    tail, limit, offset = _row_limit(text, found)
+    words = {token.text.upper() for token in found if token.kind == "word"}
+    graphs = list(_from(found)) if "FROM" in words else []
     return Query(
         text,
         Form[word],
-        stable=not any(token.text.upper() in _CHANGING for token in words),
+        stable=not words & _CHANGING,
         default_graphs=tuple(graph for graph, is_named in graphs if not is_named),
         named_graphs=tuple(graph for graph, is_named in graphs if is_named),
         _tail=tail,
         _limit=limit,
+        _offset=offset,
     )
+
+
+_read_again = lru_cache(_REMEMBERED)(_read)
 
 
 def read_update(sparql: str) -> tuple[str, bool]:
@@ -171,19 +226,21 @@ def _first(found: list[Token], words: frozenset[str]) -> Token | None:
     return next((token for token in found if token.kind == "word" and token.text.upper() in words), None)
 
 
-def _row_limit(text: str, found: list[Token]) -> tuple[int, Token | None]:
-    """Give where a LIMIT may be put after the pattern, and the number of the one that is there."""
+def _row_limit(text: str, found: list[Token]) -> tuple[int, Token | None, Token | None]:
+    """Give where a LIMIT may be put after the pattern, and the numbers of the LIMIT and the OFFSET that are there."""
     # Everything before the pattern of a SELECT stands in round brackets, so the first brace of depth 1 to close ends it.
     body = next((place for place, token in enumerate(found) if token.text == "}" and token.depth == 1), len(found))
-    tail, limit = len(text), None
+    given: dict[str, Token] = {}
+    tail = len(text)
     for place, token in enumerate(found[body + 1 :], body + 1):
         if token.kind == "word" and not token.depth:
             if token.text.upper() == "VALUES":
-                return token.start, limit
+                tail = token.start
+                break
             following = found[place + 1] if place + 1 < len(found) else None
-            if token.text.upper() == "LIMIT" and following and following.kind == "number":
-                limit = following
-    return tail, limit
+            if following and following.kind == "number":
+                given[token.text.upper()] = following
+    return tail, given.get("LIMIT"), given.get("OFFSET")
 
 
 def _from(found: list[Token]) -> Iterator[tuple[str, bool]]:

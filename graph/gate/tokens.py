@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Possessive quantifiers throughout, and runs of name characters taken whole: a stranger's megabyte of dots, quotes or
 # digits must not make the scan quadratic.
@@ -24,8 +24,7 @@ _WORDS = re.compile(r"[A-Za-z_]\w*+")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: ``kind`` is iri, word, number, prefixed, open or close; ``depth`` counts the brackets around it."""
 
     kind: str

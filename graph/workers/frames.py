@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-import socket
 import struct
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from graph.gate.reading import Query
+from graph.workers.limits import Limits
 
 HEADER = struct.Struct("<cI")
-JOB, HEAD, DATA, END, ERROR = b"J", b"H", b"D", b"E", b"X"
+# A small answer is one frame: WHOLE, whose payload begins with a byte of the two marks. A larger one is HEAD, DATA …, END.
+JOB, HEAD, DATA, END, ERROR, WHOLE = b"J", b"H", b"D", b"E", b"X", b"W"
+TRUNCATED, RETIRE = 1, 2
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Job:
     """One piece of work: a query, the dump of a graph, or a change (update, put, post, delete).
 
     ``body`` is the query or update, or documents of RDF as JSON pairs of a format and hexadecimal bytes; ``graph`` is an IRI,
-    empty for the default graph.
+    empty for the default graph; ``query`` is what was read in the body, if it was read before.
     """
 
     kind: str
@@ -26,13 +30,7 @@ class Job:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     graph: str = ""
-
-
-@dataclass(frozen=True)
-class Head:
-    """What is known of an answer before its first byte: whether rows were left out."""
-
-    truncated: bool = False
+    query: Query | None = None
 
 
 def frame(kind: bytes, payload: bytes | dict[str, Any] = b"") -> bytes:
@@ -47,35 +45,34 @@ def frame(kind: bytes, payload: bytes | dict[str, Any] = b"") -> bytes:
     return HEADER.pack(kind, len(data)) + data
 
 
-def read_frame(connection: socket.socket) -> tuple[bytes, bytes]:
-    """Read a frame from a blocking socket.
+def read_frame(stream: BinaryIO) -> tuple[bytes, bytes]:
+    """Read a frame from the stream of a blocking socket.
 
     Raises
     ------
     EOFError
         If the other side has gone.
     """
-    kind, length = HEADER.unpack(_exactly(connection, HEADER.size))
-    return kind, _exactly(connection, length)
+    kind, length = HEADER.unpack(_exactly(stream, HEADER.size))
+    return kind, _exactly(stream, length)
 
 
-def _exactly(connection: socket.socket, length: int) -> bytes:
-    parts = []
-    while length:
-        part = connection.recv(min(length, 1 << 20))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
+def _exactly(stream: BinaryIO, length: int) -> bytes:
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return data
 
 
-def job_payload(job: Job, limits: dict[str, Any]) -> dict[str, Any]:
-    """Give a job and its limits as plain values."""
-    return {"job": asdict(job), "limits": limits}
+def job_frame(job: Job, limits: Limits) -> bytes:
+    """Give the frame of a job and its limits."""
+    read = job.query.plain() if job.query else None
+    work = [job.kind, job.body, job.format, job.default_graphs, job.named_graphs, job.graph, read]
+    return frame(JOB, json.dumps([work, [limits.seconds, limits.memory, limits.rows, limits.bytes]]).encode())
 
 
-def job_of(values: dict[str, Any]) -> Job:
-    """Give the job that ``job_payload`` made plain."""
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
-    return Job(**values)
+def job_of(payload: bytes) -> tuple[Job, Limits]:
+    """Give the job and the limits of a job's frame."""
+    (kind, body, format, default_graphs, named_graphs, graph, read), limits = json.loads(payload)
+    query = Query.of(body, read) if read else None
+    return Job(kind, body, format, tuple(default_graphs), tuple(named_graphs), graph, query), Limits(*limits)

@@ -41,6 +41,8 @@ class Limits:
         >>> Limits().asked({"rows": "10", "seconds": "9999"}, Limits(seconds=60.0)).seconds
         60.0
         """
+        if not wishes:
+            return self
         given: dict[str, float] = {}
         for name, most in asdict(ceiling).items():
             if name in wishes:

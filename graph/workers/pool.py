@@ -11,31 +11,18 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass
 
-from graph.gate.reading import Malformed, Refused
 from graph.journal import Change
-from graph.workers import frames
-from graph.workers.frames import DATA, END, ERROR, HEADER, JOB, Job
-from graph.workers.keeper import FORK, KILL, SLOW, WRITE
+from graph.workers.changing import changed
+from graph.workers.frames import DATA, ERROR, RETIRE, TRUNCATED, WHOLE, Job, job_frame
+from graph.workers.keeper import FORK, KILL, WRITE
 from graph.workers.keeping import Keeper, Kitchen, greeted, open_keeper
 from graph.workers.limits import Limits
-from graph.workers.stops import Missing, Stopped, dead, over, raised
+from graph.workers.line import Line
+from graph.workers.stops import Stopped, raised
+from graph.workers.watch import Watch, Worker
 
 log = logging.getLogger("pejling.queries")
-
-_SLOW_AFTER = 0.5
-_GRACE = 0.5
-_TRANSFER = 300.0
-
-
-@dataclass
-class _Worker:
-    pid: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    keeper: Keeper
-    slowed: bool = False
 
 
 class Answer:
@@ -71,7 +58,7 @@ class Pool:
         self.queued = 0
         self.running = 0
         self.closing = False
-        self._idle: deque[_Worker] = deque()
+        self._idle: deque[Worker] = deque()
         self._free = asyncio.Semaphore(kitchen.workers)
         self._writing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -111,7 +98,7 @@ class Pool:
         for task in self._tasks:
             task.cancel()
         for worker in self._idle:
-            worker.writer.close()
+            worker.line.close()
         if self._keeper:
             self._keeper.close()
 
@@ -126,50 +113,44 @@ class Pool:
             If it is not one that can be run.
         """
         await self._enter(limits.seconds)
-        worker: _Worker | None = None
         try:
             worker = await self._take()
-            self.running += 1
         except BaseException:
             self._free.release()
             raise
-        watch = _Watch(self, worker, limits)
+        self.running += 1
+        watch = Watch(worker, limits)
         try:
-            worker.writer.write(frames.frame(JOB, frames.job_payload(job, asdict(limits))))
+            worker.line.send(job_frame(job, limits))
             kind, payload = await watch.frame()
-            if kind == ERROR:
-                raise raised(json.loads(payload))
-            truncated = json.loads(payload)["truncated"]
-            kind, payload = await watch.frame()
-            body = b""
-            if kind == DATA:
-                body = payload
-                kind, payload = await watch.frame()
-        except (Malformed, Refused, Missing):
-            self._leave(worker, keep=True)
-            raise
         except BaseException:
-            self._leave(worker, keep=False)
+            self._leave(watch, keep=False)
             raise
-        if kind == END:
-            self._leave(worker, keep=not json.loads(payload)["retire"])
-            return Answer(truncated, body, None, lambda _: None)
+        if kind == WHOLE:
+            self._leave(watch, keep=not payload[0] & RETIRE)
+            return Answer(bool(payload[0] & TRUNCATED), payload[1:], None, lambda _: None)
+        if kind == ERROR:
+            error = raised(json.loads(payload))
+            self._leave(watch, keep=not isinstance(error, Stopped))
+            raise error
         left = False
 
         def leave(keep: bool) -> None:
             nonlocal left
             if not left:
                 left = True
-                watch.end()
-                self._leave(worker, keep)
+                self._leave(watch, keep)
 
-        return Answer(truncated, None, _stream(watch, leave, body, kind, payload), leave)
+        return Answer(bool(payload[0] & TRUNCATED), None, _stream(watch, leave), leave)
 
     async def _enter(self, seconds: float) -> None:
         if self.closing:
             raise Stopped("closing", "The service is stopping and takes no new queries.")
         if self._free.locked() and self.queued >= self.kitchen.queue:
             raise Stopped("busy", f"{self.queued} queries wait already; ask again in a moment.")
+        if not self._free.locked():
+            await self._free.acquire()
+            return
         self.queued += 1
         try:
             await asyncio.wait_for(self._free.acquire(), seconds)
@@ -178,10 +159,10 @@ class Pool:
         finally:
             self.queued -= 1
 
-    async def _take(self) -> _Worker:
+    async def _take(self) -> Worker:
         while self._idle:
             worker = self._idle.pop()
-            if worker.keeper is self._keeper and not worker.reader.at_eof():
+            if worker.keeper is self._keeper and not worker.line.gone:
                 return worker
             self._discard(worker)
         try:
@@ -190,7 +171,7 @@ class Pool:
             raise Stopped("lost", "The store is being opened; ask again in a moment.") from error
         return await self._fork()
 
-    async def _fork(self) -> _Worker:
+    async def _fork(self) -> Worker:
         keeper = self._keeper
         assert keeper is not None
         # Counted before it is there, so that a change meanwhile does not let its keeper go.
@@ -200,11 +181,13 @@ class Pool:
         except BaseException:
             keeper.workers -= 1
             raise
-        reader, writer = await asyncio.open_unix_connection(sock=connection)
-        return _Worker(pid, reader, writer, keeper)
+        return Worker(pid, await Line.over(connection), keeper)
 
-    def _leave(self, worker: _Worker, keep: bool) -> None:
+    def _leave(self, watch: Watch, keep: bool) -> None:
+        watch.end()
+        worker = watch.worker
         self.running -= 1
+        self.killed += watch.lost
         self._free.release()
         if keep and not worker.slowed and worker.keeper is self._keeper:
             self._idle.append(worker)
@@ -214,8 +197,8 @@ class Pool:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _discard(self, worker: _Worker) -> None:
-        worker.writer.close()
+    def _discard(self, worker: Worker) -> None:
+        worker.line.close()
         worker.keeper.order(KILL, worker.pid)
         worker.keeper.workers -= 1
         if worker.keeper.retired and not worker.keeper.workers:
@@ -260,7 +243,7 @@ class Pool:
             old = self._keeper
             pid, connection = await old.fork(WRITE)
             try:
-                change, existed = await asyncio.to_thread(_changed, connection, job, limits, commit)
+                change, existed = await asyncio.to_thread(changed, connection, job, limits, commit)
             except BaseException:
                 connection.close()
                 old.order(KILL, pid)
@@ -280,81 +263,11 @@ class Pool:
             old.close()
 
 
-class _Watch:
-    """Reads the frames of one job, on time: slows down what runs long, stops what runs over."""
-
-    def __init__(self, pool: Pool, worker: _Worker, limits: Limits) -> None:
-        self.pool, self.worker, self.limits = pool, worker, limits
-        self.begun = time.monotonic()
-        self.started = False
-        self._timer = asyncio.get_running_loop().call_later(_SLOW_AFTER, self._slow)
-
-    async def frame(self) -> tuple[bytes, bytes]:
-        """Give the next frame; raises Stopped if there is none."""
-        most = _TRANSFER if self.started else self.limits.seconds + _GRACE
-        try:
-            async with asyncio.timeout_at(asyncio.get_running_loop().time() - (time.monotonic() - self.begun) + most):
-                kind, length = HEADER.unpack(await self.worker.reader.readexactly(HEADER.size))
-                payload = await self.worker.reader.readexactly(length)
-        except TimeoutError:
-            raise self._over() from None
-        except (asyncio.IncompleteReadError, OSError):
-            raise self._dead() from None
-        self.started = True
-        if kind in (END, ERROR):
-            self._timer.cancel()
-        return kind, payload
-
-    def end(self) -> None:
-        """Stop the clock."""
-        self._timer.cancel()
-
-    def _slow(self) -> None:
-        self.worker.slowed = True
-        self.worker.keeper.order(SLOW, self.worker.pid)
-
-    def _over(self) -> Stopped:
-        self._timer.cancel()
-        self.pool.killed += 1
-        return over(self.limits)
-
-    def _dead(self) -> Stopped:
-        if not self.worker.keeper.alive:
-            return Stopped("lost", "The store was lost and is being reopened; ask again in a moment.")
-        self._timer.cancel()
-        self.pool.killed += 1
-        return dead(time.monotonic() - self.begun, self.limits)
-
-
-def _changed(
-    connection: socket.socket, job: Job, limits: Limits, commit: Callable[[Change], None]
-) -> tuple[Change, bool]:
-    """Have a writer try a change, make it lasting, and tell the writer to go on as keeper."""
-    connection.settimeout(limits.seconds + _GRACE)
-    try:
-        connection.sendall(frames.frame(JOB, frames.job_payload(job, asdict(limits))))
-        kind, payload = frames.read_frame(connection)
-        if kind == ERROR:
-            raise raised(json.loads(payload))
-        existed: bool = json.loads(payload)["existed"]
-        change = Change.read(frames.read_frame(connection)[1], frames.read_frame(connection)[1])
-        frames.read_frame(connection)
-    except (EOFError, OSError) as error:
-        raise Stopped(
-            "time", f"The change took more than the {limits.seconds:g} s or the memory allowed; nothing changed."
-        ) from error
-    commit(change)
-    connection.sendall(frames.frame(JOB))
-    return change, existed
-
-
-async def _stream(
-    watch: _Watch, leave: Callable[[bool], None], first: bytes, kind: bytes, payload: bytes
-) -> AsyncIterator[bytes]:
-    yield first
+async def _stream(watch: Watch, leave: Callable[[bool], None]) -> AsyncIterator[bytes]:
+    kind, payload = await watch.frame()
     while kind == DATA:
         yield payload
         kind, payload = await watch.frame()
     if kind == ERROR:
         raise raised(json.loads(payload))
-    leave(not json.loads(payload)["retire"])
+    leave(not payload[0] & RETIRE)

@@ -7,14 +7,13 @@ import os
 import socket
 import sys
 import time
-from dataclasses import asdict
 
 import pyoxigraph as ox
 
 from graph.gate.formats import BY_NAME
 from graph.store import Graph
 from graph.workers import frames
-from graph.workers.frames import DATA, END, ERROR, HEAD, JOB, Job
+from graph.workers.frames import DATA, END, ERROR, HEAD, TRUNCATED, WHOLE, Job
 from graph.workers.limits import Limits
 from graph.workers.stops import dead, raised
 from graph.workers.worker import serve
@@ -61,17 +60,21 @@ def _read(connection: socket.socket, job: Job, limits: Limits) -> tuple[bytes, b
     begun = time.monotonic()
     parts: list[bytes] = []
     truncated = False
-    connection.sendall(frames.frame(JOB, frames.job_payload(job, asdict(limits))))
-    while True:
-        try:
-            kind, payload = frames.read_frame(connection)
-        except (EOFError, OSError):
-            raise dead(time.monotonic() - begun, limits) from None
-        if kind == ERROR:
-            raise raised(json.loads(payload))
-        if kind == HEAD:
-            truncated = json.loads(payload)["truncated"]
-        elif kind == DATA:
-            parts.append(payload)
-        elif kind == END:
-            return b"".join(parts), truncated
+    connection.sendall(frames.job_frame(job, limits))
+    # Closed in any case: the worker ends when this end of the socket is closed.
+    with connection.makefile("rb") as stream:
+        while True:
+            try:
+                kind, payload = frames.read_frame(stream)
+            except (EOFError, OSError):
+                raise dead(time.monotonic() - begun, limits) from None
+            if kind == ERROR:
+                raise raised(json.loads(payload))
+            if kind == WHOLE:
+                return payload[1:], bool(payload[0] & TRUNCATED)
+            if kind == HEAD:
+                truncated = bool(payload[0] & TRUNCATED)
+            elif kind == DATA:
+                parts.append(payload)
+            elif kind == END:
+                return b"".join(parts), truncated

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from graph.gate.evaluation import TooLarge
 from graph.workers.confinement import Meter
-from graph.workers.frames import DATA, END, HEAD, frame
+from graph.workers.frames import DATA, END, HEAD, RETIRE, TRUNCATED, WHOLE, frame
 
 HELD_BACK = 1 << 20
 _CHUNK = 1 << 16
@@ -37,21 +37,31 @@ class Sink(io.RawIOBase):
         self._held.append(bytes(data))
         self._waiting += len(data)
         if self._waiting > (_CHUNK if self._started else HELD_BACK):
-            self._send(complete=False)
+            self._send()
         return len(data)
 
-    def finish(self, extra: dict[str, object]) -> None:
-        """Send what is left and the end."""
-        self._send(complete=True, end=frame(END, extra))
+    def finish(self, retire: bool) -> None:
+        """Send what is left and the end; ``retire`` says that this worker should be replaced."""
+        data = self._taken()
+        if self._started:
+            self._deliver((frame(DATA, data) if data else b"") + frame(END, bytes([retire * RETIRE])))
+            return
+        marks = self._truncated(data, True) * TRUNCATED | retire * RETIRE
+        self._deliver(frame(WHOLE, bytes([marks]) + data))
 
-    def _send(self, complete: bool, end: bytes = b"") -> None:
+    def _send(self) -> None:
+        data = self._taken()
+        head = b"" if self._started else frame(HEAD, bytes([self._truncated(data, False) * TRUNCATED]))
+        self._started = True
+        self._deliver(head + frame(DATA, data))
+
+    def _taken(self) -> bytes:
         data = b"".join(self._held)
         self._held, self._waiting = [], 0
-        head = b""
-        if not self._started:
-            head = frame(HEAD, {"truncated": self._truncated(data, complete)})
-            self._started = True
+        return data
+
+    def _deliver(self, frames: bytes) -> None:
         left = Meter.pause()
-        self._connection.sendall(head + (frame(DATA, data) if data else b"") + end)
+        self._connection.sendall(frames)
         if left:
             Meter.go_on(left)

@@ -7,6 +7,9 @@ from typing import Any
 from graph.gate.reading import Malformed, Refused
 from graph.workers.limits import MEBIBYTE, Limits
 
+# So long after its time a job's worker, which should have ended by itself, is given up.
+GRACE = 0.5
+
 
 class Stopped(Exception):
     """A job that was stopped; ``reason`` is time, memory, bytes, busy, closing or lost."""

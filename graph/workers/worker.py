@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 import socket
@@ -35,16 +34,17 @@ def serve(store: ox.Store, connection: socket.socket, open_world: bool) -> bool:
     gc.disable()
     confine()
     meter = Meter()
+    # Buffered, so that a job comes in one call of the kernel.
+    stream = connection.makefile("rb")
     while True:
         try:
-            _, payload = frames.read_frame(connection)
+            _, payload = frames.read_frame(stream)
         except (EOFError, OSError):
             return False
-        values = json.loads(payload)
-        limits = Limits(**values["limits"])
+        job, limits = frames.job_of(payload)
         meter.start(limits.seconds, limits.memory)
         try:
-            answer(store, frames.job_of(values["job"]), limits, connection, open_world, meter)
+            answer(store, job, limits, connection, open_world, meter)
         except (BrokenPipeError, ConnectionResetError):
             return False
         except Exception as error:
@@ -90,13 +90,13 @@ def answer(
     else:
         sink = _query(store, job, limits, format, connection, open_world)
     kept = meter.size() - meter.born if meter else 0
-    sink.finish({"kept": max(kept, 0), "retire": kept > _KEPT})
+    sink.finish(retire=kept > _KEPT)
 
 
 def _query(
     store: ox.Store, job: Job, limits: Limits, format: Format, connection: socket.socket, open_world: bool
 ) -> Sink:
-    query = read_query(job.body)
+    query = job.query or read_query(job.body)
     if not open_world:
         _check_graphs(store, [*job.default_graphs, *job.named_graphs] or [*query.default_graphs, *query.named_graphs])
     seen = view(store, query, job.default_graphs, job.named_graphs, union=not open_world)
@@ -105,7 +105,7 @@ def _query(
     def truncated(data: bytes, complete: bool) -> bool:
         if limited is None or (complete and _most_rows(data, format) < limits.rows):
             return False
-        return evaluation.count_rows(seen, query, limits.rows) > limits.rows
+        return evaluation.has_more(seen, query, limits.rows)
 
     sink = Sink(connection, limits.bytes, truncated)
     try:

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import socket
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -20,7 +21,6 @@ from graph.journal import Change
 from graph.workers import frames
 from graph.workers.confinement import Meter, cut_off
 from graph.workers.frames import DATA, END, ERROR, HEAD, Job
-from graph.workers.limits import Limits
 from graph.workers.worker import NoSuchGraph, told
 
 
@@ -38,9 +38,12 @@ def write(kept: Kept, connection: socket.socket) -> bool:
     if not kept.cut_off:
         kept.cut_off = cut_off()
     meter = Meter()
-    values = json.loads(frames.read_frame(connection)[1])
-    limits = Limits(**values["limits"])
-    job = frames.job_of(values["job"])
+    with connection.makefile("rb") as stream:
+        return _write(kept, connection, stream, meter)
+
+
+def _write(kept: Kept, connection: socket.socket, stream: BinaryIO, meter: Meter) -> bool:
+    job, limits = frames.job_of(frames.read_frame(stream)[1])
     meter.start(limits.seconds, limits.memory)
     try:
         existed = _exists(kept.store, job)
@@ -56,7 +59,7 @@ def write(kept: Kept, connection: socket.socket) -> bool:
     connection.sendall(frames.frame(DATA, removed) + frames.frame(END))
     os.close(meter.statm)
     try:
-        frames.read_frame(connection)
+        frames.read_frame(stream)
     except EOFError:
         return False
     return True

@@ -1,0 +1,43 @@
+"""The way in: answers queries at /sparql with the least between socket and worker, and hands all else to the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from api.errors import Problem, respond
+
+Answers = Mapping[str, Callable[[Request], Coroutine[Any, Any, Response]]]
+
+
+class Front:
+    """An ASGI application before another, without its routing and middleware where ``answers`` (by method) answer ``path``."""
+
+    def __init__(self, app: FastAPI, path: str, answers: Answers) -> None:
+        self._app, self._path, self._answers = app, path, answers
+        self._gzipped = GZipMiddleware(self._answer, minimum_size=1024, compresslevel=1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http" or scope["path"] != self._path or scope["method"] not in self._answers:
+            await self._app(scope, receive, send)
+            return
+        scope["app"] = self._app
+        takes_gzip = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+        await (self._gzipped if takes_gzip else self._answer)(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._answers[scope["method"]](request)
+        except Problem as error:
+            response = respond(request, error.status, error.message, error.headers)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)

@@ -1,0 +1,80 @@
+"""Watches one job of a worker: slows down what runs long, stops what runs over."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from graph.workers.frames import END, ERROR, WHOLE
+from graph.workers.keeper import SLOW
+from graph.workers.keeping import Keeper
+from graph.workers.limits import Limits
+from graph.workers.line import Gone, Line
+from graph.workers.stops import GRACE, Stopped, dead, over
+
+_SLOW_AFTER = 0.5
+_TRANSFER = 300.0
+
+
+@dataclass(eq=False)
+class Worker:
+    """A worker process as the service sees it; ``slowed`` once it has been given a lower priority."""
+
+    pid: int
+    line: Line
+    keeper: Keeper
+    slowed: bool = False
+
+
+class Watch:
+    """The clock over one job; ``lost`` tells afterwards whether the worker was lost or stopped through it."""
+
+    def __init__(self, worker: Worker, limits: Limits) -> None:
+        self.worker, self.limits = worker, limits
+        self.lost = False
+        self._begun = time.monotonic()
+        self._started = False
+        # One timer at a time: nearly all jobs end before the first.
+        self._timer = asyncio.get_running_loop().call_later(_SLOW_AFTER, self._slow)
+
+    async def frame(self) -> tuple[bytes, bytes]:
+        """Give the next frame; raises Stopped if there is none."""
+        try:
+            kind, payload = await self.worker.line.frame()
+        except Gone:
+            raise self._gone() from None
+        except Stopped:
+            self.lost = True
+            raise
+        self._started = True
+        if kind in (WHOLE, END, ERROR):
+            self._timer.cancel()
+        return kind, payload
+
+    def end(self) -> None:
+        """Stop the clock."""
+        self._timer.cancel()
+
+    def _slow(self) -> None:
+        self.worker.slowed = True
+        self.worker.keeper.order(SLOW, self.worker.pid)
+        self._again(self.limits.seconds + GRACE)
+
+    def _late(self) -> None:
+        # Once an answer has begun to come, its reader may take its time.
+        if self._started and time.monotonic() < self._begun + _TRANSFER:
+            self._again(_TRANSFER)
+        else:
+            self.worker.line.fail(over(self.limits))
+
+    def _again(self, after: float) -> None:
+        wait = self._begun + after - time.monotonic()
+        self._timer = asyncio.get_running_loop().call_later(max(wait, 0.0), self._late)
+
+    def _gone(self) -> Stopped:
+        self._timer.cancel()
+        if not self.worker.keeper.alive:
+            return Stopped("lost", "The store was lost and is being reopened; ask again in a moment.")
+        self.lost = True
+        return dead(time.monotonic() - self._begun, self.limits)
