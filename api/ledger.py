@@ -17,10 +17,13 @@ from graph.model import Passage
 from graph.store import Graph
 
 NONE = ""
+# Why an amount is not added: it is told in words, has no year, is a sum or part of others, or stands elsewhere too.
+LEFT_OUT = ("text", "undated", "total", "part", "alternative", "restated")
 DIMENSIONS = {
     "administration": "administeredBy",
     "source": "fundedBy",
     "group": "targetGroup",
+    "theme": "theme",
     "generation": "generation",
 }
 
@@ -40,16 +43,18 @@ class Entry:
     administrations: tuple[str, ...]
     sources: tuple[str, ...]
     groups: tuple[str, ...]
+    themes: tuple[str, ...]
     generations: tuple[str, ...]
     left_out: str | None
     passages: tuple[Passage, ...] = ()
 
     def under(self, dimension: str) -> tuple[str, ...]:
-        """Give the things that the row falls under in a dimension; one empty string if none."""
+        """Give the things (or the theme, as a word) that the row falls under in a dimension; one empty string if none."""
         values = {
             "administration": self.administrations,
             "source": self.sources,
             "group": self.groups,
+            "theme": self.themes,
             "generation": self.generations,
         }[dimension]
         return values or (NONE,)
@@ -133,7 +138,7 @@ def _entry(node: str, rows: list[dict[str, str]], facts: dict[str, dict[str, tup
     amount = Decimal(first["amount"]) if first["amount"] else None
     return Entry(
         node, owner, first["year"], first["period"], amount, first["text"], first["written"], first["document"],
-        inherited("administeredBy"), own_sources or inherited("fundedBy"), inherited("targetGroup"),
+        inherited("administeredBy"), own_sources or inherited("fundedBy"), inherited("targetGroup"), inherited("theme"),
         own_generations or inherited("generation"), _reason(first, amount),
     )  # fmt: skip
 

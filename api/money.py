@@ -1,7 +1,8 @@
-"""The money page: appropriations by administration, funding source, target group or generation, over the years."""
+"""The money page: appropriations by administration, funding source, target group, theme or generation, over the years."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
@@ -13,12 +14,13 @@ from fastapi.responses import Response
 from api.charts import COLOURS, Series, stacked
 from api.citing import Notes
 from api.errors import Problem
-from api.ledger import DIMENSIONS, Entry, totals
+from api.ledger import DIMENSIONS, LEFT_OUT, Entry, totals
 from api.pages import page
 from api.state import service_of
 from api.tables import Table, respond_with
-from api.texts import language_of, text
+from api.texts import language_of, text, texts
 from graph import names
+from graph.rows import Column
 
 router = APIRouter(include_in_schema=False)
 _NOTHING = "none"
@@ -32,11 +34,12 @@ class View:
 
     by: str
     year: str
+    left: str
     chosen: dict[str, str]
 
     def address(self, **changes: str) -> str:
         """Give the address of this view with some things changed; an empty value takes a filter away."""
-        values = {"by": self.by, "year": self.year, **self.chosen} | changes
+        values = {"by": self.by, "year": self.year, "left": self.left, **self.chosen} | changes
         return "/money?" + urlencode({key: value for key, value in values.items() if value}, safe="/")
 
 
@@ -45,22 +48,27 @@ def money(
     request: Request,
     by: str = "administration",
     year: Annotated[str, Query(pattern=r"^(\d{4})?$")] = "",
+    left: str = "",
     rows: bool = False,
+    table: str = "rows",
     format: str = "",
 ) -> Response:
     """Show the sums by year as a chart and a table, and the rows behind them."""
     if by not in DIMENSIONS:
         raise Problem(400, f"Money is not grouped by {by!r}; allowed are {', '.join(DIMENSIONS)}.")
     chosen = {key: request.query_params[key] for key in DIMENSIONS if request.query_params.get(key)}
-    view = View(by, year, chosen)
+    if left and left not in LEFT_OUT:
+        raise Problem(400, f"No amount is left out because of {left!r}; allowed are {', '.join(LEFT_OUT)}.")
+    view = View(by, year, left, chosen)
     entries = [entry for entry in request.app.state.ledger if _fits(entry, view)]
-    if format:
-        return respond_with(_rows_table(request, entries), format)
     sums = totals(entries, lambda entry: entry.under(by))
     years = sorted({entry.year for entry in entries if entry.left_out is None})
+    if format:
+        given = _sums_table(request, by, sums, years) if table == "sums" else _rows_table(request, entries)
+        return respond_with(given, format)
     ordered = sorted(sums, key=lambda group: -sum(sums[group].values()))
     notes = Notes(service_of(request))
-    listed = entries if rows or year or chosen else []
+    listed = entries if rows or year or left or chosen else []
     return page(
         request,
         "money.html",
@@ -69,12 +77,21 @@ def money(
         years=years,
         groups=[(_key(group), group, sums[group], sum(sums[group].values(), Decimal(0))) for group in ordered],
         total=totals(entries, lambda _: ("all",)).get("all", {}),
-        chart=stacked(years, _series(request, totals(entries, lambda entry: (_band(entry, by),)))),
+        # Years without money stand in the picture too: a gap in time shall look like one.
+        chart=stacked(_all_years(years), _series(request, totals(entries, lambda entry: (_band(entry, by),)))),
         rows=[(entry, [notes.cite(p, (entry.written, entry.text)) for p in entry.passages]) for entry in listed],
         count=len(entries),
+        left_out=Counter(entry.left_out for entry in entries if entry.left_out).most_common(),
+        group_name=lambda value: _name(
+            request, names.thing_iri(value) if "/" in value else "" if value == _NOTHING else value
+        ),
         notes=notes,
         overlapping=any(len(entry.under(by)) > 1 for entry in entries if entry.left_out is None),
     )
+
+
+def _all_years(years: list[str]) -> list[str]:
+    return [str(year) for year in range(int(years[0]), int(years[-1]) + 1)] if years else []
 
 
 def _band(entry: Entry, by: str) -> str:
@@ -84,14 +101,14 @@ def _band(entry: Entry, by: str) -> str:
 
 
 def _fits(entry: Entry, view: View) -> bool:
-    if view.year and entry.year != view.year:
+    if (view.year and entry.year != view.year) or (view.left and entry.left_out != view.left):
         return False
     return all(value in map(_key, entry.under(key)) for key, value in view.chosen.items())
 
 
 def _key(iri: str) -> str:
     """Give the short form of a group in an address."""
-    return names.path_of(iri) or iri if iri else _NOTHING
+    return names.path_of(iri) or iri or _NOTHING
 
 
 def _series(request: Request, sums: dict[str, dict[str, Decimal]]) -> list[Series]:
@@ -116,10 +133,23 @@ def _name(request: Request, iri: str) -> str:
         return text("money.several", language)
     if not iri:
         return text("money.none", language)
+    if f"subject.{iri}" in texts():
+        return text(f"subject.{iri}", language)
     entry = request.app.state.by_iri.get(iri)
     if entry is None:
         return names.shorten(iri)
     return str(entry.english if language == "en" and entry.english else entry.label)
+
+
+def _sums_table(request: Request, by: str, sums: dict[str, dict[str, Decimal]], years: list[str]) -> Table:
+    language = language_of(request)
+    heads = [text(f"money.by.{by}", language), *years, text("money.total", language)]
+    rows = [
+        [_name(request, group), *(by_year.get(year) for year in years), sum(by_year.values(), Decimal(0))]
+        for group, by_year in sorted(sums.items(), key=lambda item: -sum(item[1].values()))
+    ]
+    kinds = [Column(head, "text" if not place else "decimal") for place, head in enumerate(heads)]
+    return Table("summer" if language == "da" else "sums", kinds, rows)
 
 
 def _rows_table(request: Request, entries: list[Entry]) -> Table:
@@ -134,6 +164,7 @@ def _rows_table(request: Request, entries: list[Entry]) -> Table:
         "administration",
         "source",
         "group",
+        "theme",
         "counted",
         "document",
         "lines",
@@ -148,7 +179,7 @@ def _rows_table(request: Request, entries: list[Entry]) -> Table:
         documents = ", ".join(sorted({p.document for p in entry.passages}))
         named = [
             "; ".join(_name(request, iri) for iri in values)
-            for values in (entry.administrations, entry.sources, entry.groups)
+            for values in (entry.administrations, entry.sources, entry.groups, entry.themes)
         ]
         rows.append(
             [

@@ -18,7 +18,24 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 SIZES = (300, 1_000, 3_000, 10_000)
 _CLASSES = ("Goal", "Initiative", "Action", "TargetGroup", "Place", "Organisation", "Indicator")
-_WORDS = "flere unge skal have uddannelse og arbejde i udsatte byområder med støtte fra foreninger og skoler".split()
+_WORDS = [
+    "flere",
+    "unge",
+    "skal",
+    "have",
+    "uddannelse",
+    "og",
+    "arbejde",
+    "i",
+    "udsatte",
+    "byområder",
+    "med",
+    "støtte",
+    "fra",
+    "foreninger",
+    "og",
+    "skoler",
+]
 # Times what a page does before each frame; the pages' drawing is all that asks for frames.
 _TIMED = """const plain = window.requestAnimationFrame.bind(window); window.costs = [];
 window.requestAnimationFrame = (act) => plain((now) => {
