@@ -83,6 +83,10 @@ class Answer:
         ]
         return None if any(one.value < 0 for one in measured) else lying(measured)
 
+    def iris(self) -> list[str]:
+        """Give the things in the rows, each once, in order."""
+        return list(dict.fromkeys(cell.iri for row in self.rows for cell in row.values() if cell.iri))
+
     def table(self, name: str) -> Table:
         """Give the rows for CSV and XLSX: names where they stand on the page, addresses in columns at the end."""
         led = [c for c in self.columns if any(row[c].iri and row[c].words != row[c].iri for row in self.rows)]

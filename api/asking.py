@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from api import exporting
 from api.answers import answer
 from api.errors import Problem
 from api.labels import Labels
@@ -35,9 +37,11 @@ def all_questions(request: Request) -> Response:
     return JSONResponse([_as_json(entry) for entry in known])
 
 
-@router.get("/{name}", summary="Ask a ready-made question")
+@router.api_route("/{name}", methods=["GET", "HEAD"], summary="Ask a ready-made question")
 def ask_question(request: Request, name: str) -> Response:
-    """Ask a question with its parameters from the address; ``format=`` or a suffix chooses csv, tsv, json, xml, rq.
+    """Ask a question with its parameters from the address; ``format=`` or a suffix chooses csv, tsv, json, xml, rq, or a file.
+
+    Files are xlsx, parquet, jsonld, graphml, gexf, network.json, and csv-metadata.json, which tells the types of the CSV.
 
     CSV has the names of the query's variables; ``headings=da`` or ``en``, and XLSX, have headings and names for people.
     """
@@ -62,7 +66,11 @@ def ask_question(request: Request, name: str) -> Response:
     if sparql and (given == "xlsx" or (given == "csv" and headings)):
         language = headings or language_of(request)
         found = answer(service.graph.rows(sparql), language, english_of(request))
-        return respond_with(found.table(bare), given, About(chosen.title[language], sparql, service.version))
+        cited = exporting.known(request).sources_of(found.iris())
+        about = About(chosen.title[language], sparql, service.version, date.today(), sources=cited)
+        return respond_with(found.table(bare), given, about, language)
+    if sparql and given in exporting.FORMATS and given not in ("csv", "json"):
+        return exporting.question_as_file(request, bare, chosen.title[language_of(request)], sparql, given)
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
     media = {choice.name: choice for choice in gate.RESULT_FORMATS}
@@ -70,9 +78,13 @@ def ask_question(request: Request, name: str) -> Response:
         choose(request.headers.get("accept", ""), ["application/sparql-results+json", "text/html"]) == "text/html"
     )
     if given in media or (not given and not wants_page and sparql is not None):
-        return _rows(service, sparql or chosen.sparql, media.get(given, gate.RESULT_FORMATS[0]), bare)
+        response = _rows(service, sparql or chosen.sparql, media.get(given, gate.RESULT_FORMATS[0]), bare)
+        if given == "csv":
+            response.headers.update(exporting.described_by(request))
+        return response
     if given:
-        raise Problem(400, f"There is no format {given!r}; allowed are {', '.join([*media, 'xlsx', 'rq'])}.")
+        allowed = ", ".join(dict.fromkeys([*media, *exporting.FORMATS, "rq"]))
+        raise Problem(400, f"There is no format {given!r}; allowed are {allowed}.")
     if not values and not request.query_params.keys() - reserved:
         # The first look shows the answer to the values that stand in the form.
         values = {parameter.name: parameter.default for parameter in chosen.parameters if parameter.default}

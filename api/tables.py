@@ -28,7 +28,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def respond_with(table: Table, format: str, about: About | None = None) -> Response:
+def respond_with(table: Table, format: str, about: About | None = None, language: str = "da") -> Response:
     """Give a table as a file.
 
     Parameters
@@ -39,6 +39,8 @@ def respond_with(table: Table, format: str, about: About | None = None) -> Respo
         ``csv`` or ``xlsx``.
     about : About, optional
         What a second sheet of the workbook tells.
+    language : str
+        ``da`` or ``en``: the words of the sheets.
 
     Raises
     ------
@@ -52,6 +54,6 @@ def respond_with(table: Table, format: str, about: About | None = None) -> Respo
     if format == "csv":
         return Response(as_csv(plain), media_type="text/csv; charset=utf-8", headers=headers)
     try:
-        return Response(as_xlsx(plain, about), media_type=MEDIA_TYPE, headers=headers)
+        return Response(as_xlsx(plain, about, language), media_type=MEDIA_TYPE, headers=headers)
     except TooManyRows as error:
         raise Problem(413, str(error)) from error

@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from graph.answers import Answer, Network, Picture
+    from graph.answers.things import Thing
     from pejling.analyst import Analyst, open_graph
-    from pejling.things import Thing
 
 __all__ = ["Analyst", "Answer", "Network", "Picture", "Thing", "open_graph"]
-_HOMES = {"Answer": "graph.answers", "Network": "graph.answers", "Picture": "graph.answers", "Thing": "pejling.things"}
+_HOMES = {
+    "Answer": "graph.answers",
+    "Network": "graph.answers",
+    "Picture": "graph.answers",
+    "Thing": "graph.answers.things",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -14,24 +14,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from graph import gate, questions, store
-from graph.answers import Answer, Knowledge, Network
+from graph.answers import Answer, Knowledge, Network, traced
+from graph.answers.answer import read_answer
+from graph.answers.finding import NothingNamed
+from graph.answers.listed import found, question_table, term_table
 from graph.answers.networks import WITHOUT, policy_part
-from graph.comparison import compare as compare_generations
+from graph.answers.things import Thing, thing_of
 from graph.dataset import dataset_version
 from graph.description import describe
-from graph.paths import paths_between
-from graph.rows import Table, from_results, from_triples, with_labels
-from graph.search import find
+from graph.rows import Table
 from graph.workers import single
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
 from pejling import settings
-from pejling.finding import NothingNamed, named
 from pejling.limits import most
-from pejling.listed import found_table, question_table, term_table
 from pejling.passages import passage_reader
-from pejling.things import Thing, thing_of
-from pejling.traced import comparison_table, lineage_table, paths_table
 
 Value = str | int | float | Decimal | Thing
 
@@ -137,7 +134,7 @@ class Analyst:
         'Flere børn skal låne bøger'
         """
         limits = {"type": type, "generation": generation, "committee": committee}
-        return self._answer(found_table(find(self.known.texts, words, limits, limit)), f"»{words}«")
+        return found(self.known, words, limits, limit)
 
     def ontology(self) -> Answer:
         """Give the classes and properties with their names and definitions in Danish and English.
@@ -154,7 +151,7 @@ class Analyst:
 
         Raises
         ------
-        pejling.finding.NothingNamed
+        graph.answers.finding.NothingNamed
             If there is none of that name or address.
 
         Examples
@@ -194,7 +191,7 @@ class Analyst:
 
         Raises
         ------
-        pejling.finding.NothingNamed, graph.lineage.UnknownGrade
+        graph.answers.finding.NothingNamed, graph.lineage.UnknownGrade
 
         Examples
         --------
@@ -204,10 +201,7 @@ class Analyst:
         ...     print(link["earlierGeneration"], link["relation"], link["laterGeneration"])
         2015-2018 reduced 2019-2022
         """
-        known = self.known.lineage(evidence)
-        iri = self.iri(name, set(known.members))
-        found = lineage_table(known.line(iri), known, self.known)
-        return self._answer(found, self.known.label(iri) or name)
+        return traced.lineage(self.known, name, evidence)
 
     def compare(self, first: str, last: str, kind: str = "Measure", evidence: str = "weak") -> Answer:
         """Compare two generations: a row for each thing gone, added, continued or changed.
@@ -231,25 +225,21 @@ class Analyst:
         >>> sorted({row["status"] for row in answer})
         ['added', 'changed', 'gone']
         """
-        result = compare_generations(self.known.graph, self.known.lineage(evidence), first, last, kind)
-        return self._answer(comparison_table(result), f"{first} → {last}: {kind}")
+        return traced.comparison(self.known, first, last, kind, evidence)
 
     def paths(self, one: str, other: str, limit: int = 3, language: str = "da") -> Answer:
         """Tell how two things are connected: a row for each step of each path, with the step in words.
 
         Raises
         ------
-        pejling.finding.NothingNamed, graph.paths.NotConnected
+        graph.answers.finding.NothingNamed, graph.paths.NotConnected
 
         Examples
         --------
         >>> [row["targetLabel"] for row in lilleby.paths("Bogbussen", "Kulturudvalget", limit=1)]
         ['Flere børn skal låne bøger', 'Kulturudvalget']
         """
-        start, end = (self.iri(name, self.known.policy.nodes) for name in (one, other))
-        found = paths_between(self.known.policy, start, end, limit)
-        title = f"{self.known.label(start)} – {self.known.label(end)}"
-        return self._answer(paths_table(found, self.known, language), title)
+        return traced.paths(self.known, one, other, limit, language)
 
     def network(
         self, name: str | None = None, steps: int = 1, without: tuple[str, ...] = WITHOUT, language: str = "da"
@@ -275,7 +265,7 @@ class Analyst:
 
         Raises
         ------
-        pejling.finding.NothingNamed, ValueError
+        graph.answers.finding.NothingNamed, ValueError
             If there is no such thing or property.
 
         Examples
@@ -294,9 +284,7 @@ class Analyst:
         >>> lilleby.iri("Bogbussen").removeprefix("https://w3id.org/pejling/id/")
         'initiative/2030-2033/bogbussen'
         """
-        if "://" in name and name in self.known.labels:
-            return name
-        return named(self.known.entries.values(), name, preferred).iri
+        return self.known.iri(name, preferred)
 
     def _answer(self, found: Table, title: str) -> Answer:
         return Answer(found, title, "", known=self.known)
@@ -306,10 +294,7 @@ class Analyst:
         data, truncated = single.answer(
             self.known.graph, Job("query", sparql, "ntriples" if triples else "json"), self.limits
         )
-        found = from_triples(data) if triples else from_results(data)
-        if labels:
-            found = with_labels(found, self.known.labels)
-        return Answer(found, title, sparql, truncated, known=self.known, triples=data if triples else None)
+        return read_answer(self.known, data, triples, title, sparql, truncated, labels)
 
 
 def open_graph(

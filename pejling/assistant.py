@@ -15,6 +15,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from graph.answers import Answer
+from graph.answers.finding import NothingNamed
 from graph.comparison import NoSuchGeneration
 from graph.gate import Malformed, Refused
 from graph.lineage import UnknownGrade
@@ -24,7 +25,6 @@ from graph.rows import Cell
 from graph.search import UnknownFacet
 from graph.workers.stops import Missing, Stopped
 from pejling.analyst import Analyst
-from pejling.finding import NothingNamed
 
 INSTRUCTIONS = """\
 Copenhagen's integration policy, 2007-2030, as a knowledge graph made from five public documents. Every answer has

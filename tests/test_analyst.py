@@ -25,6 +25,7 @@ import graph.rows
 import pejling.analyst
 from graph.answers import Answer, Network
 from graph.answers.files import UnknownFormat
+from graph.answers.finding import NothingNamed
 from graph.gate import Malformed, Refused
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
@@ -34,7 +35,6 @@ from graph.store import NoDataset
 from graph.workers.limits import Limits
 from graph.workers.stops import Stopped
 from pejling import Analyst, open_graph
-from pejling.finding import NothingNamed
 
 MODULES = (pejling.analyst, graph.answers.answer, graph.rows, graph.exports.networks, graph.exports.layout)
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -16,7 +16,7 @@ from graph.answers.knowledge import Knowledge
 from graph.answers.networks import Network, network_of_table
 from graph.answers.pictures import Picture
 from graph.exports import frames
-from graph.rows import Cell, Table
+from graph.rows import Cell, Table, from_results, from_triples, with_labels
 
 if TYPE_CHECKING:
     import pandas
@@ -130,3 +130,29 @@ class Answer:
 
     def _repr_html_(self) -> str:
         return _PAGES.get_template("answer.html").render(answer=self, rows=self.table.rows[:_SHOWN])
+
+
+def read_answer(
+    known: Knowledge, data: bytes, triples: bool, title: str, query: str, truncated: bool = False, labels: bool = True
+) -> Answer:
+    """Give the answer that SPARQL results in JSON make, or triples in N-Triples.
+
+    Parameters
+    ----------
+    known : Knowledge
+        The dataset.
+    data : bytes
+        What the engine gave.
+    triples : bool
+        Whether it is N-Triples.
+    title, query : str
+        What was asked, in words and in SPARQL.
+    truncated : bool
+        Whether rows were left out.
+    labels : bool
+        Whether a column of names follows each column of IRIs that has none.
+    """
+    table = from_triples(data) if triples else from_results(data)
+    if labels:
+        table = with_labels(table, known.labels)
+    return Answer(table, title, query, truncated, known=known, triples=data if triples else None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 import networkx as nx
 
+from graph.answers.finding import named
 from graph.lineage import Lineage, read_lineage
 from graph.model import Passage
 from graph.paths import policy_network
@@ -58,6 +60,12 @@ class Knowledge:
     def lineage(self, evidence: str) -> Lineage:
         """The lineage at or above an evidence grade; raises as ``read_lineage``."""
         return read_lineage(self.graph, evidence)
+
+    def iri(self, name: str, preferred: Collection[str] = ()) -> str:
+        """Give the IRI of a thing by address, IRI or name; raises ``graph.answers.finding.NothingNamed``."""
+        if "://" in name and name in self.labels:
+            return name
+        return named(self.entries.values(), name, preferred).iri
 
     def label(self, iri: str) -> str | None:
         """Give the Danish name of an IRI, if it has one."""

@@ -14,6 +14,7 @@ import typer
 from graph import gate, names
 from graph.answers import Answer
 from graph.answers import files as exports
+from graph.answers.finding import NothingNamed
 from graph.answers.networks import WITHOUT
 from graph.exports.frames import MissingLibrary
 from graph.exports.workbook import TooManyRows
@@ -24,7 +25,6 @@ from loaders.problems import CorpusError
 from pejling import limits
 from pejling.analyst import Analyst, open_graph
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note
-from pejling.finding import NothingNamed
 
 app = typer.Typer()
 

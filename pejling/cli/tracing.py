@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from graph import names
+from graph.answers.finding import NothingNamed, named
 from graph.comparison import KINDS, Continued, NoSuchGeneration
 from graph.comparison import compare as compare_generations
 from graph.importance import weigh
@@ -18,7 +19,6 @@ from graph.search import Entry, index
 from graph.store import Graph
 from graph.suggestions import suggest as suggest_links
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, say
-from pejling.finding import NothingNamed, named
 
 app = typer.Typer()
 

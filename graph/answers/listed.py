@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from graph import names, questions
-from graph.answers import Knowledge
+from graph.answers.answer import Answer
+from graph.answers.knowledge import Knowledge
 from graph.rows import Column, Table, table
-from graph.search import Found
+from graph.search import Found, find
 
 
 def question_table(theme: str | None) -> Table:
@@ -23,7 +24,12 @@ def question_table(theme: str | None) -> Table:
     return table(columns, rows)
 
 
-def found_table(found: Found) -> Table:
+def found(known: Knowledge, words: str, facets: dict[str, str], limit: int) -> Answer:
+    """Give the things that words find; raises UnknownFacet."""
+    return Answer(found_table(find(known.texts, words, facets, limit)), f"»{words}«", "", known=known)
+
+
+def found_table(result: Found) -> Table:
     """Give the things that a search found, best first, with what is written of them."""
     columns: list[str | Column] = [
         Column("thing", "iri"), "thingLabel", "english", "type", "generations", "written",
@@ -34,7 +40,7 @@ def found_table(found: Found) -> Table:
             ", ".join(slug.rpartition("/")[2] for slug in match.entry.generations),
             "".join(piece.text for piece in match.snippet.pieces) if match.snippet else None,
         ]
-        for match in found.matches
+        for match in result.matches
     ]
     return table(columns, rows)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph import names
-from graph.answers import Answer, Knowledge
+from graph.answers.answer import Answer
+from graph.answers.knowledge import Knowledge
 from graph.description import Description
 from graph.rows import Cell, Column, table
 from graph.search import narrowest

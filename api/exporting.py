@@ -1,0 +1,215 @@
+"""Answers as files by an address that stays: what Excel, Power BI and other programs load and load again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from api import parameters
+from api.endpoint import Endpoint, endpoint_of, status_of
+from api.errors import Problem
+from api.state import service_of
+from api.texts import language_of
+from graph import gate
+from graph.answers import Answer, Knowledge, files, listed, traced
+from graph.answers.answer import read_answer
+from graph.answers.finding import NothingNamed
+from graph.answers.networks import WITHOUT, policy_part
+from graph.comparison import NoSuchGeneration
+from graph.exports import csvw
+from graph.exports.frames import MissingLibrary
+from graph.exports.workbook import TooManyRows
+from graph.lineage import UnknownGrade
+from graph.paths import NotConnected
+from graph.search import UnknownFacet, find
+from graph.search.texts import PassageText
+from graph.store import Graph
+from graph.workers.frames import Job
+from graph.workers.stops import Stopped
+
+router = APIRouter(tags=["Files"])
+
+METADATA = "csv" + files.METADATA
+# A page of its own has scripts in it, which the service's policy forbids; /network shows the same.
+FORMATS = (*(format for format in files.FORMATS if format != "html"), METADATA)
+_NETWORKS = ("graphml", "gexf", "network.json")
+_MOST_ROWS = 200_000
+_MOST_BYTES = 4_000_000
+_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Dataset-Version, X-Truncated"}
+_READ = ["GET", "HEAD"]
+Evidence = Annotated[str, Query(description="Least evidence grade: stated, same-name, same-content, weak.")]
+
+
+def known(request: Request) -> Knowledge:
+    """Give what answers need to know of the data as it is now."""
+    service = service_of(request)
+    return _known(service.graph, endpoint_of(request).version, service.passage_text)
+
+
+@lru_cache(maxsize=1)
+def _known(graph: Graph, version: str, passage_text: PassageText) -> Knowledge:
+    return Knowledge(graph, version, passage_text)
+
+
+def checked(format: str) -> str:
+    """Give a format that files are written in, or raise Problem (404)."""
+    if format not in FORMATS:
+        raise Problem(404, f"There is no format .{format}; allowed are {', '.join('.' + one for one in FORMATS)}.")
+    return format
+
+
+def respond(request: Request, answer: Answer, format: str, name: str) -> Response:
+    """Give an answer as a file of one of FORMATS; CSV names its metadata in the header ``Link``."""
+    language, day = language_of(request), date.today()
+    if format == METADATA:
+        body = csvw.as_metadata(answer.table, f"{name}.csv", files.about(answer, day))
+        return Response(body, 200, _CORS, "application/csvm+json")
+    try:
+        body = files.as_bytes(answer, format, day, language)
+    except TooManyRows as error:
+        raise Problem(413, str(error)) from error
+    except MissingLibrary as error:
+        raise Problem(501, str(error)) from error
+    headers = _CORS | {"Content-Disposition": f'attachment; filename="{name}.{format}"', "Cache-Control": "no-cache"}
+    headers |= {"X-Truncated": f"rows={len(answer)}"} if answer.truncated else {}
+    if format == "csv" and request.method != "POST":
+        headers |= described_by(request)
+    return Response(body, 200, headers, files.MEDIA_TYPES[format])
+
+
+def described_by(request: Request) -> dict[str, str]:
+    """Give the header that tells where the metadata of a CSV file is (Model for Tabular Data, section 5.2)."""
+    # Relative to the address itself, so that it holds behind any proxy.
+    path = request.url.path.rpartition("/")[2].removesuffix(".csv") + f".{METADATA}"
+    query = "&".join(part for part in request.url.query.split("&") if part and not part.startswith("format="))
+    return {"Link": f'<{path}{"?" + query if query else ""}>; rel="describedby"; type="application/csvm+json"'}
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what a call got wrong: 404 where there is no such thing, else 400."""
+    try:
+        yield
+    except (NothingNamed, NotConnected) as error:
+        raise Problem(404, str(error)) from error
+    except (NoSuchGeneration, UnknownGrade, UnknownFacet, ValueError) as error:
+        raise Problem(400, str(error)) from error
+
+
+@router.api_route("/sparql.{format}", methods=_READ, summary="The answer to a query as a file")
+async def query_as_file(
+    request: Request, format: str, query: Annotated[str, Query(description="A SPARQL 1.1 query.")] = ""
+) -> Response:
+    """Answer a query with a file: xlsx, csv, parquet, json, jsonld, graphml, gexf, network.json, csv-metadata.json."""
+    return await _queried(request, format, query)
+
+
+@router.post("/sparql.{format}", summary="The answer to a query as a file, by POST")
+async def form_as_file(request: Request, format: str) -> Response:
+    """Answer the query in the form's field ``query`` with a file."""
+    given = parameters.Parameters(await parameters.in_form(request, _MOST_BYTES))
+    return await _queried(request, format, given.one("query") or "")
+
+
+async def _queried(request: Request, format: str, sparql: str) -> Response:
+    checked(format)
+    if not sparql.strip():
+        raise Problem(400, f"The request has no `query`. Send one as /sparql.{format}?query=…, or as a form's field.")
+    try:
+        triples = gate.classify(sparql).gives_triples
+        data, truncated = await _run(request, endpoint_of(request), sparql, triples)
+    except (gate.Malformed, gate.Refused) as error:
+        raise Problem(400, str(error)) from error
+    except Stopped as error:
+        raise Problem(status_of(error.reason), str(error)) from error
+    answer = await run_in_threadpool(read_answer, known(request), data, triples, "SPARQL", sparql, truncated)
+    return await run_in_threadpool(respond, request, answer, format, "pejling")
+
+
+async def _run(request: Request, endpoint: Endpoint, sparql: str, triples: bool) -> tuple[bytes, bool]:
+    limits = endpoint.limits({"rows": str(min(_MOST_ROWS, endpoint.rules.limits.rows))})
+    job = Job("query", sparql, "ntriples" if triples else "json")
+    client = request.client.host if request.client else ""
+    async with endpoint.fairness.admitted(client, limits.seconds):
+        answer = await endpoint.pool.run(job, limits)
+        try:
+            return b"".join([chunk async for chunk in answer]), answer.truncated
+        finally:
+            answer.close()
+
+
+def question_as_file(request: Request, name: str, title: str, sparql: str, format: str) -> Response:
+    """Answer a ready-made question, its parameters bound, with a file."""
+    data = service_of(request).graph.answer(sparql, gate.RESULT_FORMATS[0])
+    # The CSV of a question has the columns of its query, and so has what describes it.
+    answer = read_answer(known(request), data, False, title, sparql, labels=format not in ("csv", METADATA))
+    return respond(request, answer, format, name)
+
+
+@router.api_route("/lineage.{format}", methods=_READ, summary="The line of a thing as a file")
+def line_as_file(request: Request, format: str, thing: str, evidence: Evidence = "weak") -> Response:
+    """Give a row for each link from an earlier thing to a later one."""
+    with _told():
+        return respond(request, traced.lineage(known(request), thing, evidence), checked(format), "lineage")
+
+
+@router.api_route("/compare.{format}", methods=_READ, summary="Two generations compared, as a file")
+def comparison_as_file(
+    request: Request, format: str, first: str, last: str, kind: str = "Measure", evidence: Evidence = "weak"
+) -> Response:
+    """Give a row for each thing gone, added, continued or changed."""
+    with _told():
+        answer = traced.comparison(known(request), first, last, kind, evidence)
+        return respond(request, answer, checked(format), f"{first}_{last}")
+
+
+@router.api_route("/path.{format}", methods=_READ, summary="How two things are connected, as a file")
+def paths_as_file(
+    request: Request, format: str, one: str, other: str, limit: Annotated[int, Query(ge=1, le=50)] = 5
+) -> Response:
+    """Give a row for each step of each path."""
+    with _told():
+        answer = traced.paths(known(request), one, other, limit, language_of(request))
+        return respond(request, answer, checked(format), "path")
+
+
+@router.api_route("/search.{format}", methods=_READ, summary="What words find, as a file")
+def found_as_file(
+    request: Request,
+    format: str,
+    q: Annotated[str, Query(max_length=500)],
+    type: str = "",
+    generation: str = "",
+    committee: str = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 60,
+) -> Response:
+    """Give a row for each thing found, best first."""
+    facets = {"type": type, "generation": generation, "committee": committee}
+    with _told():
+        found = listed.found_table(find(request.app.state.text_index.result(), q, facets, limit))
+        return respond(request, Answer(found, f"»{q}«", "", known=known(request)), checked(format), "search")
+
+
+@router.api_route("/network.{format}", methods=_READ, summary="The network around a thing, for Gephi and others")
+def network_as_file(
+    request: Request, format: str, thing: str = "", steps: Annotated[int, Query(ge=1, le=6)] = 1
+) -> Response:
+    """Give the network within so many steps of a thing, or all of it: graphml, gexf, network.json."""
+    if format not in _NETWORKS:
+        raise Problem(
+            404, f"There is no network in .{format}; allowed are {', '.join('.' + one for one in _NETWORKS)}."
+        )
+    data, language = known(request), language_of(request)
+    with _told():
+        centre = data.iri(thing, data.policy.nodes) if thing else None
+        network = policy_part(data, centre, steps, WITHOUT, language)
+    body = files.network_as_bytes(network, network.title, format, date.today(), language)
+    headers = _CORS | {"Content-Disposition": f'attachment; filename="network.{format}"'}
+    return Response(body, 200, headers, files.MEDIA_TYPES[format])
