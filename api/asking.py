@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -114,6 +115,9 @@ def _question_page(
         values=values,
         sparql=sparql,
         answer=found,
+        files=("xlsx", "csv", "parquet", "json", "jsonld", "graphml", "gexf", "tsv", "xml", "rq"),
+        given=urlencode(values),
+        reusable=f"{request.base_url}queries/{chosen.name}.csv?{urlencode([*values.items(), ('headings', language_of(request))])}",
         chart=found.chart() if chosen.view == "chart" else None,
         groups=found.by_generation() if chosen.view == "timeline" else [],
         choices={parameter.name: _choices(request, parameter.type) for parameter in chosen.parameters},

@@ -69,7 +69,7 @@ def respond(request: Request, answer: Answer, format: str, name: str) -> Respons
     """Give an answer as a file of one of FORMATS; CSV names its metadata in the header ``Link``."""
     language, day = language_of(request), date.today()
     if format == METADATA:
-        body = csvw.as_metadata(answer.table, f"{name}.csv", files.about(answer, day))
+        body = csvw.as_metadata(answer.table, _beside(request, "csv"), files.about(answer, day))
         return Response(body, 200, _CORS, "application/csvm+json")
     try:
         body = files.as_bytes(answer, format, day, language)
@@ -86,10 +86,14 @@ def respond(request: Request, answer: Answer, format: str, name: str) -> Respons
 
 def described_by(request: Request) -> dict[str, str]:
     """Give the header that tells where the metadata of a CSV file is (Model for Tabular Data, section 5.2)."""
-    # Relative to the address itself, so that it holds behind any proxy.
-    path = request.url.path.rpartition("/")[2].removesuffix(".csv") + f".{METADATA}"
+    return {"Link": f'<{_beside(request, METADATA)}>; rel="describedby"; type="application/csvm+json"'}
+
+
+def _beside(request: Request, format: str) -> str:
+    """Give the address of the same answer in another format, relative to its own, so that it holds behind any proxy."""
+    name = request.url.path.rpartition("/")[2].removesuffix(f".{METADATA}").removesuffix(".csv")
     query = "&".join(part for part in request.url.query.split("&") if part and not part.startswith("format="))
-    return {"Link": f'<{path}{"?" + query if query else ""}>; rel="describedby"; type="application/csvm+json"'}
+    return f"{name}.{format}{'?' + query if query else ''}"
 
 
 @contextmanager

@@ -1,9 +1,8 @@
-"""What the query page needs beside the endpoint: names of things, words to complete, and a result as XLSX."""
+"""What the query page needs beside the endpoint: names of things and words to complete."""
 
 from __future__ import annotations
 
 import json
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,14 +12,12 @@ from api.errors import Problem
 from api.labels import Labels
 from api.pages import href
 from api.state import service_of
-from api.tables import Cell, Table, respond_with
 from graph import names
 from graph.search import Entry
 
 router = APIRouter(include_in_schema=False)
 _MOST_NAMES = 5_000
 _MOST_BYTES = 20_000_000
-_NUMBERS = frozenset(names.term_iri(f"xsd:{name}") for name in ("integer", "decimal", "double", "float"))
 _KEYWORDS = (
     "SELECT", "DISTINCT", "WHERE", "OPTIONAL", "FILTER", "FILTER NOT EXISTS", "UNION", "MINUS", "BIND", "VALUES", "GROUP BY",
     "ORDER BY", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT", "STR", "LANG", "CONTAINS",
@@ -66,33 +63,6 @@ def completion(request: Request) -> Response:
         )
     unique = {offer["label"]: offer for offer in offers}
     return JSONResponse(list(unique.values()), headers={"Cache-Control": "max-age=300"})
-
-
-@router.post("/results.xlsx")
-async def results_as_xlsx(request: Request) -> Response:
-    """Turn SPARQL results in JSON, sent as the body, into a workbook."""
-    answer = await _json(request)
-    try:
-        columns = [str(name) for name in answer["head"]["vars"]]
-        rows = [[_cell(binding.get(name)) for name in columns] for binding in answer["results"]["bindings"]]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise Problem(
-            400, "The body is no SPARQL result in JSON (application/sparql-results+json) of a SELECT."
-        ) from error
-    return respond_with(Table("pejling", columns, rows), "xlsx")
-
-
-def _cell(term: dict[str, Any] | None) -> Cell:
-    if term is None:
-        return None
-    value = str(term["value"])
-    if term.get("datatype") in _NUMBERS:
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            return value
-        return number if number.is_finite() else value
-    return value
 
 
 async def _json(request: Request) -> Any:

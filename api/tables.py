@@ -49,7 +49,10 @@ def respond_with(table: Table, format: str, about: About | None = None, language
     """
     if format not in FORMATS:
         raise Problem(400, f"There is no format {format!r} of this table; allowed are {', '.join(FORMATS)}.")
-    headers = {"Content-Disposition": f'attachment; filename="{table.name}.{format}"'}
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Content-Disposition": f'attachment; filename="{table.name}.{format}"',
+    }
     plain = rows.table(table.columns, table.rows)
     if format == "csv":
         return Response(as_csv(plain), media_type="text/csv; charset=utf-8", headers=headers)

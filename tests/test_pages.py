@@ -220,7 +220,7 @@ def test_a_query_of_ones_own_shows_as_table_and_chart_with_names(visit: Visit) -
     assert "view=chart" in page.url
     assert Axe().run(page).response["violations"] == []
     with page.expect_download() as download:
-        page.locator("#xlsx").click()
+        page.locator("[data-file=xlsx]").click()
     assert Path(download.value.path()).read_bytes().startswith(b"PK")
 
 

@@ -178,9 +178,19 @@ for (const button of views.querySelectorAll("[data-view]")) {
 }
 filter.addEventListener("input", render);
 document.querySelector("#csv").addEventListener("click", async () => { const response = await ask("text/csv"); hand(await response.blob(), "pejling.csv"); });
-document.querySelector("#xlsx").addEventListener("click", async () => {
-  const response = await fetch("/results.xlsx", { method: "POST", body: raw });
-  hand(await response.blob(), "pejling.xlsx");
+for (const button of views.querySelectorAll("[data-file]")) {
+  button.addEventListener("click", async () => {
+    const format = button.dataset.file;
+    const response = await fetch(`${form.getAttribute("action")}.${format}?lang=${form.dataset.lang}`, { method: "POST", body: new URLSearchParams({ query: area.value }) });
+    if (response.ok) hand(await response.blob(), `pejling.${format}`);
+    else complain((await response.json()).message);
+  });
+}
+document.querySelector("#reusable").addEventListener("click", async (event) => {
+  await navigator.clipboard.writeText(`${location.origin}${form.getAttribute("action")}.csv?${new URLSearchParams({ query: area.value })}`);
+  const button = event.currentTarget, before = button.textContent;
+  button.textContent = button.dataset.done;
+  setTimeout(() => { button.textContent = before; }, 1500);
 });
 document.querySelector("#svg").addEventListener("click", () => window.pejlingSave("svg"));
 form.addEventListener("submit", (event) => {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import networkx as nx
 
@@ -144,7 +145,7 @@ def save(answer: Answer, file: str | Path, day: date | None = None, language: st
     path.write_bytes(as_bytes(answer, format, day, language))
     if format == "csv":
         beside = path.with_name(path.name + METADATA)
-        beside.write_bytes(csvw.as_metadata(answer.table, path.name, about(answer, day)))
+        beside.write_bytes(csvw.as_metadata(answer.table, quote(path.name), about(answer, day)))
     return path
 
 

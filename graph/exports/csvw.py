@@ -40,15 +40,15 @@ def _lexical(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def as_metadata(table: Table, file: str, about: About) -> bytes:
+def as_metadata(table: Table, url: str, about: About) -> bytes:
     """Give the metadata of a table that is written as CSV.
 
     Parameters
     ----------
     table : Table
         The table.
-    file : str
-        Name of its CSV file, which lies beside the metadata.
+    url : str
+        Address of its CSV, relative to that of the metadata.
     about : About
         What goes along: title, query, version, day, sources.
 
@@ -58,12 +58,21 @@ def as_metadata(table: Table, file: str, about: About) -> bytes:
     """
     told: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "da"}],
-        "url": quote(file),
+        "url": url,
         "dc:title": about.title,
         "dc:description": about.query,
         "dc:issued": {"@value": about.day.isoformat(), "@type": "xsd:date"} if about.day else None,
         "owl:versionInfo": about.version,
         "dc:source": about.documents(),
+        "notes": [
+            {
+                "thing": row["thing"],
+                "document": row["document"],
+                "firstLine": row["firstLine"],
+                "lastLine": row["lastLine"],
+            }
+            for row in about.sources.dicts()
+        ],
         "tableSchema": {"columns": [_column(column.name, column.kind) for column in table.columns]},
     }
     return json.dumps({key: value for key, value in told.items() if value}, ensure_ascii=False, indent=1).encode()
