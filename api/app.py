@@ -18,6 +18,8 @@ from api import (
     asking,
     browsing,
     changes,
+    crawling,
+    dumps,
     errors,
     exporting,
     guided,
@@ -36,7 +38,7 @@ from api import (
 from api.branches import Gardener, branch_facts
 from api.endpoint import Endpoint, status_of
 from api.front import Front
-from api.headers import SafetyHeaders
+from api.headers import HeadAsGet, SafetyHeaders
 from api.labels import term_labels
 from api.ledger import Entry, ledger
 from api.running import stop_of
@@ -85,6 +87,7 @@ def create_app(service: Service, endpoint: Endpoint) -> ASGIApp:
     app.state.ledger = ledger(service.graph)
     app.state.gardener = _gardener(app)
     app.state.stated = {}
+    app.state.shelf = dumps.Shelf(endpoint, service.dataset)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
     for router in (
         sparql.router,
@@ -101,11 +104,14 @@ def create_app(service: Service, endpoint: Endpoint) -> ASGIApp:
         tracing.router,
         exporting.router,
         changes.router,
+        crawling.router,
+        dumps.router,
         operating.router,
         releases.router,
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(Stopped, _stopped)
     app.add_exception_handler(HTTPException, _http)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from api.errors import Problem
+from api.negotiation import choose
 from api.pages import page
 from api.state import Service, service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
+from graph.gate import GRAPH_FORMATS
 from graph.questions import Question, questions
 
 router = APIRouter()
@@ -30,7 +32,10 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @router.get("/", summary="Front page", include_in_schema=False)
 def front(request: Request) -> Response:
-    """Show the generations, a search field and three doors."""
+    """Show the generations, a search field and three doors; a program that wants RDF is sent to the dataset's description."""
+    rdf = [choice.media_type for choice in GRAPH_FORMATS]
+    if choose(request.headers.get("accept", ""), ["text/html", *rdf]) in rdf:
+        return RedirectResponse("/id/dataset", 303, {"Vary": "Accept"})
     service = service_of(request)
     counts: dict[str, dict[str, int]] = {}
     for row in service.graph.ask("generation-counts"):

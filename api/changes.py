@@ -16,6 +16,7 @@ from api.endpoint import Endpoint, endpoint_of, status_of
 from api.errors import Problem
 from api.negotiation import choose
 from api.parameters import Parameters
+from api.streaming import Streamed
 from graph import gate
 from graph.gate.updates import with_dataset
 from graph.workers.frames import Job
@@ -50,24 +51,34 @@ async def update(request: Request, sparql: str, given: Parameters) -> Response:
 @router.head("/graph-store/{path:path}", include_in_schema=False)
 async def get_graph(request: Request) -> Response:
     """Give a graph: ?default, or ?graph= with its IRI."""
-    endpoint = endpoint_of(request)
+    endpoint, id = endpoint_of(request), secrets.token_hex(6)
     given, graph = _graph(request)
-    offers = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
-    best = choose(request.headers.get("accept", ""), list(offers))
-    if best is None:
-        raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(offers)}.")
-    job = Job("dump", format=offers[best].name, graph=graph)
-    client = request.client.host if request.client else ""
+    format = _wanted(request, given)
     limits = endpoint.limits(given.wishes())
+    client = request.client.host if request.client else ""
     async with endpoint.fairness.admitted(client, limits.seconds):
         try:
-            answer = await endpoint.pool.run(job, limits)
+            answer = await endpoint.pool.run(Job("dump", format=format.name, graph=graph), limits)
         except Exception as error:
             raise _problem(error) from error
-    parts = [part async for part in answer]
-    answer.close()
-    charset = "; charset=utf-8" if best.startswith("text/") else ""
-    return Response(b"".join(parts), 200, _CORS | {"X-Dataset-Version": endpoint.version}, best + charset)
+    headers = _CORS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id}
+    media = format.media_type + ("; charset=utf-8" if format.media_type.startswith("text/") else "")
+    if answer.body is None:
+        return Streamed(answer, headers, media, id)
+    return Response(answer.body, 200, headers, media)
+
+
+def _wanted(request: Request, given: Parameters) -> gate.Format:
+    by_media = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
+    by_name = {choice.name: choice for choice in gate.GRAPH_FORMATS} | by_media
+    for name in given.first("format"):
+        if name not in by_name:
+            raise Problem(400, f"There is no format {name[:40]!r}; allowed are {', '.join(by_name)}.")
+        return by_name[name]
+    best = choose(request.headers.get("accept", ""), list(by_media))
+    if best is None:
+        raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(by_media)}.")
+    return by_media[best]
 
 
 @router.put("/graph-store", summary="Replace a graph")

@@ -39,3 +39,26 @@ class SafetyHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+class HeadAsGet:
+    """Middleware that answers HEAD wherever GET is answered: the same head, no body.
+
+    Addresses that answer HEAD by themselves, so as not to compute a large body, are ``own``.
+    """
+
+    def __init__(self, app: ASGIApp, own: tuple[str, ...]) -> None:
+        self._app, self._own = app, own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a HEAD request on as GET and drop the body of the answer."""
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].startswith(self._own):
+            await self._app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, without_body)

@@ -45,6 +45,11 @@ def with_language(request: Request, language: str) -> str:
     return f"{request.url.path}?{urlencode([*others, ('lang', language)])}"
 
 
+def render(template: str, **values: Any) -> str:
+    """Give the text of a template that is no page: without language and helpers."""
+    return _environment.get_template(template).render(**values)
+
+
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a template as a page.
 

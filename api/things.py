@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
+from api import schema_org
 from api.branches import Gardener
+from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
 from api.sections import sections
 from api.state import Service, service_of
 from graph import names
+from graph.catalogue import description
+from graph.context import document
 from graph.description import describe
 from graph.gate import GRAPH_FORMATS, Format
 
@@ -23,6 +30,34 @@ router = APIRouter(tags=["Linked data"])
 SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml", "html": "html"}
 _HTML = "text/html"
 _ALIASES = {"application/json": "application/ld+json", "text/plain": "application/n-triples"}
+
+
+@router.get("/id/dataset", include_in_schema=False)
+@router.get("/id/dataset.{suffix}", include_in_schema=False)
+def dataset(request: Request, suffix: str = "") -> Response:
+    """Give what the dataset says of itself; its page is the one of its files."""
+    wanted = _wanted(request, suffix)
+    if wanted is None:
+        return RedirectResponse("/dumps/", 303, {"Vary": "Accept"})
+    endpoint = endpoint_of(request)
+    told = description(endpoint.graph, f"{request.base_url}sparql", endpoint.changed > 0)
+    return _rdf_response(request, _serialised(told, wanted), wanted, "/id/dataset", suffix)
+
+
+@router.get("/id/graph/{path:path}", include_in_schema=False)
+def named_graph(request: Request, path: str) -> Response:
+    """Send on to what stands in a named graph: its document's page, or its triples."""
+    bare, suffix = _split(f"graph/{path}")
+    iri = _iri(bare)
+    if iri not in service_of(request).graph.engine.named_graphs():
+        raise _missing(iri)
+    wanted = _wanted(request, suffix)
+    if wanted is None:
+        slug = bare.removeprefix("graph/")
+        place = {"dataset": "/dumps/", "lineage": "/lineage"}.get(slug, f"/id/document/{slug}")
+        return RedirectResponse(place, 303, {"Vary": "Accept"})
+    given = urlencode({"graph": iri, "format": wanted.name} if suffix else {"graph": iri})
+    return RedirectResponse(f"/graph-store?{given}", 303, {"Vary": "Accept"})
 
 
 @router.get("/id/{path:path}", summary="A thing of the data")
@@ -42,11 +77,21 @@ def thing(
         gardener: Gardener = request.app.state.gardener
         branch = gardener.grow(iri)
         grouped = sections(service, found, bool(branch))
-        return page(request, "thing.html", thing=found, sections=grouped, branch=branch, bare=f"/id/{bare}")
-    body = _rdf(service, iri, wanted)
-    if not body:
+        schema = schema_org.thing(request, found)
+        values: dict[str, Any] = {
+            "thing": found,
+            "sections": grouped,
+            "branch": branch,
+            "bare": f"/id/{bare}",
+            "schema": schema,
+        }
+        response: Response = page(request, "thing.html", **values)
+        response.headers["Link"] = _links(request, f"/id/{bare}")
+        return response
+    triples = service.graph.construct("thing-graph", {"thing": iri})
+    if not triples:
         raise _missing(iri)
-    return _rdf_response(body, wanted, f"/id/{bare}")
+    return _rdf_response(request, _serialised(sorted(triples, key=str), wanted), wanted, f"/id/{bare}", suffix)
 
 
 @router.get("/ontology", summary="The ontology")
@@ -58,9 +103,7 @@ def ontology(request: Request, suffix: str = "") -> Response:
     if wanted is None:
         return page(request, "ontology.html", **_terms(service))
     triples = sorted(service.graph.engine.triples(names.ONTOLOGY_GRAPH), key=str)
-    body = ox.serialize(triples, format=wanted.kind, prefixes=dict(names.PREFIXES))
-    assert body is not None
-    return _rdf_response(body, wanted, "/ontology")
+    return _rdf_response(request, _serialised(triples, wanted), wanted, "/ontology", suffix)
 
 
 def _terms(service: Service) -> dict[str, Any]:
@@ -105,18 +148,34 @@ def _wanted(request: Request, suffix: str) -> Format | None:
     return next((choice for choice in GRAPH_FORMATS if choice.media_type == best), None)
 
 
-def _rdf(service: Service, iri: str, format: Format) -> bytes | None:
-    results = service.graph.construct("thing-graph", {"thing": iri})
-    triples = sorted(results, key=str)
-    if not triples:
-        return None
-    return ox.serialize(triples, format=format.kind, prefixes=dict(names.PREFIXES))
+def _serialised(triples: Iterable[ox.Triple], format: Format) -> bytes:
+    if format.name == "jsonld":
+        return document(triples)
+    return ox.serialize(triples, format=format.kind, prefixes=dict(names.PREFIXES)) or b""
 
 
-def _rdf_response(body: bytes, format: Format, address: str) -> Response:
+def _rdf_response(request: Request, body: bytes, format: Format, address: str, suffix: str) -> Response:
     charset = "; charset=utf-8" if format.media_type.startswith("text/") else ""
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "Link": f'<{address}>; rel="canonical"'}
+    root: str = request.scope.get("root_path", "")
+    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "Link": _links(request, address)}
+    given = next((ending for ending, name in SUFFIXES.items() if name == format.name), "")
+    if given and not suffix:
+        headers["Content-Location"] = f"{root}{address}.{given}"
+    headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(None, 304, headers)
     return Response(body, media_type=format.media_type + charset, headers=headers)
+
+
+def _links(request: Request, address: str) -> str:
+    """Give the Link header of a thing: its other formats, and what describes the dataset that it is part of."""
+    root: str = request.scope.get("root_path", "")
+    media = {choice.name: choice.media_type for choice in GRAPH_FORMATS} | {"html": _HTML}
+    links = [f'<{root}{address}>; rel="canonical"']
+    links += [f'<{root}{address}.{ending}>; rel="alternate"; type="{media[name]}"' for ending, name in SUFFIXES.items()]
+    links.append(f'<{root}{address}.ttl>; rel="describedby"; type="text/turtle"')
+    links.append(f'<{root}/.well-known/void>; rel="http://rdfs.org/ns/void#inDataset"')
+    return ", ".join(links)
 
 
 def _missing(iri: str) -> Problem:

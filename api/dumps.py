@@ -1,0 +1,178 @@
+"""The whole dataset as files: written when first asked for, each by a process of its own, kept until the data change."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+
+from api.endpoint import Endpoint, endpoint_of
+from api.errors import Problem
+from api.negotiation import choose
+from api.pages import page
+from api.schema_org import dataset as as_dataset
+from api.state import service_of
+from graph import gate, names
+from graph.catalogue import description
+from graph.dumps import DUMPS, Dump
+
+router = APIRouter(prefix="/dumps", tags=["Linked data"])
+_PATIENCE = 3.0
+_SPDX = "http://spdx.org/rdf/terms#"
+_CORS = {"Access-Control-Allow-Origin": "*"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A dump that is there: its size in bytes and its SHA-256."""
+
+    dump: Dump
+    path: Path
+    size: int
+    sha256: str
+
+
+class Shelf:
+    """Writes dumps into a folder that goes with the service, one at a time; two who ask for one share it."""
+
+    def __init__(self, endpoint: Endpoint, dataset: Path | None) -> None:
+        self._endpoint, self._dataset = endpoint, dataset
+        self._folder = TemporaryDirectory(prefix="pejling-dumps-", ignore_cleanup_errors=True)
+        self._tasks: dict[str, asyncio.Task[Written]] = {}
+        self._version = ""
+        self._turn = asyncio.Lock()
+
+    async def all(self) -> list[Written]:
+        """Give all dumps; raises as ``one``."""
+        return [await self.one(dump) for dump in DUMPS]
+
+    async def one(self, dump: Dump) -> Written:
+        """Give a dump.
+
+        Raises
+        ------
+        Problem
+            404 if what is served is no file, 507 if the dump cannot be written.
+        """
+        if self._dataset is None:
+            raise Problem(404, "This service answers from a remote store; ask there for its files.")
+        if self._version != self._endpoint.version:
+            self._version = self._endpoint.version
+            self._tasks = {}
+        task = self._tasks.get(dump.file)
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = self._tasks[dump.file] = asyncio.create_task(self._write(dump, self._dataset, self._version))
+        # A client that goes away does not stop what others wait for.
+        return await asyncio.shield(task)
+
+    def there(self) -> list[Written]:
+        """Give the dumps that are written already."""
+        done = [task for task in self._tasks.values() if task.done() and not task.cancelled() and not task.exception()]
+        return [task.result() for task in done if self._version == self._endpoint.version]
+
+    async def _write(self, dump: Dump, dataset: Path, version: str) -> Written:
+        journal = self._endpoint.pool.kitchen.journal
+        folder = Path(self._folder.name)
+        file = folder / f"{version}-{dump.file}"
+        command = [sys.executable, "-m", "graph.dumps", dump.file, str(dataset), str(journal or ""), str(file)]
+        async with self._turn:
+            for old in folder.glob(f"*-{dump.file}"):
+                old.unlink(missing_ok=True)
+            process = await asyncio.create_subprocess_exec(
+                *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+            )
+            told, _ = await process.communicate()
+        if process.returncode != 0 or not file.is_file():
+            raise Problem(507, f"{dump.file} cannot be written: no room on the disk, most likely. Ask /sparql instead.")
+        return Written(dump, file, file.stat().st_size, told.decode().strip())
+
+
+def shelf_of(request: Request) -> Shelf:
+    """Give the shelf of the service that a request came to."""
+    shelf: Shelf = request.app.state.shelf
+    return shelf
+
+
+@router.get("/", summary="The whole dataset as files, with sizes and checksums")
+async def all_dumps(request: Request) -> Response:
+    """List the files: as page, JSON, or in RDF as DCAT."""
+    shelf = shelf_of(request)
+    rdf = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
+    wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", *rdf])
+    if wanted is None:
+        raise Problem(406, f"None of the accepted formats is on offer; allowed are JSON, HTML, {', '.join(rdf)}.")
+    headers = _CORS | {"Vary": "Accept"}
+    if wanted == "text/html":
+        # A reader is not kept waiting for sizes: they stand there as soon as the files do.
+        everything = asyncio.ensure_future(shelf.all())
+        everything.add_done_callback(lambda task: task.cancelled() or task.exception())
+        await asyncio.wait([everything], timeout=_PATIENCE)
+        files = {written.dump.file: written for written in shelf.there()}
+        schema = as_dataset(request, DUMPS)
+        return page(request, "dumps.html", dumps=DUMPS, files=files, dataset=service_of(request), schema=schema)
+    files_there = await shelf.all()
+    if wanted == "application/json":
+        return JSONResponse([_particulars(request, written) for written in files_there], headers=headers)
+    endpoint = endpoint_of(request)
+    address = f"{request.base_url}sparql"
+    triples = await run_in_threadpool(description, endpoint.graph, address, endpoint.changed > 0)
+    prefixes = dict(names.PREFIXES) | {"spdx": _SPDX}
+    body = ox.serialize([*triples, *_checked(files_there)], format=rdf[wanted].kind, prefixes=prefixes)
+    return Response(body, 200, headers, wanted + ("; charset=utf-8" if wanted.startswith("text/") else ""))
+
+
+@router.get("/SHA256SUMS", summary="Checksums of the files, as sha256sum reads them")
+async def checksums(request: Request) -> Response:
+    """Give the checksum and name of every file."""
+    lines = [f"{written.sha256}  {written.dump.file}\n" for written in await shelf_of(request).all()]
+    return PlainTextResponse("".join(lines), headers=_CORS)
+
+
+@router.get("/{file}", summary="The whole dataset in one format")
+async def dump_file(request: Request, file: str) -> Response:
+    """Give a file; part of it if the request has a Range."""
+    dump = next((dump for dump in DUMPS if dump.file == file), None)
+    if dump is None:
+        raise Problem(404, f"There is no dump {file!r}; there are {', '.join(dump.file for dump in DUMPS)}.")
+    written = await shelf_of(request).one(dump)
+    tag = f'"{written.sha256[:32]}"'
+    headers = _CORS | {"ETag": tag, "Cache-Control": "no-cache", "X-Checksum-SHA256": written.sha256}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(None, 304, headers)
+    return FileResponse(written.path, headers=headers, media_type=dump.format.media_type, filename=dump.file)
+
+
+def _particulars(request: Request, written: Written) -> dict[str, object]:
+    return {
+        "file": written.dump.file,
+        "address": f"{request.base_url}dumps/{written.dump.file}",
+        "mediaType": written.dump.format.media_type,
+        "namedGraphs": written.dump.with_graphs,
+        "bytes": written.size,
+        "sha256": written.sha256,
+    }
+
+
+def _checked(files: list[Written]) -> Iterator[ox.Triple]:
+    """Give the size and checksum of each file, by DCAT and SPDX."""
+
+    def term(name: str) -> ox.NamedNode:
+        return ox.NamedNode(names.term_iri(name))
+
+    for written in files:
+        file, checksum = ox.NamedNode(written.dump.iri), ox.NamedNode(written.dump.iri + "#checksum")
+        size = ox.Literal(str(written.size), datatype=term("xsd:nonNegativeInteger"))
+        value = ox.Literal(written.sha256, datatype=term("xsd:hexBinary"))
+        yield ox.Triple(file, term("dcat:byteSize"), size)
+        yield ox.Triple(file, ox.NamedNode(_SPDX + "checksum"), checksum)
+        yield ox.Triple(checksum, term("rdf:type"), ox.NamedNode(_SPDX + "Checksum"))
+        yield ox.Triple(checksum, ox.NamedNode(_SPDX + "algorithm"), ox.NamedNode(_SPDX + "checksumAlgorithm_sha256"))
+        yield ox.Triple(checksum, ox.NamedNode(_SPDX + "checksumValue"), value)
