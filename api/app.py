@@ -41,9 +41,7 @@ from api.front import Front
 from api.headers import HeadAsGet, SafetyHeaders
 from api.labels import term_labels
 from api.ledger import Entry, ledger
-from api.running import stop_of
 from api.state import Service
-from api.texts import language_of, text
 from graph.search import index
 from graph.store import Graph
 from graph.workers.stops import Stopped
@@ -129,15 +127,12 @@ def _gardener(app: FastAPI) -> Gardener:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.Problem)
-    told = error.told(language_of(request))
-    return errors.respond(request, error.status, error.message, error.headers, told=told)
+    return errors.respond(request, error.status, error.message, error.headers)
 
 
 async def _stopped(request: Request, error: Exception) -> Response:
     assert isinstance(error, Stopped)
-    stop = stop_of(request, error)
-    told = text(f"stopped.{stop.reason}", language_of(request)).format(**stop.values)
-    return errors.respond(request, status_of(error.reason), str(error), told=told)
+    return errors.respond(request, status_of(error.reason), str(error))
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -8,32 +8,18 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from api.messages import said
 from api.negotiation import choose
 from api.pages import page
-from api.texts import text
+from api.texts import language_of, text, texts
 
 
 class Problem(Exception):
-    """An error with an HTTP status and a message that says what happened, what is allowed, what to do next.
+    """An error with an HTTP status and a message that says what happened, what is allowed, what to do next."""
 
-    ``text`` names the words of ``texts.toml`` that say the same to a reader of pages, with ``values`` put into them.
-    """
-
-    def __init__(
-        self,
-        status: int,
-        message: str,
-        headers: Mapping[str, str] | None = None,
-        text: str = "",
-        values: Mapping[str, object] | None = None,
-    ) -> None:
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         self.status, self.message, self.headers = status, message, dict(headers or {})
-        self.text, self.values = text, dict(values or {})
         super().__init__(message)
-
-    def told(self, language: str) -> str:
-        """Give the message in a language of the pages, where there are words for it."""
-        return text(self.text, language).format(**self.values) if self.text else self.message
 
 
 def respond(
@@ -42,17 +28,25 @@ def respond(
     message: str,
     headers: Mapping[str, str] | None = None,
     details: Mapping[str, object] | None = None,
-    told: str = "",
 ) -> Response:
-    """Give an error in the format that the client asked for: ``told`` on a page, ``details`` in JSON beside the message."""
+    """Give an error in the format that the client asked for; ``details`` are told in JSON beside the message.
+
+    Programs are told in English, with the Danish sentence beside it where there is one; a page speaks its own language.
+    """
     wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", "text/plain"])
     title = HTTPStatus(status).phrase
     response: Response
     if wanted == "text/html":
-        response = page(request, "error.html", status=status, message=told or message, title=title)
+        language = language_of(request)
+        known = f"status.{status}"
+        title = text(known, language) if known in texts() else title
+        response = page(request, "error.html", status, message=said(message, language), title=title)
     elif wanted == "text/plain":
         response = PlainTextResponse(message + "\n", status)
     else:
-        response = JSONResponse({"status": status, "error": title, "message": message, **(details or {})}, status)
+        danish = {"danish": said(message, "da")} if said(message, "da") != message else {}
+        response = JSONResponse(
+            {"status": status, "error": title, "message": message, **danish, **(details or {})}, status
+        )
     response.headers.update(headers or {})
     return response

@@ -15,7 +15,7 @@ from api.charts import Lying
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.pages import page
-from api.running import JSON, Ran, Stop, run, stop_of
+from api.running import JSON, Ran, run
 from api.state import service_of
 from api.steps import ADDRESS, Link, Words, address, steps
 from api.tables import respond_with
@@ -68,7 +68,7 @@ class _Result:
 
     ran: Ran | None
     answer: Answer | None
-    stopped: Stop | None = None
+    stopped: Stopped | None = None
 
     @property
     def chart(self) -> Lying | None:
@@ -87,7 +87,7 @@ async def build(request: Request, format: str = "") -> Response:
         state = guided.checked(guided.read_state(pairs), known)
         made = guided.write(state, known, Words(request, "da").of)
     except BadState as error:
-        raise Problem(400, str(error), text=f"build.bad.{error.key}", values=error.values) from error
+        raise Problem(400, str(error)) from error
     if format:
         return await _file(request, state, made, format)
     pick = await _picked(request, state, known)
@@ -148,7 +148,7 @@ async def _picked(request: Request, state: State, known: Catalogue) -> _Pick | R
         # Shown as a column, the property is looked up without asking whether the operator fits.
         guided.checked(replace(state, columns=(Column(one.node, one.property),), sort=None), known)
     except BadState as error:
-        raise Problem(400, str(error), text=f"build.bad.{error.key}", values=error.values) from error
+        raise Problem(400, str(error)) from error
     problem = None
     if operator:
         try:
@@ -190,7 +190,7 @@ async def _result(request: Request, state: State, made: Written) -> _Result:
     try:
         ran = await run(request, made.sparql, JSON)
     except Stopped as error:
-        return _Result(None, None, stop_of(request, error))
+        return _Result(None, None, error)
     return _Result(ran, answer(ran.rows(), language_of(request), english_of(request), _heading(request, state, made)))
 
 

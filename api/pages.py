@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from api.citing import short_document
 from api.figures import kroner, millions
 from api.labels import class_of, label_of
+from api.messages import said
 from api.proxy import outward
 from api.texts import language_of, text, texts
 from graph import names
@@ -80,6 +81,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         lang=language,
         root=root,
         t=lambda key: text(key, language),
+        said=lambda error: said(str(error), language),
         href=href,
         source_href=source_href,
         shorten=names.shorten,

@@ -15,8 +15,7 @@ from api.endpoint import endpoint_of
 from graph import gate
 from graph.store import Row
 from graph.workers.frames import Job
-from graph.workers.limits import MEBIBYTE, Limits
-from graph.workers.stops import Stopped
+from graph.workers.limits import Limits
 
 JSON = next(choice for choice in gate.RESULT_FORMATS if choice.name == "json")
 _LONG = 20_000
@@ -37,20 +36,6 @@ class Ran:
         assert isinstance(solutions, ox.QuerySolutions)
         variables = [variable.value for variable in solutions.variables]
         return [{name: solution[name] for name in variables} for solution in solutions]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Why a query gave no answer, and the figures that the words for it hold."""
-
-    reason: str
-    values: dict[str, str]
-
-
-def stop_of(request: Request, error: Stopped, wishes: dict[str, str] | None = None) -> Stop:
-    """Give what a page tells of a stopped query."""
-    limits = endpoint_of(request).limits(wishes or {})
-    return Stop(error.reason, {"seconds": f"{limits.seconds:g}", "memory": str(limits.memory // MEBIBYTE)})
 
 
 async def run(request: Request, sparql: str, format: gate.Format = JSON, wishes: dict[str, str] | None = None) -> Ran:

@@ -91,7 +91,7 @@ def checked(state: State, known: Catalogue) -> State:
             _known(node.property, known.properties, "property")
             if known.properties[node.property].kind != "thing":
                 name = short(node.property)
-                raise BadState("follow", f"{name} leads to no thing, so it cannot be followed.", name=name)
+                raise BadState(f"{name} leads to no thing, so it cannot be followed.")
     for one in state.conditions:
         _known(one.property, known.properties, "property")
         _fits(one, known)
@@ -102,7 +102,7 @@ def checked(state: State, known: Catalogue) -> State:
     for measure in state.measures:
         if measure.property and known.properties[measure.property].kind not in ("number", "year"):
             name = short(measure.property)
-            raise BadState("figures", f"{name} holds no numbers, so it has no {measure.function}.", name=name)
+            raise BadState(f"{name} holds no numbers, so it has no {measure.function}.")
     return state
 
 
@@ -110,18 +110,13 @@ def _fits(one: Condition, known: Catalogue) -> None:
     name = short(one.property)
     allowed = known.operators(one.property, one.inverse)
     if one.operator not in allowed:
-        raise BadState(
-            "operator",
-            f"`{one.operator}` does not fit {name}; {', '.join(allowed)} do.",
-            name=one.operator,
-            allowed=", ".join(allowed),
-        )
+        raise BadState(f"`{one.operator}` does not fit {name}; {', '.join(allowed)} do.")
     if one.operator not in COMPARING:
         return
     kind, value = known.properties[one.property].kind, one.values[0]
     fits = {"year": value.isdigit() and len(value) == 4, "date": _is_date(value), "number": value.count("-", 1) == 0}
     if not fits[kind]:
-        raise BadState("value", f"{value!r} is no {kind}, as {name} needs.", name=value)
+        raise BadState(f"{value!r} is no {kind}, as {name} needs.")
 
 
 def _is_date(value: str) -> bool:
@@ -134,12 +129,7 @@ def _known(term: str, known: Iterable[str], what: str) -> None:
     by_name = {short(iri).lower(): short(iri) for iri in known}
     meant = difflib.get_close_matches(short(term).lower(), by_name, n=1)
     hint = f" Did you mean `{by_name[meant[0]]}`?" if meant else ""
-    raise BadState(
-        "term",
-        f"The data have no {what} `{short(term)}`.{hint}",
-        name=short(term),
-        meant=by_name[meant[0]] if meant else "",
-    )
+    raise BadState(f"The data have no {what} `{short(term)}`.{hint}")
 
 
 def _value(term: object) -> str:

@@ -40,11 +40,7 @@ _LOCAL = re.compile(r"[A-Za-z][\w-]*")
 
 
 class BadState(Exception):
-    """The address holds no guided question; ``key`` names the kind of fault and ``values`` what it concerns."""
-
-    def __init__(self, key: str, message: str, **values: object) -> None:
-        self.key, self.values = key, values
-        super().__init__(message)
+    """The address holds no guided question; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -106,29 +102,23 @@ class State:
         ):
             most = MOST_NODES - 1 if where == "follow" else MOST_PARTS
             if count > most:
-                raise BadState(
-                    "many", f"The question has {count} `{where}`; at most {most} are allowed.", name=where, most=most
-                )
+                raise BadState(f"The question has {count} `{where}`; at most {most} are allowed.")
         for place, node in enumerate(self.nodes):
             if (node.parent is None) != (place == 0) or (node.parent is not None and not 0 <= node.parent < place):
-                raise BadState(
-                    "node", f"Thing {place} follows from thing {node.parent}, which is not before it.", name=place
-                )
+                raise BadState(f"Thing {place} follows from thing {node.parent}, which is not before it.")
         parts: tuple[Condition | Column | Measure, ...] = (*self.conditions, *self.columns, *self.measures)
         for part in parts:
             if not 0 <= part.node < len(self.nodes):
-                raise BadState(
-                    "node", f"There is no thing {part.node}; the question has {len(self.nodes)}.", name=part.node
-                )
+                raise BadState(f"There is no thing {part.node}; the question has {len(self.nodes)}.")
         if not 1 <= self.limit <= MOST_ROWS:
-            raise BadState("limit", f"limit is {self.limit}; it must be 1 to {MOST_ROWS}.", most=MOST_ROWS)
+            raise BadState(f"limit is {self.limit}; it must be 1 to {MOST_ROWS}.")
         sums = [m for m in self.measures if m.function in ("sum", "avg")]
         # Beside the things of another node each value would be added once for every such thing.
         if sums and {(m.node, m.property) for m in self.measures} - {
             (sums[0].node, sums[0].property),
             (sums[0].node, None),
         }:
-            raise BadState("sum", "A sum or mean can stand only beside figures of the same thing; remove the others.")
+            raise BadState("A sum or mean can stand only beside figures of the same thing; remove the others.")
 
     def parameters(self) -> list[tuple[str, str]]:
         """Give the address's parameters, from which ``read_state`` makes an equal question."""
@@ -200,9 +190,7 @@ def read_state(pairs: Iterable[tuple[str, str]]) -> State:
     unknown = given.keys() - {"class", "follow", "where", "show", "measure", "sort", "limit", "once"}
     if unknown or "class" not in given:
         name = min(unknown, default="class")
-        raise BadState(
-            "parameter", f"The address has {'an unknown' if unknown else 'no'} parameter `{name}`.", name=name
-        )
+        raise BadState(f"The address has {'an unknown' if unknown else 'no'} parameter `{name}`.")
     first = Node(_term(given["class"][0]))
     return State(
         (first, *(_node(text) for text in given.get("follow", ()))),
@@ -220,9 +208,7 @@ def _node(text: str) -> Node:
     optional = rest[-1:] == ["optional"]
     classes = rest[:-1] if optional else rest
     if not arrow or len(classes) > 1:
-        raise BadState(
-            "form", f"`follow={text}` is not of the form thing.relation.Class.optional.", name=f"follow={text}"
-        )
+        raise BadState(f"`follow={text}` is not of the form thing.relation.Class.optional.")
     property, inverse = _property(arrow)
     return Node(_term(classes[0]) if classes else None, _whole("follow", parent), property, inverse, optional)
 
@@ -231,15 +217,11 @@ def read_condition(text: str) -> Condition:
     """Read one condition as it stands in an address; raises BadState."""
     steps = text.split(".", 3)
     if len(steps) < 3:
-        raise BadState(
-            "form", f"`where={text}` is not of the form thing.property.operator.value.", name=f"where={text}"
-        )
+        raise BadState(f"`where={text}` is not of the form thing.property.operator.value.")
     node, arrow, operator, value = (*steps, "")[:4]
     if operator not in ALL_OPERATORS:
         allowed = ", ".join(ALL_OPERATORS)
-        raise BadState(
-            "operator", f"There is no operator {operator!r}; there are {allowed}.", name=operator, allowed=allowed
-        )
+        raise BadState(f"There is no operator {operator!r}; there are {allowed}.")
     property, inverse = _property(arrow)
     return Condition(_whole("where", node), property, operator, _values(operator, value), inverse)
 
@@ -249,15 +231,15 @@ def _values(operator: str, value: str) -> tuple[str, ...]:
     if operator in WITH_THINGS:
         found = tuple(dict.fromkeys(thing(path) for path in value.split()))
         if not 0 < len(found) <= MOST_VALUES:
-            raise BadState("value", f"`{operator}` needs 1 to {MOST_VALUES} things.", name=value)
+            raise BadState(f"`{operator}` needs 1 to {MOST_VALUES} things.")
         return found
     if operator in COMPARING:
         if not re.fullmatch(r"-?[0-9]{1,18}([.,][0-9]{1,9})?|[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise BadState("value", f"{value!r} is no number, year or date.", name=value)
+            raise BadState(f"{value!r} is no number, year or date.")
         return (value.replace(",", "."),)
     if operator == "contains":
         if not 0 < len(value) <= MOST_TEXT:
-            raise BadState("value", f"The text to look for must have 1 to {MOST_TEXT} characters.", name=value)
+            raise BadState(f"The text to look for must have 1 to {MOST_TEXT} characters.")
         return (value,)
     return ()
 
@@ -266,9 +248,7 @@ def _measure(text: str) -> Measure:
     function, _, rest = text.partition(".")
     node, property = _of(rest)
     if function not in FUNCTIONS or (function == "count") != (property is None):
-        raise BadState(
-            "form", f"`measure={text}` is not of the form count.thing or sum.thing.property.", name=f"measure={text}"
-        )
+        raise BadState(f"`measure={text}` is not of the form count.thing or sum.thing.property.")
     return Measure(function, node, property)
 
 
@@ -283,7 +263,7 @@ def _sort(text: str) -> tuple[int, bool] | None:
 
 def _whole(name: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        raise BadState("value", f"`{name}` has {text!r} where a number must stand.", name=text)
+        raise BadState(f"`{name}` has {text!r} where a number must stand.")
     return int(text)
 
 
@@ -294,9 +274,7 @@ def _property(arrow: str) -> tuple[str, bool]:
 def _term(name: str) -> str:
     prefix, colon, local = name.rpartition(":")
     if not _LOCAL.fullmatch(local) or (colon and prefix not in names.PREFIXES):
-        raise BadState(
-            "term", f"{name!r} is no class or property; write Initiative or dct:description.", name=name, meant=""
-        )
+        raise BadState(f"{name!r} is no class or property; write Initiative or dct:description.")
     return names.term_iri(name)
 
 
@@ -305,9 +283,7 @@ def thing(path: str) -> str:
     try:
         return ox.NamedNode(path).value if "://" in path else names.thing_iri(path)
     except ValueError as error:
-        raise BadState(
-            "thing", f"{path!r} is no thing; write kind/slug, such as target-group/kvinder.", name=path
-        ) from error
+        raise BadState(f"{path!r} is no thing; write kind/slug, such as target-group/kvinder.") from error
 
 
 def path(iri: str) -> str:
