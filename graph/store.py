@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from graph.gate.formats import Format
 from graph.journal import changes
 
 __all__ = ["Graph", "NoDataset", "Row", "bind", "graph_from", "named_graphs", "open_graph"]
+
+# IRIs to bind, one or several for a variable, by the variable's name.
+Bindings = Mapping[str, str | Sequence[str]]
 
 
 class NoDataset(Exception):
@@ -48,7 +51,7 @@ class Graph:
             raise TypeError("This graph is asked at a service elsewhere; it has no store in this process.")
         return self.engine.store
 
-    def rows(self, sparql: str, substitutions: dict[str, str] | None = None) -> list[Row]:
+    def rows(self, sparql: str, substitutions: Bindings | None = None) -> list[Row]:
         """Run a SELECT of our own and give its rows.
 
         Parameters
@@ -65,11 +68,11 @@ class Graph:
         """
         return self.engine.select(bind(sparql, substitutions or {}))
 
-    def ask(self, name: str, substitutions: dict[str, str] | None = None) -> list[Row]:
+    def ask(self, name: str, substitutions: Bindings | None = None) -> list[Row]:
         """Run one of our own queries (``graph/sparql/<name>.rq``) and give its rows; see ``rows``."""
         return self.rows(own_query(name), substitutions)
 
-    def construct(self, name: str, substitutions: dict[str, str] | None = None) -> list[ox.Triple]:
+    def construct(self, name: str, substitutions: Bindings | None = None) -> list[ox.Triple]:
         """Run one of our own CONSTRUCT queries and give its triples."""
         return self.engine.construct(bind(own_query(name), substitutions or {}))
 
@@ -80,19 +83,20 @@ class Graph:
         return self.engine.answer(sparql, format, default_graphs, named_graphs)
 
 
-def bind(sparql: str, iris: dict[str, str]) -> str:
-    """Put IRIs in the place of UNDEF in every ``VALUES ?name { UNDEF }`` of a query.
+def bind(sparql: str, iris: Bindings) -> str:
+    """Put IRIs, one or several for a variable, in the place of UNDEF in every ``VALUES ?name { UNDEF }`` of a query.
 
     Raises
     ------
     ValueError
         If an IRI is malformed or the query has no such place.
     """
-    for name, iri in iris.items():
+    for name, given in iris.items():
         place = f"VALUES ?{name} {{ UNDEF }}"
         if place not in sparql:
             raise ValueError(f"The query has no `{place}`.")
-        sparql = sparql.replace(place, f"VALUES ?{name} {{ {ox.NamedNode(iri)} }}")
+        terms = " ".join(str(ox.NamedNode(iri)) for iri in ([given] if isinstance(given, str) else given))
+        sparql = sparql.replace(place, f"VALUES ?{name} {{ {terms} }}")
     return sparql
 
 
