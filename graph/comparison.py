@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
-
-import networkx as nx
 
 from graph import names
 from graph.lineage import GRADES, Lineage, Link
 from graph.search import fold
-from graph.store import Graph
+from graph.store import Graph, Row
 
 KINDS = ("Measure", "Objective", "Direction")
 
@@ -22,48 +20,60 @@ class NoSuchGeneration(ValueError):
 
 @dataclass(frozen=True)
 class Compared:
-    """A thing of one of the two generations."""
+    """A thing of one of the two generations; ``committees`` are IRIs."""
 
     iri: str
     label: str
     english: str | None
     theme: str | None
+    committees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Change:
-    """What differs between an earlier and a later thing in one respect: ``name``, a property's local name or ``amount``."""
+    """What differs between an earlier and a later thing in one respect: ``name``, ``amount`` or a term's local name."""
 
     what: str
     before: tuple[str, ...]
     after: tuple[str, ...]
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether both generations say something: silence on one side is no change."""
+        return bool(self.before and self.after)
+
 
 @dataclass(frozen=True)
 class Continued:
-    """A pair joined by lineage (directly or over other generations), with its weakest evidence and its changes."""
+    """A pair joined by lineage, with its changes.
+
+    ``links`` are the IRIs of the links from the earlier to the later, over other generations where need be; ``relation``
+    is that of the last of them, ``evidence`` the weakest.
+    """
 
     earlier: Compared
     later: Compared
     relation: str
     evidence: str
     changes: tuple[Change, ...]
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two generations side by side."""
+    """Two generations side by side; ``both`` are the things that one record places in both."""
 
     first: str
     last: str
     added: tuple[Compared, ...]
     gone: tuple[Compared, ...]
     continued: tuple[Continued, ...]
+    both: tuple[Compared, ...] = ()
 
     @property
     def changed(self) -> tuple[Continued, ...]:
-        """The continued pairs in which something differs."""
-        return tuple(pair for pair in self.continued if pair.changes)
+        """The continued pairs in which something differs that both generations state."""
+        return tuple(pair for pair in self.continued if any(change.is_stated for change in pair.changes))
 
 
 def compare(graph: Graph, lineage: Lineage, first: str, last: str, kind: str = "Measure") -> Comparison:
@@ -76,7 +86,8 @@ def compare(graph: Graph, lineage: Lineage, first: str, last: str, kind: str = "
     lineage : Lineage
         Its lineage, read at the least evidence grade wanted.
     first, last : str
-        Slugs of the generations, e.g. 2015-2018 and 2019-2022.
+        Slugs of the generations, e.g. 2015-2018 and 2019-2022; the comparison runs forward in time whichever is
+        named first.
     kind : str
         ``Measure``, ``Objective`` or ``Direction``.
 
@@ -91,15 +102,39 @@ def compare(graph: Graph, lineage: Lineage, first: str, last: str, kind: str = "
             raise NoSuchGeneration(f"There is no generation {slug!r}; there are {', '.join(known)}.")
     if first == last or kind not in KINDS:
         raise NoSuchGeneration(f"Two different generations and a kind of {', '.join(KINDS)} are needed.")
+    first, last = sorted((first, last), key=known.index)
     before, after = (_things(graph, lineage, slug, kind) for slug in (first, last))
-    facts, amounts = _facts(graph), _amounts(graph)
+    facts, amounts = _facts(graph, (first, last)), _amounts(graph, (first, last))
+    return join(lineage, first, last, before, after, lambda one, other: _changes(one, other, facts, amounts))
+
+
+def join(
+    lineage: Lineage,
+    first: str,
+    last: str,
+    before: Mapping[str, Compared],
+    after: Mapping[str, Compared],
+    changes: Callable[[Compared, Compared], tuple[Change, ...]],
+) -> Comparison:
+    """Join the things of two generations by lineage.
+
+    Parameters
+    ----------
+    lineage : Lineage
+        What joins them.
+    first, last : str
+        Slugs of the earlier and the later generation.
+    before, after : mapping
+        The things of each, by IRI.
+    changes : callable
+        What differs between an earlier and a later thing.
+    """
     continued: list[Continued] = []
     for iri, thing in before.items():
-        for step in lineage.descendants(iri):
-            if step.iri in after and step.iri != iri:
-                links = _links_between(lineage, iri, step.iri)
-                changes = _changes(thing, after[step.iri], facts, amounts)
-                continued.append(Continued(thing, after[step.iri], links[-1].relation, _weakest(links), changes))
+        for other, links in lineage.ways(iri, after).items():
+            told = changes(thing, after[other])
+            path = tuple(link.iri for link in links)
+            continued.append(Continued(thing, after[other], links[-1].relation, _weakest(links), told, path))
     earlier = {pair.earlier.iri for pair in continued}
     later = {pair.later.iri for pair in continued}
     both = before.keys() & after.keys()
@@ -109,43 +144,51 @@ def compare(graph: Graph, lineage: Lineage, first: str, last: str, kind: str = "
         tuple(thing for iri, thing in after.items() if iri not in later and iri not in both),
         tuple(thing for iri, thing in before.items() if iri not in earlier and iri not in both),
         tuple(continued),
+        tuple(thing for iri, thing in before.items() if iri in both),
     )
 
 
 def _things(graph: Graph, lineage: Lineage, generation: str, kind: str) -> dict[str, Compared]:
     bound = {"generation": names.thing_iri(f"generation/{generation}"), "kind": names.term_iri(kind)}
-    found = {}
+    rows: dict[str, list[Row]] = {}
     for row in graph.ask("things-of-generation", bound):
-        iri, label = (str(getattr(row[key], "value", "")) for key in ("thing", "label"))
+        rows.setdefault(_text(row, "thing"), []).append(row)
+    found = {}
+    for iri, several in rows.items():
         member = lineage.members.get(iri)
         themes = [lineage.threads[t].theme for t in member.threads if t in lineage.threads] if member else []
-        english = getattr(row["labelEn"], "value", None)
-        found[iri] = Compared(iri, label, english, next((theme for theme in themes if theme), None))
+        committees = {_text(row, "committee") for row in several if row["committee"] is not None}
+        label, english = _text(several[0], "label"), _text(several[0], "labelEn") or None
+        theme = next((theme for theme in themes if theme), None)
+        found[iri] = Compared(iri, label, english, theme, tuple(sorted(committees)))
     return found
 
 
-def _facts(graph: Graph) -> dict[str, dict[str, set[str]]]:
+def _in(generations: tuple[str, ...]) -> dict[str, list[str]]:
+    return {"generation": [names.thing_iri(f"generation/{slug}") for slug in generations]}
+
+
+def _facts(graph: Graph, generations: tuple[str, ...]) -> dict[str, dict[str, set[str]]]:
     facts: dict[str, dict[str, set[str]]] = {}
-    for row in graph.ask("comparable-facts"):
-        thing, predicate, text = (str(getattr(row[key], "value", "")) for key in ("thing", "property", "text"))
+    for row in graph.ask("comparable-facts", _in(generations)):
+        thing, predicate, text = (_text(row, key) for key in ("thing", "property", "text"))
         facts.setdefault(thing, {}).setdefault(predicate.rpartition("#")[2], set()).add(text)
     return facts
 
 
-def _amounts(graph: Graph) -> dict[str, dict[str, Decimal]]:
+def _amounts(graph: Graph, generations: tuple[str, ...]) -> dict[str, dict[str, Decimal]]:
     amounts: dict[str, dict[str, Decimal]] = {}
-    for row in graph.ask("comparable-amounts"):
-        thing, year, total = (str(getattr(row[key], "value", "")) for key in ("thing", "year", "sum"))
+    for row in graph.ask("comparable-amounts", _in(generations)):
+        thing, year, total = (_text(row, key) for key in ("thing", "year", "sum"))
         amounts.setdefault(thing, {})[year] = Decimal(total)
     return amounts
 
 
-def _links_between(lineage: Lineage, earlier: str, later: str) -> list[Link]:
-    nodes = nx.shortest_path(lineage.network, earlier, later)
-    return [lineage.network.edges[a, b]["link"] for a, b in pairwise(nodes)]
+def _text(row: Row, name: str) -> str:
+    return str(getattr(row[name], "value", ""))
 
 
-def _weakest(links: list[Link]) -> str:
+def _weakest(links: tuple[Link, ...]) -> str:
     return max((link.evidence for link in links), key=GRADES.index)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 import rustworkx as rx
+from graspologic_native import leiden
 
 from graph import names
 from graph.paths import policy_network
@@ -59,9 +60,13 @@ def weigh(graph: Graph, generation: str, seed: int = 7) -> list[Weighed]:
 
     References
     ----------
-    Brin and Page (1998): PageRank. Blondel et al. (2008): fast unfolding of communities (Louvain).
+    Brin and Page (1998): PageRank. Traag, Waltman and van Eck (2019): From Louvain to Leiden, well-connected communities.
     """
-    network = generation_network(graph, generation)
+    return weigh_network(generation_network(graph, generation), seed)
+
+
+def weigh_network(network: nx.Graph[str], seed: int = 7) -> list[Weighed]:
+    """Give the nodes of a network by importance; see ``weigh``."""
     if not network:
         return []
     nodes = list(network)
@@ -70,9 +75,19 @@ def weigh(graph: Graph, generation: str, seed: int = 7) -> list[Weighed]:
     directed.add_nodes_from(nodes)
     directed.extend_from_edge_list([(indices[x], indices[y]) for a, b in network.edges for x, y in ((a, b), (b, a))])
     scores = rx.pagerank(directed)
-    ranks = {iri: scores[index] for iri, index in indices.items()}
-    communities = nx.community.louvain_communities(network, seed=seed)
-    communities.sort(key=lambda members: (-len(members), min(members)))
-    number = {iri: index for index, members in enumerate(communities, 1) for iri in members}
-    weighed = [Weighed(iri, ranks[iri], number[iri]) for iri in network]
+    number = _communities(network, seed)
+    weighed = [Weighed(iri, scores[index], number[iri]) for iri, index in indices.items()]
     return sorted(weighed, key=lambda item: (-item.importance, item.iri))
+
+
+def _communities(network: nx.Graph[str], seed: int) -> dict[str, int]:
+    """Give the number of each node's community, the largest first."""
+    # An edge from a thing to itself joins nothing.
+    edges = [(a, b, 1.0) if a < b else (b, a, 1.0) for a, b in network.edges if a != b]
+    found: dict[str, int] = leiden(sorted(edges), seed=seed)[1] if edges else {}
+    parts: dict[int, list[str]] = {}
+    for iri, part in found.items():
+        parts.setdefault(part, []).append(iri)
+    alone = [[iri] for iri in network if iri not in found]
+    ordered = sorted([*parts.values(), *alone], key=lambda members: (-len(members), min(members)))
+    return {iri: place for place, members in enumerate(ordered, 1) for iri in members}

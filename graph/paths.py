@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 from pathlib import Path
 
 import networkx as nx
 
 from graph import names
-from graph.store import Graph
+from graph.store import Graph, Row
 
 # What a step costs: one, or more where the edge says little.
 _COSTS = {"statedIn": 6.0, "related": 2.0, "about": 2.0, "administeredBy": 3.0, "responsibleCommittee": 3.0}
+
+# So many things are asked about at once.
+_BATCH = 100
 
 
 class NotConnected(Exception):
@@ -56,23 +59,31 @@ def policy_network(graph: Graph) -> nx.MultiGraph[str]:
     """
     network: nx.MultiGraph[str] = nx.MultiGraph()
     for row in graph.ask("policy-edges"):
-        subject, predicate, value = (str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))
-        local = predicate.rpartition("#")[2]
-        network.add_edge(subject, value, key=local, property=local, source=subject, cost=_COSTS.get(local, 1.0))
+        _add_edge(network, row)
     return network
 
 
-def paths_between(network: nx.MultiGraph[str], one: str, other: str, limit: int = 5) -> list[tuple[Hop, ...]]:
+def _add_edge(network: nx.MultiGraph[str], row: Row) -> None:
+    subject, predicate, value = (str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))
+    local = predicate.rpartition("#")[2]
+    network.add_edge(subject, value, key=local, property=local, source=subject, cost=_COSTS.get(local, 1.0))
+
+
+def paths_between(
+    network: nx.MultiGraph[str], one: str, other: str, limit: int = 5, longer: float | None = None
+) -> list[tuple[Hop, ...]]:
     """Give the cheapest paths between two things, cheapest first.
 
     Parameters
     ----------
     network : networkx.MultiGraph
-        What ``policy_network`` gives.
+        What ``policy_network`` or ``network_between`` gives; it must not be changed between calls.
     one, other : str
         IRIs of the two things.
     limit : int
         At most so many paths.
+    longer : float, optional
+        Only paths that cost at most so much more than the cheapest; 0 gives all the shortest.
 
     Raises
     ------
@@ -87,14 +98,63 @@ def paths_between(network: nx.MultiGraph[str], one: str, other: str, limit: int 
         if iri not in network:
             raise NotConnected(f"{names.shorten(iri)} is joined to nothing in the graph.")
     simple = _cheapest_edges(network)
+    found: list[tuple[Hop, ...]] = []
+    most = float("inf")
     try:
-        found = list(islice(nx.shortest_simple_paths(simple, one, other, weight="cost"), limit))
+        for nodes in islice(nx.shortest_simple_paths(simple, one, other, weight="cost"), limit):
+            cost = nx.path_weight(simple, nodes, "cost")
+            if cost > most:
+                break
+            most = min(most, cost + longer) if longer is not None else most
+            found.append(tuple(_hop(simple, a, b) for a, b in pairwise(nodes)))
     except nx.NetworkXNoPath as error:
         raise NotConnected(f"No path joins {names.shorten(one)} and {names.shorten(other)}.") from error
-    return [tuple(_hop(simple, a, b) for a, b in pairwise(nodes)) for nodes in found]
+    return found
 
 
+def network_between(graph: Graph, one: str, other: str, most: int = 20_000) -> nx.MultiGraph[str]:
+    """Give that part of the policy network in which paths between two things are found, read step by step.
+
+    From both things outwards, a ring at a time, until the rings meet, and one ring more: so a graph behind an endpoint
+    elsewhere tells how two things are connected without giving all it holds. Through documents that state hundreds of
+    things the rings do not go.
+
+    Parameters
+    ----------
+    graph : Graph
+        The dataset, here or behind an endpoint.
+    one, other : str
+        IRIs of the two things.
+    most : int
+        No ring is begun when so many edges are read.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        As ``policy_network`` gives it.
+    """
+    network: nx.MultiGraph[str] = nx.MultiGraph()
+    network.add_nodes_from((one, other))
+    rings = {one: [one], other: [other]}
+    reached = {one: {one}, other: {other}}
+    left = None
+    while left != 0 and all(rings.values()) and network.number_of_edges() < most:
+        for start in (one, other):
+            ring = rings[start]
+            for place in range(0, len(ring), _BATCH):
+                for row in graph.ask("policy-edges-around", {"thing": ring[place : place + _BATCH]}):
+                    _add_edge(network, row)
+            near = {neighbour for node in ring if node in network for neighbour in network[node]}
+            rings[start] = sorted(near - reached[start])
+            reached[start] |= near
+        met = bool(reached[one] & reached[other])
+        left = left - 1 if left is not None else 1 if met else None
+    return network
+
+
+@lru_cache(maxsize=2)
 def _cheapest_edges(network: nx.MultiGraph[str]) -> nx.Graph[str]:
+    """Give a network with one edge, the cheapest, for each pair; kept, because a large network takes seconds."""
     simple: nx.Graph[str] = nx.Graph()
     for a, b, data in network.edges(data=True):
         if not simple.has_edge(a, b) or data["cost"] < simple.edges[a, b]["cost"]:

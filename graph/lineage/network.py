@@ -6,7 +6,7 @@ whole walks each link once, so that a million of them are answered in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,12 +19,13 @@ _Around = Mapping[str, list[Link]]
 
 @dataclass(frozen=True)
 class Lineage:
-    """Threads, members and links of a dataset at or above an evidence grade."""
+    """Threads, members and links of a dataset at or above an evidence grade, ``minimum``."""
 
     generations: tuple[Generation, ...]
     threads: dict[str, Thread]
     members: dict[str, Member]
     links: tuple[Link, ...]
+    minimum: str = "weak"
 
     @cached_property
     def network(self) -> nx.DiGraph[str]:
@@ -66,26 +67,31 @@ class Lineage:
         present = self._order({slug for step in steps for slug in self.generations_of(step.iri)})
         return Line(steps, links, present, self.gaps(present))
 
-    def way(self, earlier: str, later: str) -> tuple[Link, ...]:
-        """Give the links of a shortest way from an earlier thing to a later one; none if there is no way."""
+    def ways(self, iri: str, wanted: Collection[str]) -> dict[str, tuple[Link, ...]]:
+        """Give the links of a shortest way from a thing to each wanted one that comes of it, nearest first."""
         came: dict[str, Link] = {}
-        for node, _ in _reached([earlier], self.after, "later"):
-            if node == later:
-                break
+        ways: dict[str, tuple[Link, ...]] = {}
+        for node, depth in _reached([iri], self.after, "later"):
             for link in self.after.get(node, ()):
                 came.setdefault(link.later, link)
+            if depth and node in wanted:
+                ways[node] = self._back(came, iri, node)
+        return ways
+
+    @staticmethod
+    def _back(came: Mapping[str, Link], start: str, node: str) -> tuple[Link, ...]:
         way: list[Link] = []
-        node = later
-        while node != earlier and node in came:
+        while node != start:
             way.append(came[node])
             node = came[node].earlier
-        return tuple(reversed(way)) if node == earlier else ()
+        return tuple(reversed(way))
 
     def part(self, links: Iterable[Link], members: Iterable[str] = ()) -> Lineage:
         """Give the lineage of some links, with what they join and with further members, alone."""
         kept = tuple(links)
         things = {*members, *(link.earlier for link in kept), *(link.later for link in kept)}
-        return Lineage(self.generations, self.threads, {iri: m for iri, m in self.members.items() if iri in things}, kept)
+        found = {iri: member for iri, member in self.members.items() if iri in things}
+        return Lineage(self.generations, self.threads, found, kept, self.minimum)
 
     def part_of_line(self, iri: str) -> Lineage:
         """Give the lineage of a thing's line alone."""
@@ -118,7 +124,9 @@ class Lineage:
     def thread_links(self, thread: str) -> tuple[Link, ...]:
         """Give the links of a thread, by the generation of the later end."""
         chosen = self._links_by_thread.get(thread, ())
-        return tuple(sorted(chosen, key=lambda link: (self._rank(self.generations_of(link.later)), link.later, link.earlier)))
+        return tuple(
+            sorted(chosen, key=lambda link: (self._rank(self.generations_of(link.later)), link.later, link.earlier))
+        )
 
     def thread_generations(self, thread: str) -> tuple[str, ...]:
         """Give the generations in which a thread has members, in order."""
@@ -147,20 +155,20 @@ class Lineage:
     def longest_lived(self, kind: str = "MeasureThread") -> tuple[tuple[Thread, tuple[str, ...]], ...]:
         """Give the threads of a kind by the span from first to last generation, longest first.
 
-        At a higher evidence grade only what its links still join counts: a thread lives as long as its longest line.
+        Where weak links are left out a thread lives as long as what its other links still join; else all its members
+        count, linked or not.
         """
-        spans = [(thread, self._lived(iri)) for iri, thread in self.threads.items() if thread.type == kind]
+        lived = self.thread_generations if self.minimum == "weak" else self._lived
+        spans = [(thread, lived(iri)) for iri, thread in self.threads.items() if thread.type == kind]
         return tuple(sorted(spans, key=lambda item: (-self._span(item[1]), -len(item[1]), item[0].label)))
 
     def branchings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Give each thing that became several, with what it became."""
-        found = ((node, tuple(sorted({link.later for link in links}))) for node, links in sorted(self.after.items()))
-        return tuple((node, several) for node, several in found if len(several) > 1)
+        return _several(self.after, "later")
 
     def mergers(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Give each thing that came of several, with what it came from."""
-        found = ((node, tuple(sorted({link.earlier for link in links}))) for node, links in sorted(self.before.items()))
-        return tuple((node, several) for node, several in found if len(several) > 1)
+        return _several(self.before, "earlier")
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
@@ -194,7 +202,10 @@ class Lineage:
         known: nx.Graph[str] = nx.Graph()
         known.add_nodes_from(member.iri for member in self._by_thread.get(thread, ()))
         known.add_edges_from((link.earlier, link.later) for link in self._links_by_thread.get(thread, ()))
-        parts = (self._order({slug for iri in part for slug in self.generations_of(iri)}) for part in nx.connected_components(known))
+        parts = (
+            self._order({slug for iri in part for slug in self.generations_of(iri)})
+            for part in nx.connected_components(known)
+        )
         return max(parts, key=lambda slugs: (self._span(slugs), len(slugs)), default=())
 
     def _of(self, generation: str) -> list[Member]:
@@ -211,6 +222,12 @@ class Lineage:
 
     def _span(self, slugs: tuple[str, ...]) -> int:
         return self._last_rank(slugs) - self._rank(slugs) if slugs else -1
+
+
+def _several(around: _Around, end: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the things that several different ones are joined to at this end, each with these, by name."""
+    found = {node: {getattr(link, end) for link in links} for node, links in around.items() if len(links) > 1}
+    return tuple((node, tuple(sorted(ends))) for node, ends in sorted(found.items()) if len(ends) > 1)
 
 
 def _reached(starts: Iterable[str], around: _Around, end: str) -> Iterable[tuple[str, int]]:

@@ -60,7 +60,7 @@ def read_lineage(graph: Graph, minimum: str = "weak") -> Lineage:
     links = tuple(link for link in map(_link, graph.ask("lineage-links")) if link.evidence in kept)
     generations = _generations(graph)
     threads = {thread.iri: thread for thread in map(_thread, graph.ask("lineage-threads"))}
-    return Lineage(generations, threads, _members(graph.ask("lineage-members"), generations), links)
+    return Lineage(generations, threads, _members(graph.ask("lineage-members"), generations), links, minimum)
 
 
 def read_line(graph: Graph, iri: str, minimum: str = "weak") -> Lineage:
@@ -87,20 +87,27 @@ def read_line(graph: Graph, iri: str, minimum: str = "weak") -> Lineage:
     """
     kept = grades_from(minimum)
     links: dict[str, Link] = {}
-    reached = {iri}
+    reached: dict[str, set[str]] = {}
     for near, far in (("later", "earlier"), ("earlier", "later")):
         seen, frontier = {iri}, [iri]
         while frontier:
-            found = [link for link in map(_link, _asked(graph, "lineage-links", near, frontier)) if link.evidence in kept]
+            found = [
+                link for link in map(_link, _asked(graph, "lineage-links", near, frontier)) if link.evidence in kept
+            ]
             links |= {link.iri: link for link in found}
             frontier = sorted({getattr(link, far) for link in found} - seen)
             seen.update(frontier)
-        reached |= seen
+        reached[far] = seen
+    # What came of the thing may also come straight from what the thing came from.
+    past, future = (sorted(reached[end] - {iri}) for end in ("earlier", "later"))
+    straight = map(_link, _asked(graph, "lineage-links", "later", future if past else []))
+    links |= {link.iri: link for link in straight if link.earlier in past and link.evidence in kept}
     generations = _generations(graph)
-    members = _members(_asked(graph, "lineage-members", "thing", sorted(reached)), generations)
+    members = _members(_asked(graph, "lineage-members", "thing", [*past, iri, *future]), generations)
     known = sorted({thread for member in members.values() for thread in member.threads})
     threads = {thread.iri: thread for thread in map(_thread, _asked(graph, "lineage-threads", "thread", known))}
-    return Lineage(generations, threads, members, tuple(sorted(links.values(), key=lambda one: (one.later, one.earlier))))
+    ordered = tuple(sorted(links.values(), key=lambda link: (link.later, link.earlier, link.iri)))
+    return Lineage(generations, threads, members, ordered, minimum)
 
 
 def _asked(graph: Graph, query: str, name: str, iris: list[str]) -> Iterator[Row]:
