@@ -16,6 +16,7 @@ from api.endpoint import Endpoint, endpoint_of, status_of
 from api.errors import Problem
 from api.negotiation import choose
 from api.parameters import Parameters
+from api.rights import Right, right_of
 from api.streaming import Streamed
 from graph import gate
 from graph.gate.updates import with_dataset
@@ -31,7 +32,7 @@ _CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
 async def update(request: Request, sparql: str, given: Parameters) -> Response:
     """Make a SPARQL update; answers 204."""
     endpoint = endpoint_of(request)
-    endpoint.allow_change(request)
+    right = right_of(request, endpoint.rules.rights)
     try:
         text, own = gate.read_update(sparql)
         using, named = given.all("using-graph-uri"), given.all("using-named-graph-uri")
@@ -39,7 +40,7 @@ async def update(request: Request, sparql: str, given: Parameters) -> Response:
             raise Problem(
                 400, "The update names its graphs by USING or WITH, and the request by parameters; use one of them."
             )
-        await _changed(endpoint, Job("update", with_dataset(text, using, named)), given)
+        await _changed(endpoint, Job("update", with_dataset(text, using, named)), given, right)
     except (gate.Malformed, gate.Refused) as error:
         raise Problem(400, str(error)) from error
     return Response(None, 204, _CORS | {"X-Dataset-Version": endpoint.version})
@@ -87,33 +88,33 @@ def _wanted(request: Request, given: Parameters) -> gate.Format:
 async def write_graph(request: Request) -> Response:
     """Replace a graph (PUT) or add to it (POST); 201 if it is new, else 204."""
     endpoint = endpoint_of(request)
-    endpoint.allow_change(request)
+    right = right_of(request, endpoint.rules.rights)
     given, graph = _graph(request)
-    return await _written(request, endpoint, given, graph)
+    return await _written(request, endpoint, given, graph, right)
 
 
 @router.post("/graph-store", summary="Add to a graph, or begin a new one")
 async def post_graph(request: Request) -> Response:
     """Add to a graph; without one, begin a new graph and tell its address."""
     endpoint = endpoint_of(request)
-    endpoint.allow_change(request)
+    right = right_of(request, endpoint.rules.rights)
     if parameters.in_address(request):
         given, graph = _graph(request)
-        return await _written(request, endpoint, given, graph)
+        return await _written(request, endpoint, given, graph, right)
     graph = f"{request.base_url}graph-store/{secrets.token_hex(8)}"
-    response = await _written(request, endpoint, Parameters([]), graph)
+    response = await _written(request, endpoint, Parameters([]), graph, right)
     response.headers["Location"] = graph
     return response
 
 
-async def _written(request: Request, endpoint: Endpoint, given: Parameters, graph: str) -> Response:
+async def _written(request: Request, endpoint: Endpoint, given: Parameters, graph: str, right: Right) -> Response:
     kind = parameters.content_type(request) or "text/turtle"
     documents = (
         await _parts(request) if kind == "multipart/form-data" else [(kind, await parameters.body(request, _MOST))]
     )
     body = json.dumps([[_format(media), data.hex()] for media, data in documents])
     job = Job("put" if request.method == "PUT" else "post", body, graph=graph)
-    existed = await _changed(endpoint, job, given)
+    existed = await _changed(endpoint, job, given, right)
     return Response(None, 204 if existed else 201, _CORS | {"X-Dataset-Version": endpoint.version})
 
 
@@ -140,15 +141,15 @@ def _format(media_type: str) -> str:
 async def delete_graph(request: Request) -> Response:
     """Delete a graph; 404 if there is none."""
     endpoint = endpoint_of(request)
-    endpoint.allow_change(request)
+    right = right_of(request, endpoint.rules.rights)
     given, graph = _graph(request)
-    await _changed(endpoint, Job("delete", graph=graph), given)
+    await _changed(endpoint, Job("delete", graph=graph), given, right)
     return Response(None, 204, _CORS | {"X-Dataset-Version": endpoint.version})
 
 
-async def _changed(endpoint: Endpoint, job: Job, given: Parameters) -> bool:
+async def _changed(endpoint: Endpoint, job: Job, given: Parameters, right: Right) -> bool:
     try:
-        _, existed = await endpoint.change(job, endpoint.limits(given.wishes()))
+        _, existed = await endpoint.change(job, endpoint.limits(given.wishes()), right)
     except Exception as error:
         raise _problem(error) from error
     return existed

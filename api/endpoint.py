@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from api.errors import Problem
 from api.fairness import Fairness
 from api.measures import Measures
 from api.result_cache import ResultCache
+from api.rights import Right
 from graph.journal import Change, append
 from graph.store import Graph
 from graph.workers.frames import Job
@@ -26,14 +25,14 @@ _STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503
 
 @dataclass(frozen=True)
 class Rules:
-    """How the operator lets the endpoint be used; ``token`` is the SHA-256 of the bearer token for changes, empty for none."""
+    """How the operator lets the endpoint be used; ``rights`` are those of tokens to change the data, none for read-only."""
 
     limits: Limits
     ceiling: Limits
     rate: float = 50.0
     per_client: int = 3
     cache: int = 64 * MEBIBYTE
-    token: str = ""
+    rights: tuple[Right, ...] = ()
 
 
 @dataclass
@@ -73,21 +72,14 @@ class Endpoint:
         except ValueError as error:
             raise Problem(400, str(error)) from error
 
-    def allow_change(self, request: Request) -> None:
-        """Let a request change the data, or raise Problem: 403 if nobody may, 401 without the right token."""
-        if not self.rules.token:
-            raise Problem(403, "This service is read-only: its operator has set no token for changes.")
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        given = hashlib.sha256(token.strip().encode()).hexdigest()
-        if scheme.lower() != "bearer" or not hmac.compare_digest(given, self.rules.token.lower()):
-            challenge = {"WWW-Authenticate": 'Bearer realm="pejling"'}
-            raise Problem(
-                401, "A change needs the header `Authorization: Bearer …` with the operator's token.", challenge
-            )
+    async def change(self, job: Job, limits: Limits, right: Right) -> tuple[Change, bool]:
+        """Make a change that lasts, if the right allows it; raises as ``Pool.change``, and Refused."""
 
-    async def change(self, job: Job, limits: Limits) -> tuple[Change, bool]:
-        """Make a change that lasts; raises as ``Pool.change``."""
-        change, existed = await self.pool.change(job, limits, self._commit)
+        def commit(change: Change) -> None:
+            right.check(change, job.graph)
+            self._commit(change)
+
+        change, existed = await self.pool.change(job, limits, commit)
         await asyncio.to_thread(change.apply, self.graph.store, self.union)
         self.cache.clear()
         return change, existed

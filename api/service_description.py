@@ -39,7 +39,7 @@ def _triples(endpoint: Endpoint, base: str) -> Iterator[ox.Triple]:
     yield ox.Triple(address, a, _sd("Service"))
     yield ox.Triple(address, _sd("endpoint"), address)
     yield ox.Triple(address, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    if endpoint.rules.token:
+    if endpoint.rules.rights:
         yield ox.Triple(address, _sd("supportedLanguage"), _sd("SPARQL11Update"))
     if endpoint.union:
         yield ox.Triple(address, _sd("feature"), _sd("UnionDefaultGraph"))

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from api.app import create_app
 from api.endpoint import Endpoint, Rules
 from api.proxy import BelowRoot
+from api.rights import BadRight, Right, rights
 from api.state import Service
 from graph.dataset import dataset_version, read_report
 from graph.store import open_graph
@@ -71,8 +72,15 @@ def _rules() -> Rules:
         rate=settings.number(settings.RATE),
         per_client=int(settings.number(settings.PER_CLIENT)),
         cache=int(settings.number(settings.CACHE) * MEBIBYTE),
-        token=settings.text(settings.TOKEN_HASH),
+        rights=_rights(),
     )
+
+
+def _rights() -> tuple[Right, ...]:
+    try:
+        return rights(settings.text(settings.TOKEN_HASH))
+    except BadRight as error:
+        raise settings.BadSetting(f"{settings.TOKEN_HASH.variable}: {error}") from error
 
 
 def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:

@@ -50,7 +50,10 @@ DEFAULT_GRAPH = Setting(
     "default-graph", "PEJLING_DEFAULT_GRAPH", "union", "union of the named graphs, or own: what the file puts there."
 )
 TOKEN_HASH = Setting(
-    "token-hash", "PEJLING_TOKEN_HASH", "", "SHA-256, in hexadecimal, of the bearer token for changes; none: read-only."
+    "token-hash",
+    "PEJLING_TOKEN_HASH",
+    "",
+    "SHA-256 of the bearer token for changes, or HASH@IRI for one that may change graphs below that IRI; several by comma; none: read-only.",
 )
 JOURNAL = Setting(
     "journal", "PEJLING_JOURNAL", None, "File of the changes made since the build; default: beside the dataset."

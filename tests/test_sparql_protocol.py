@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
+from conftest import pejling
 from sparql_service import AUTHORISED, SparqlService, writable
 
 G1, G2 = "urn:example:one", "urn:example:two"
@@ -243,3 +245,34 @@ def test_a_change_is_seen_at_once_and_survives_a_restart(tmp_path: Path) -> None
     with SparqlService(dataset) as service:
         assert count(service.ask(TRIPLES)) == 3
         assert service.client.post("/sparql", data={"update": added}, headers=AUTHORISED).status_code == 403
+
+
+def test_a_token_with_a_scope_changes_its_own_graphs_alone(tmp_path: Path) -> None:
+    file = tmp_path / "data.nq"
+    file.write_text(DATA)
+    digests = [hashlib.sha256(token.encode()).hexdigest() for token in ("notes", "all")]
+    with SparqlService(file, TOKEN_HASH=f"{digests[0]}@https://example.org/notes/,{digests[1]}") as service:
+
+        def change(token: str, graph: str) -> httpx.Response:
+            update = f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:a> <urn:b> <urn:c> }} }}"
+            return service.client.post("/sparql", data={"update": update}, headers={"Authorization": f"Bearer {token}"})
+
+        assert change("notes", "https://example.org/notes/1").status_code == 204
+        refused = change("notes", "https://example.org/other")
+        assert refused.status_code in (400, 403)
+        assert "begins with <https://example.org/notes/>" in refused.json()["message"]
+        put = {"params": {"graph": "https://example.org/other"}, "headers": {"Authorization": "Bearer notes"}}
+        assert service.client.put("/graph-store", content=b"", **put).status_code == 403
+        assert (
+            service.ask("ASK { GRAPH <https://example.org/other> { ?s ?p ?o } }", format="csv").text.strip() == "false"
+        )
+        assert change("all", "https://example.org/other").status_code == 204
+        assert change("neither", "https://example.org/notes/1").status_code == 401
+
+
+def test_a_token_hash_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
+    dataset = tmp_path / "data.nq"
+    dataset.write_text(DATA)
+    done = pejling("serve", "--dataset", dataset, "--port", "0", "--token-hash", "my secret token")
+    assert done.returncode == 2
+    assert "is no SHA-256 of a token" in done.stderr
