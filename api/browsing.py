@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -11,9 +13,10 @@ from api.pages import page
 from api.state import Service, service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
-from graph import names
+from graph import names, releases
 from graph.gate import GRAPH_FORMATS
 from graph.questions import Question, questions
+from graph.releases import Release
 
 router = APIRouter()
 _GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2023-2026", "2027-2030")
@@ -47,9 +50,25 @@ def front(request: Request) -> Response:
         "front.html",
         generations=[(name, counts.get(name, {})) for name in _GENERATIONS],
         report=service.report,
-        version=service.version,
-        questions=list(questions().values())[:6],
+        drafts=_drafts(service),
+        open_lines=sum(len(part["unaccounted"]) for part in service.report.coverage) if service.report else 0,
+        newest=_newest(service.dataset),
     )
+
+
+def _drafts(service: Service) -> set[str]:
+    """Give the generations of which there is a draft and no adopted policy."""
+    known = {(_last(row["generation"]), _last(row["status"])) for row in service.graph.ask("policy-status")}
+    return {generation for generation, status in known if status == "draft" and (generation, "adopted") not in known}
+
+
+def _last(term: object) -> str:
+    return str(getattr(term, "value", "")).rpartition("/")[2]
+
+
+def _newest(dataset: Path | None) -> Release | None:
+    kept = releases.releases(dataset) if dataset else []
+    return max(kept, key=lambda release: (release.day, release.number), default=None)
 
 
 @router.get("/browse/{kind}", summary="All things of a class", include_in_schema=False)

@@ -4,6 +4,37 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+_MONTHS = {
+    "da": [
+        "januar",
+        "februar",
+        "marts",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+
 
 def kroner(amount: Decimal | str, language: str) -> str:
     """Give an amount in whole kroner with thousands apart.
@@ -27,6 +58,21 @@ def millions(amount: Decimal, language: str) -> str:
     """
     written = f"{amount / 1_000_000:,.2f}".rstrip("0").rstrip(".")
     return written.translate(str.maketrans(",.", ".,")) if language == "da" else written
+
+
+def day(iso: str, language: str) -> str:
+    """Give a date in words, from ISO 8601; anything else as it stands.
+
+    Examples
+    --------
+    >>> day("2026-11-21", "da"), day("2026-11-21", "en"), day("2026", "da")
+    ('21. november 2026', '21 November 2026', '2026')
+    """
+    year, _, rest = iso.partition("-")
+    month, _, number = rest.partition("-")
+    if not (month.isdigit() and number.isdigit() and 1 <= int(month) <= 12):
+        return iso
+    return f"{int(number)}{'.' if language == 'da' else ''} {_MONTHS[language][int(month) - 1]} {year}"
 
 
 def written(number: Decimal | str, language: str) -> str:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from api.citing import short_document
-from api.figures import kroner, millions
+from api.figures import day, kroner, millions
 from api.labels import class_of, label_of
 from api.messages import said
 from api.proxy import outward
@@ -92,6 +92,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         has_text=lambda key: key in texts(),
         short_document=short_document,
         kroner=lambda amount: kroner(amount, language),
+        day=lambda iso: day(iso, language),
         millions=lambda amount: millions(amount, language),
         other_language=with_language(request, "en" if language == "da" else "da"),
         path=request.url.path,

@@ -16,11 +16,13 @@ from api.labels import Labels, label_of
 from api.negotiation import choose
 from api.pages import href, page
 from api.state import Service
-from api.texts import language_of
+from api.tables import Table, respond_with
+from api.texts import language_of, text
 from graph import names
 from graph.search import FACETS, Entry, Found, Match, TextIndex, UnknownFacet, find, search, text_index
 
 router = APIRouter()
+_MOST = 5_000
 
 
 def indexing(service: Service, entries: list[Entry]) -> Future[TextIndex]:
@@ -40,14 +42,17 @@ def find_things(
     committee: Annotated[str, Query(max_length=100, description="Only of this committee, e.g. socialudvalget.")] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 60,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    format: Annotated[str, Query(description="csv or xlsx for all that is found; else by Accept.")] = "",
 ) -> Response:
     """Find things by what is written of them; JSON unless the client prefers HTML."""
     index: TextIndex = request.app.state.text_index.result()
     limits = {"type": type, "generation": generation, "committee": committee}
     try:
-        found = find(index, q, limits, limit, offset)
+        found = find(index, q, limits, _MOST if format else limit, 0 if format else offset)
     except UnknownFacet as error:
         raise Problem(400, str(error)) from error
+    if format:
+        return respond_with(_as_table(request, found), format)
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
 
         def address(**changed: object) -> str:
@@ -90,6 +95,27 @@ def _suggestion(entry: Entry, labels: Labels, language: str) -> dict[str, object
         "kind": " ".join(part for part in (label_of(labels, entry.type, language), when) if part),
         "href": href(entry.iri),
     }
+
+
+def _as_table(request: Request, found: Found) -> Table:
+    language = language_of(request)
+    labels: Labels = request.app.state.property_labels
+    heads = (
+        "ontology.name",
+        "network.class",
+        "browse.generation",
+        "search.where",
+        "money.column.document",
+        "money.column.iri",
+    )
+    rows = []
+    for match in found.matches:
+        entry, snippet = match.entry, match.snippet
+        when = ", ".join(generation.rpartition("/")[2] for generation in entry.generations)
+        words = "".join(piece.text for piece in snippet.pieces) if snippet else ""
+        document = snippet.passage.document if snippet and snippet.passage else ""
+        rows.append([entry.label, label_of(labels, entry.type, language), when, words, document, entry.iri])
+    return Table("pejling", [text(key, language) for key in heads], rows)
 
 
 def _as_json(q: str, found: Found, by_iri: dict[str, Entry]) -> dict[str, object]:
