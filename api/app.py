@@ -42,6 +42,7 @@ from api.headers import HeadAsGet, SafetyHeaders
 from api.labels import term_labels
 from api.ledger import Entry, ledger
 from api.state import Service
+from graph.engines import Fault
 from graph.search import index
 from graph.store import Graph
 from graph.workers.stops import Stopped
@@ -112,6 +113,7 @@ def create_app(service: Service, endpoint: Endpoint) -> ASGIApp:
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(Stopped, _stopped)
+    app.add_exception_handler(Fault, _fault)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     return SafetyHeaders(Front(app, "/sparql", sparql.ANSWERS), version=lambda: endpoint.version)
@@ -132,6 +134,11 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _stopped(request: Request, error: Exception) -> Response:
     assert isinstance(error, Stopped)
+    return errors.respond(request, status_of(error.reason), str(error))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Fault)
     return errors.respond(request, status_of(error.reason), str(error))
 
 

@@ -15,12 +15,17 @@ from api.result_cache import ResultCache
 from api.rights import Right
 from graph.journal import Change, append
 from graph.store import Graph
+from graph.workers.forwarding import Forwarding
 from graph.workers.frames import Job
 from graph.workers.in_process import InProcess
 from graph.workers.limits import MEBIBYTE, Limits
 from graph.workers.pool import Pool
 
-_STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503, "lost": 503}
+_STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503, "lost": 503} | {
+    "upstream": 502,
+    "upstream-time": 504,
+    "upstream-busy": 503,
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Rules:
 class Endpoint:
     """The state of a running endpoint; ``version`` changes with every change of the data."""
 
-    pool: Pool | InProcess
+    pool: Pool | InProcess | Forwarding
     graph: Graph
     built: str
     rules: Rules

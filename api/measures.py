@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from graph.workers.forwarding import Forwarding
 from graph.workers.in_process import InProcess
 from graph.workers.pool import Pool
 
@@ -13,7 +14,7 @@ _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60)
 class Measures:
     """Counters of one service: queries by form and outcome, their time, what runs, waits and was killed."""
 
-    def __init__(self, pool: Pool | InProcess) -> None:
+    def __init__(self, pool: Pool | InProcess | Forwarding) -> None:
         self.registry = CollectorRegistry()
         self.queries = Counter("pejling_queries", "Queries answered.", ["form", "outcome"], registry=self.registry)
         self.seconds = Histogram("pejling_query_seconds", "Time to answer.", buckets=_BUCKETS, registry=self.registry)

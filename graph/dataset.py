@@ -12,6 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.store import Graph
 from graph.triples import ontology_quads
 from ontology import ALIGNMENTS, ONTOLOGY, SCHEMES
 
@@ -57,6 +58,12 @@ def write_dataset(data: bytes, file: Path) -> None:
         os.replace(beside, file)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def written(graph: Graph) -> bytes:
+    """Give a graph as the dataset file that it came from: sorted N-Quads."""
+    lines = (f"{triple} <{iri}> .\n" for iri in graph.engine.named_graphs() for triple in graph.engine.triples(iri))
+    return "".join(sorted(lines)).encode()
 
 
 def report_file(dataset: Path) -> Path:

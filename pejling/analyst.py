@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from graph import gate, questions, store
+from graph import gate, questions
 from graph.answers import Answer, Knowledge, Network, traced
 from graph.answers.answer import read_answer
 from graph.answers.finding import NothingNamed
 from graph.answers.listed import found, question_table, term_table
 from graph.answers.networks import WITHOUT, policy_part
 from graph.answers.things import Thing, thing_of
-from graph.dataset import dataset_version
 from graph.description import describe
 from graph.rows import Table
 from graph.workers import single
@@ -28,6 +27,7 @@ from graph.workers.frames import Job
 from graph.workers.limits import Limits
 from pejling import settings
 from pejling.limits import most
+from pejling.opening import opened
 from pejling.passages import passage_reader
 
 Value = str | int | float | Decimal | Thing
@@ -298,9 +298,12 @@ class Analyst:
 
 
 def open_graph(
-    dataset: str | Path | None = None, sources: str | Path | None = None, limits: Limits | None = None
+    dataset: str | Path | None = None,
+    sources: str | Path | None = None,
+    limits: Limits | None = None,
+    endpoint: str | None = None,
 ) -> Analyst:
-    """Open a built dataset to ask, search, trace and draw with.
+    """Open a built dataset, or one that a SPARQL service holds, to ask, search, trace and draw with.
 
     Parameters
     ----------
@@ -310,11 +313,16 @@ def open_graph(
         Folder of the source documents, whose text then stands beside what is cited; default is PEJLING_SOURCES.
     limits : Limits, optional
         What one query may use; default are the PEJLING_MOST_… settings: a minute, 4 GiB, ten million rows.
+    endpoint : str, optional
+        Address of a SPARQL 1.1 service that holds the data, e.g. pushed there by ``pejling push``; default is
+        PEJLING_ENDPOINT unless a dataset is named.
 
     Raises
     ------
     graph.store.NoDataset
         If there is no dataset; the message says how to build one.
+    graph.engines.Fault
+        If the service does not answer.
     loaders.problems.CorpusError
         If a source document is not the one curated.
 
@@ -326,6 +334,6 @@ def open_graph(
     """
     file = Path(dataset or settings.text(settings.DATASET))
     folder = sources or settings.text(settings.SOURCES)
-    opened = store.open_graph(file)
-    text, _ = passage_reader(opened, Path(folder) if folder else None)
-    return Analyst(Knowledge(opened, dataset_version(file), text), limits or most())
+    found = opened(file, "" if dataset and endpoint is None else endpoint)
+    text, _ = passage_reader(found.graph, Path(folder) if folder else None)
+    return Analyst(Knowledge(found.graph, found.version, text), limits or most())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -13,23 +14,26 @@ from api.proxy import BelowRoot
 from api.rights import BadRight, Right, rights
 from api.state import Service
 from graph.dataset import dataset_version, read_report
+from graph.engines.remote import Remote
 from graph.store import open_graph
+from graph.workers.forwarding import Forwarding
 from graph.workers.in_process import InProcess
 from graph.workers.keeping import Kitchen
 from graph.workers.limits import MEBIBYTE
 from graph.workers.pool import Pool
 from graph.workers.single import CAN_FORK
 from pejling import limits, settings
+from pejling.opening import opened
 from pejling.passages import passage_reader
 
 
 def application(dataset: Path, sources: Path | None) -> ASGIApp:
-    """Give the application for a dataset.
+    """Give the application for a dataset, or for the service at PEJLING_ENDPOINT.
 
     Parameters
     ----------
     dataset : pathlib.Path
-        The built dataset.
+        The built dataset; not looked at if there is an endpoint.
     sources : pathlib.Path, optional
         Folder of the source documents, whose passages are then shown.
 
@@ -37,9 +41,13 @@ def application(dataset: Path, sources: Path | None) -> ASGIApp:
     ------
     graph.store.NoDataset
         If there is no dataset.
+    graph.engines.Fault
+        If the service does not answer.
     loaders.problems.CorpusError
         If a source file is not the one curated.
     """
+    if settings.text(settings.ENDPOINT):
+        return _forwarding(dataset, sources)
     kitchen = _kitchen(dataset)
     # The pool's keeper loads the store while this process loads its own.
     pool = Pool(kitchen) if CAN_FORK and dataset.is_file() else None
@@ -48,6 +56,20 @@ def application(dataset: Path, sources: Path | None) -> ASGIApp:
     service = Service(graph, read_report(dataset), dataset_version(dataset), passage_text, has_sources, dataset)
     endpoint = Endpoint(pool or InProcess(kitchen, graph), graph, service.version, _rules())
     return create_app(service, endpoint)
+
+
+def _forwarding(dataset: Path, sources: Path | None) -> ASGIApp:
+    """Give the application for a service elsewhere, to which queries are handed on; data are not changed through it."""
+    found = opened(dataset)
+    engine = found.graph.engine
+    assert isinstance(engine, Remote)
+    passage_text, has_sources = passage_reader(found.graph, sources)
+    kitchen = Kitchen(
+        dataset, workers=int(settings.number(settings.WORKERS)), queue=int(settings.number(settings.QUEUE))
+    )
+    service = Service(found.graph, found.report, found.version, passage_text, has_sources)
+    pool = Forwarding(kitchen, engine)
+    return create_app(service, Endpoint(pool, found.graph, found.version, replace(_rules(), token="")))
 
 
 def _kitchen(dataset: Path) -> Kitchen:

@@ -66,12 +66,40 @@ PROXIES = Setting(
     "Addresses of proxies whose X-Forwarded-For and -Proto are believed, by comma.",
 )
 RELEASES = Setting("releases", "PEJLING_RELEASES", 20, "Releases kept beside the dataset; 0 keeps none.")
+ENDPOINT = Setting(
+    "endpoint",
+    "PEJLING_ENDPOINT",
+    "",
+    "Address of a SPARQL 1.1 service that holds the data, in place of the dataset file.",
+)
+ENDPOINT_SECONDS = Setting(
+    "endpoint-seconds",
+    "PEJLING_ENDPOINT_SECONDS",
+    60.0,
+    "Seconds that the service at --endpoint may take for an answer.",
+)
+ENDPOINT_PAGE = Setting(
+    "endpoint-page",
+    "PEJLING_ENDPOINT_PAGE",
+    0,
+    "Rows after which the service at --endpoint cuts answers without saying so; 0: it says so or cuts none.",
+)
+# From the environment or the file alone: on a command line everyone on the machine could read them.
+ENDPOINT_USER = Setting("endpoint-user", "PEJLING_ENDPOINT_USER", "", "User at the service at --endpoint.")
+ENDPOINT_PASSWORD = Setting("endpoint-password", "PEJLING_ENDPOINT_PASSWORD", "", "That user's password.")
+ENDPOINT_TOKEN = Setting("endpoint-token", "PEJLING_ENDPOINT_TOKEN", "", "Bearer token for the service at --endpoint.")
+ENDPOINT_AUTH = Setting(
+    "endpoint-auth", "PEJLING_ENDPOINT_AUTH", "basic", "How user and password are sent: basic or digest (Virtuoso)."
+)
+# Where the data are, if they are not in the dataset file.
+ELSEWHERE = (ENDPOINT, ENDPOINT_SECONDS, ENDPOINT_PAGE)
 # What a running service is told, beside the address it listens on.
 SERVING = (
     *(WORKERS, QUEUE, PER_CLIENT, RATE, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
     *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
 )
-SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *SERVING)
+SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *ELSEWHERE, *SERVING)
+SECRETS = (ENDPOINT_USER, ENDPOINT_PASSWORD, ENDPOINT_TOKEN, ENDPOINT_AUTH)
 
 
 class BadSetting(ValueError):

@@ -96,6 +96,14 @@ class Remote:
         found = replies.solutions(data, self.service.address)
         return evaluation.serialise(found, query.form, format, None) or b""
 
+    def has_more(self, data: bytes, most: int) -> bool:
+        """Tell whether results in JSON have more rows than that."""
+        return data.count(b"{") > most and sum(1 for _ in replies.solutions(data, self.service.address)) > most
+
+    def first_rows(self, data: bytes, most: int) -> bytes:
+        """Give results in JSON without the rows after the first so many."""
+        return replies.cut(data, most, self.service.address)
+
     def named_graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, without those that are Pejling's own affair."""
         if self.record:

@@ -22,7 +22,7 @@ CAN_FORK = hasattr(os, "fork")
 
 
 def answer(graph: Graph, job: Job, limits: Limits) -> tuple[bytes, bool]:
-    """Run a query in a process of its own and give its answer, and whether rows were left out.
+    """Run a query in a process of its own, or at the service elsewhere, and give its answer, and whether rows were left out.
 
     Where processes cannot be forked (Windows) it runs in this one, without limits.
 
@@ -33,6 +33,13 @@ def answer(graph: Graph, job: Job, limits: Limits) -> tuple[bytes, bool]:
     Malformed, Refused
         If it cannot be run.
     """
+    if not graph.embedded:
+        # What only an endpoint needs takes a while to import.
+        from graph.engines.remote import Remote
+        from graph.workers.forwarding import forward
+
+        assert isinstance(graph.engine, Remote)
+        return forward(graph.engine, job, limits)
     if not CAN_FORK:
         return graph.answer(job.body, BY_NAME[job.format], job.default_graphs, job.named_graphs), False
     ours, theirs = socket.socketpair()

@@ -12,7 +12,7 @@ GRACE = 0.5
 
 
 class Stopped(Exception):
-    """A job that was stopped; ``reason`` is time, memory, bytes, busy, closing or lost."""
+    """A job that was stopped; ``reason`` is time, memory, bytes, busy, closing, lost or that of a Fault."""
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason

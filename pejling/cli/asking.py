@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graph import gate, names, questions
+from graph.dataset import written
 from graph.description import describe as describe_thing
 from graph.store import Graph
 from graph.workers.frames import Job
@@ -22,7 +23,18 @@ from graph.workers.stops import Stopped
 from pejling import limits, settings
 from pejling.cli import files
 from pejling.cli.files import Day, ToFile
-from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say, with_settings
+from pejling.cli.options import (
+    DATASET,
+    USAGE,
+    DatasetFile,
+    SourcesFolder,
+    fail,
+    graph_of,
+    note,
+    or_elsewhere,
+    say,
+    with_settings,
+)
 
 app = typer.Typer()
 
@@ -60,6 +72,7 @@ OutOption = Annotated[Out | None, typer.Option("--out", "-o", help="Format of th
 
 
 @app.command()
+@or_elsewhere
 def query(
     sparql: Annotated[str, typer.Argument(help="A query, a file of one, or - for standard input.")] = "-",
     out: OutOption = None,
@@ -82,6 +95,7 @@ def query(
 
 
 @app.command()
+@or_elsewhere
 def ask(
     name: Annotated[str, typer.Argument(help="Name of a ready-made question; without it all are listed.")] = "",
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, repeated.")] = None,
@@ -117,6 +131,7 @@ def ask(
 
 
 @app.command()
+@or_elsewhere
 def describe(
     thing: Annotated[str, typer.Argument(help="IRI or kind/slug path of a thing, e.g. goal/2019-2022/1.")],
     dataset: DatasetFile = DATASET,
@@ -145,6 +160,7 @@ def describe(
 
 
 @app.command()
+@or_elsewhere
 def export(
     format: Annotated[Dump, typer.Option("--format", "-f", help="Format of the dump.")] = Dump.trig,
     dataset: DatasetFile = DATASET,
@@ -153,18 +169,19 @@ def export(
     graph = graph_of(dataset)
     prefixes = dict(names.PREFIXES.items())
     out = sys.stdout.buffer
+    if format is Dump.ttl:
+        ox.serialize(sorted(graph.engine.triples(), key=str), out, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+        return
     if format is Dump.nq:
-        out.write(dataset.read_bytes())
-    elif format is Dump.ttl:
-        graph.store.dump(out, format=ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph(), prefixes=prefixes)
-    else:
-        quads = ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS)
-        kind = ox.RdfFormat.TRIG if format is Dump.trig else ox.RdfFormat.JSON_LD
-        ox.serialize(quads, out, format=kind, prefixes=prefixes)
+        out.write(dataset.read_bytes() if graph.embedded else written(graph))
+        return
+    kind = ox.RdfFormat.TRIG if format is Dump.trig else ox.RdfFormat.JSON_LD
+    read: dict[str, Any] = {"path": str(dataset)} if graph.embedded else {"input": written(graph)}
+    ox.serialize(ox.parse(**read, format=ox.RdfFormat.N_QUADS), out, format=kind, prefixes=prefixes)
 
 
 @app.command()
-@with_settings(settings.SERVING)
+@with_settings((*settings.ELSEWHERE, *settings.SERVING))
 def serve(
     *,
     host: Annotated[str, typer.Option(envvar=settings.HOST.variable, help=settings.HOST.help)] = "127.0.0.1",
@@ -176,9 +193,10 @@ def serve(
     from api.proxy import BadRoot
     from pejling.serving import run
 
-    if not dataset.is_file():
+    endpoint = settings.text(settings.ENDPOINT)
+    if not endpoint and not dataset.is_file():
         fail(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.", USAGE)
-    note(f"Pejling serves {dataset} at http://{host}:{port}/ (stop with Ctrl-C)")
+    note(f"Pejling serves {endpoint.partition('?')[0] or dataset} at http://{host}:{port}/ (stop with Ctrl-C)")
     try:
         run(dataset, sources, host, port)
     except (settings.BadSetting, BadRoot) as error:

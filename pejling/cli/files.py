@@ -22,9 +22,9 @@ from graph.questions import BadParameter, UnknownQuestion
 from graph.store import NoDataset
 from graph.workers.stops import Stopped
 from loaders.problems import CorpusError
-from pejling import limits
+from pejling import limits, settings
 from pejling.analyst import Analyst, open_graph
-from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note
+from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note, or_elsewhere
 
 app = typer.Typer()
 
@@ -63,8 +63,8 @@ def write_question(
 
 def _analyst(dataset: Path) -> Analyst:
     try:
-        return open_graph(dataset, limits=limits.most())
-    except (NoDataset, CorpusError) as error:
+        return open_graph(dataset, limits=limits.most(), endpoint=settings.text(settings.ENDPOINT))
+    except (NoDataset, CorpusError, settings.BadSetting) as error:
         fail(str(error), USAGE)
 
 
@@ -119,6 +119,7 @@ def is_export(format: str | None, to: Path | None) -> bool:
 
 
 @app.command()
+@or_elsewhere
 def network(
     thing: Annotated[str, typer.Argument(help="Name or address of the thing in the centre; without it all.")] = "",
     to: ToFile = None,

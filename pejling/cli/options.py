@@ -13,9 +13,11 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from graph.store import Graph, NoDataset, open_graph
+from graph.engines import Fault
+from graph.store import Graph, NoDataset
 from loaders.problems import Problem
 from pejling import settings
+from pejling.opening import Opened, opened
 
 WRONG, USAGE = 1, 2
 
@@ -62,11 +64,18 @@ def fail_with(problems: list[Problem]) -> NoReturn:
 
 
 def graph_of(dataset: Path) -> Graph:
-    """Open the built dataset or end with a message on how to build it."""
+    """Open the built dataset, or the endpoint in its place, or end with a message on how to."""
+    return opened_of(dataset).graph
+
+
+def opened_of(dataset: Path) -> Opened:
+    """Open the data with their version and report; ends as ``graph_of``."""
     try:
-        return open_graph(dataset)
-    except NoDataset as error:
+        return opened(dataset)
+    except (NoDataset, settings.BadSetting) as error:
         fail(str(error), USAGE)
+    except Fault as error:
+        fail(str(error))
 
 
 def with_settings(table: Sequence[settings.Setting]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -97,6 +106,10 @@ def with_settings(table: Sequence[settings.Setting]) -> Callable[[Callable[..., 
         return wrapped
 
     return decorate
+
+
+# Lets a command ask a service elsewhere in place of the dataset file.
+or_elsewhere = with_settings(settings.ELSEWHERE)
 
 
 def _parameter(setting: settings.Setting) -> str:

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from graph.engines import Fault
 from pejling import settings
-from pejling.cli import asking, assisting, files, making, releasing, searching, tracing
-from pejling.cli.options import USAGE, fail
+from pejling.cli import asking, assisting, files, making, pushing, releasing, searching, tracing
+from pejling.cli.options import USAGE, WRONG, fail, note
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 app.add_typer(making.app)
 app.add_typer(releasing.app)
+app.add_typer(pushing.app)
 app.add_typer(asking.app)
 app.add_typer(files.app)
 app.add_typer(assisting.app)
@@ -47,9 +49,12 @@ def configure(
 
 
 def main() -> None:
-    """Run the command line; a closed pipe ends it quietly."""
+    """Run the command line; a closed pipe ends it quietly, a fault of the service that is asked with what it was."""
     try:
         app()
+    except Fault as error:
+        note(str(error))
+        sys.exit(WRONG)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

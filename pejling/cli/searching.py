@@ -13,13 +13,14 @@ from graph import names
 from graph.search import FACETS, Found, UnknownFacet, find, index, text_index
 from graph.search.snippets import Piece
 from loaders.problems import CorpusError
-from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, say
+from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, or_elsewhere, say
 from pejling.passages import passage_reader
 
 app = typer.Typer()
 
 
 @app.command()
+@or_elsewhere
 def search(
     words: Annotated[list[str], typer.Argument(help="Words, in any inflection or as beginnings.")],
     type: Annotated[str, typer.Option(help="Only things of this class, e.g. Initiative.")] = "",

@@ -18,7 +18,7 @@ from graph.paths import NotConnected, paths_between, policy_network, sentence
 from graph.search import Entry, index
 from graph.store import Graph
 from graph.suggestions import suggest as suggest_links
-from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, say
+from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, or_elsewhere, say
 
 app = typer.Typer()
 
@@ -41,6 +41,7 @@ def _find(entries: list[Entry], name: str, preferred: set[str] | None = None) ->
 
 
 @app.command()
+@or_elsewhere
 def lineage(
     name: Annotated[str, typer.Argument(help="Name or address of a thing.")],
     evidence: Evidence = "weak",
@@ -71,6 +72,7 @@ def lineage(
 
 
 @app.command()
+@or_elsewhere
 def compare(
     first: Annotated[str, typer.Argument(help="The earlier generation, e.g. 2015-2018.")],
     last: Annotated[str, typer.Argument(help="The later generation, e.g. 2019-2022.")],
@@ -109,6 +111,7 @@ def _told(pair: Continued) -> str:
 
 
 @app.command()
+@or_elsewhere
 def path(
     one: Annotated[str, typer.Argument(help="Name or address of a thing.")],
     other: Annotated[str, typer.Argument(help="Name or address of another.")],
@@ -132,6 +135,7 @@ def path(
 
 
 @app.command()
+@or_elsewhere
 def suggest(
     generation: Annotated[str, typer.Argument(help="The generation just added, e.g. 2027-2030.")],
     least: Annotated[float, typer.Option(min=0, max=100, help="Least score of a suggestion.")] = 35.0,
@@ -152,6 +156,7 @@ def suggest(
 
 
 @app.command()
+@or_elsewhere
 def importance(
     generation: Annotated[str, typer.Argument(help="A generation, e.g. 2019-2022.")],
     top: Annotated[int, typer.Option(min=1, max=1000, help="Show so many.")] = 20,

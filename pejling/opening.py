@@ -1,0 +1,78 @@
+"""Opens the data, wherever they are: in the dataset file, or at a service elsewhere."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph import store
+from graph.dataset import Report, dataset_version, read_report
+from graph.store import Graph
+from pejling import settings
+
+if TYPE_CHECKING:
+    from graph.engines.remote import Remote
+    from graph.engines.transport import Transport
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A graph with its version and the report of its build, if there is one; ``dataset`` is its file, if it has one."""
+
+    graph: Graph
+    version: str
+    report: Report | None
+    dataset: Path | None
+
+
+def opened(dataset: Path, endpoint: str | None = None) -> Opened:
+    """Open the data.
+
+    Parameters
+    ----------
+    dataset : pathlib.Path
+        The dataset file; not looked at if there is an endpoint.
+    endpoint : str, optional
+        Address of a SPARQL 1.1 service; default is PEJLING_ENDPOINT.
+
+    Raises
+    ------
+    graph.store.NoDataset
+        If there is no dataset file.
+    settings.BadSetting
+        If the address is none.
+    graph.engines.Fault
+        If the service does not answer.
+    """
+    address = endpoint if endpoint is not None else settings.text(settings.ENDPOINT)
+    if not address:
+        return Opened(store.open_graph(dataset), dataset_version(dataset), read_report(dataset), dataset)
+    engine = remote(address)
+    report = Report(**json.loads(engine.record.report)) if engine.record and engine.record.report else None
+    return Opened(Graph(engine), engine.version, report, None)
+
+
+def remote(address: str, updates: str = "") -> Remote:
+    """Give the engine at an address; raises BadSetting if it is none."""
+    # What only an endpoint needs takes a while to import.
+    from graph.engines.remote import Remote
+    from graph.engines.service import Service
+
+    try:
+        service = Service(address, transport(), updates)
+    except ValueError as error:
+        raise settings.BadSetting(str(error)) from error
+    return Remote(service, int(settings.number(settings.ENDPOINT_PAGE)))
+
+
+def transport() -> Transport:
+    """Give how services are reached: the time allowed, and the credentials of the environment."""
+    from graph.engines.transport import Credentials, Transport
+
+    secrets = (settings.text(setting) for setting in settings.SECRETS)
+    try:
+        return Transport(Credentials(*secrets), settings.number(settings.ENDPOINT_SECONDS))
+    except ValueError as error:
+        raise settings.BadSetting(f"{settings.ENDPOINT_AUTH.variable}: {error}") from error
