@@ -7,7 +7,6 @@ from typing import Annotated
 from urllib.parse import quote
 
 import networkx as nx
-import pyoxigraph as ox
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
@@ -23,6 +22,8 @@ from graph.exports import networks, pictures
 from graph.search import Entry, search
 
 router = APIRouter()
+# Things that one query is asked about.
+_BATCH = 100
 _GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2023-2026", "2027-2030")
 _MEDIA_TYPES = {
     "graphml": "application/graphml+xml",
@@ -128,13 +129,13 @@ def _spanned(request: Request, iris: Iterable[str], language: str) -> nx.MultiDi
         name = entry.english if language == "en" and entry.english else entry.label
         generations = ", ".join(generation.rpartition("/")[2] for generation in entry.generations)
         made.add_node(iri, label=name, type=label_of(labels, entry.type, language), generations=generations)
-    store = service_of(request).graph.store
-    for iri in list(made):
-        for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
-            term, value = quad.predicate.value, getattr(quad.object, "value", "")
-            if term.startswith(names.PEJ) and value in made:
-                words = label_of(labels, term, language)
-                made.add_edge(iri, value, key=term, property=names.shorten(term), label=words)
+    things, graph = list(made), service_of(request).graph
+    batches = (things[place : place + _BATCH] for place in range(0, len(things), _BATCH))
+    for row in (row for batch in batches for row in graph.ask("statements-of", {"s": batch})):
+        iri, term, value = (str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))
+        if value in made:
+            words = label_of(labels, term, language)
+            made.add_edge(iri, value, key=term, property=names.shorten(term), label=words)
     return made
 
 

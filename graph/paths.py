@@ -58,9 +58,14 @@ def policy_network(graph: Graph) -> nx.MultiGraph[str]:
         Undirected; each edge has ``property`` (local name), ``source`` (the statement's subject) and ``cost``.
     """
     network: nx.MultiGraph[str] = nx.MultiGraph()
-    for row in graph.ask("policy-edges"):
+    for row in _in_order(graph.ask("policy-edges")):
         _add_edge(network, row)
     return network
+
+
+def _in_order(rows: list[Row]) -> list[Row]:
+    """Sort edges, whatever the engine's order is: of equally cheap paths those found first are shown."""
+    return sorted(rows, key=lambda row: tuple(str(row[key]) for key in ("s", "p", "o")))
 
 
 def _add_edge(network: nx.MultiGraph[str], row: Row) -> None:
@@ -142,7 +147,7 @@ def network_between(graph: Graph, one: str, other: str, most: int = 20_000) -> n
         for start in (one, other):
             ring = rings[start]
             for place in range(0, len(ring), _BATCH):
-                for row in graph.ask("policy-edges-around", {"thing": ring[place : place + _BATCH]}):
+                for row in _in_order(graph.ask("policy-edges-around", {"thing": ring[place : place + _BATCH]})):
                     _add_edge(network, row)
             near = {neighbour for node in ring if node in network for neighbour in network[node]}
             rings[start] = sorted(near - reached[start])

@@ -12,7 +12,8 @@ from graph.engines.own import own_query
 from graph.gate.reading import Malformed, Query
 from graph.gate.tokens import tokens
 
-_BATCH = 500
+# Virtuoso's parser runs out of room at some thousand terms.
+_BATCH = 300
 _VARIABLE = re.compile(r"[?$]\w+")
 
 
