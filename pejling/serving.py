@@ -69,7 +69,7 @@ def _forwarding(dataset: Path, sources: Path | None) -> ASGIApp:
     )
     service = Service(found.graph, found.report, found.version, passage_text, has_sources)
     pool = Forwarding(kitchen, engine)
-    return create_app(service, Endpoint(pool, found.graph, found.version, replace(_rules(), token="")))
+    return create_app(service, Endpoint(pool, found.graph, found.version, replace(_rules(), rights=())))
 
 
 def _kitchen(dataset: Path) -> Kitchen:
