@@ -76,6 +76,10 @@ class Gardener:
         seen = {root}
         return self._below(root, children, seen)
 
+    def money(self, iri: str) -> dict[str, Decimal]:
+        """Give a measure's own amounts by year."""
+        return _by_year(self.amounts.get(iri, []))
+
     def rank(self, iri: str) -> tuple[int, int, str, str]:
         """Give a thing's order among its siblings: by class, number and name."""
         number = next((value for value, _ in self.facts.get(iri, {}).get("number", [])), "")
@@ -112,7 +116,7 @@ class Gardener:
             sorted(figures, key=lambda figure: figure.label),
             _printed(said.get("baseline", [])),
             _printed(said.get("targetValue", [])),
-            _by_year(self.amounts.get(iri, [])),
+            self.money(iri),
         )
 
     def _figure(self, iri: str) -> Figure:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from api.texts import texts
+from api.texts import text, texts
 from graph import names
+from graph.description import Named
 from graph.search import narrowest
 from graph.store import Graph
 
@@ -58,6 +59,20 @@ def label_of(labels: Labels, term: str, language: str) -> str:
 def class_of(types: tuple[str, ...]) -> str:
     """Give the local name of the most special class of ours among a thing's types, or nothing."""
     return narrowest(kind.removeprefix(names.PEJ) for kind in types if kind.startswith(names.PEJ))
+
+
+def in_words(value: Named, language: str) -> str:
+    """Give a literal as people say it: yes and no, the name of a theme; anything else as it is written.
+
+    Examples
+    --------
+    >>> in_words(Named(None, "false", datatype=names.term_iri("xsd:boolean")), "da"), in_words(Named(None, "1.600"), "da")
+    ('nej', '1.600')
+    """
+    key = f"subject.{value.text}"
+    if value.datatype == names.term_iri("xsd:boolean"):
+        key = "value.yes" if value.text in ("true", "1") else "value.no"
+    return text(key, language) if key in texts() else value.text
 
 
 def _value(term: object) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from api.citing import short_document
 from api.figures import day, kroner, millions
-from api.labels import class_of, label_of
+from api.labels import class_of, in_words, label_of
 from api.messages import said
 from api.proxy import outward
 from api.texts import language_of, text, texts
@@ -27,6 +27,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_environment.filters["in_words"] = in_words
 _environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
 
 

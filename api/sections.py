@@ -32,6 +32,8 @@ _SHOWN_ELSEWHERE = frozenset(names.term_iri(name) for name in ("dct:description"
 _FIGURES = frozenset(names.term_iri(name) for name in ("baseline", "observation", "targetValue", "appropriation"))
 # The page shows the branch below a thing as a tree; the same relations are not listed once more.
 _IN_BRANCH = frozenset(names.term_iri(name) for name in ("underDirection", "subObjectiveOf", "contributesTo", "partOf"))
+# A document is pointed at by each of its passages; its own page shows them where they stand.
+_NOT_LISTED = frozenset({names.term_iri("document"), names.term_iri("passage")})
 _LAST = frozenset(names.term_iri(name) for name in ("statedIn", "generation", "about"))
 
 
@@ -64,8 +66,8 @@ class Property:
 
     @property
     def name(self) -> str:
-        """The local name."""
-        return self.iri.removeprefix(names.PEJ)
+        """The local name of a term of ours, the prefixed name of another."""
+        return names.shorten(self.iri).removeprefix("pej:")
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def sections(service: Service, thing: Description, has_branch: bool = False) -> 
     pointed_at = [
         Property(iri, [Item(subject, [], None) for subject in subjects])
         for iri, subjects in sorted(thing.pointed_at.items(), key=lambda pair: (pair[0] in _LAST, pair[0]))
-        if not (has_branch and iri in _IN_BRANCH)
+        if iri not in _NOT_LISTED and not (has_branch and iri in _IN_BRANCH)
     ]
     return Sections(
         _items(service, notes, thing.said.get(names.term_iri("dct:description"), [])),

@@ -13,11 +13,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from api import schema_org
 from api.branches import Gardener
+from api.charts import Series, stacked
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
 from api.sections import sections
+from api.spending import spending
 from api.state import Service, service_of
 from graph import names
 from graph.catalogue import description
@@ -77,13 +79,19 @@ def thing(
         gardener: Gardener = request.app.state.gardener
         branch = gardener.grow(iri)
         grouped = sections(service, found, bool(branch))
+        spent = spending(request.app.state.ledger, iri)
         schema = schema_org.thing(request, found)
         values: dict[str, Any] = {
             "thing": found,
             "sections": grouped,
             "branch": branch,
             "bare": f"/id/{bare}",
+            "spending": spent,
+            "spent": stacked(list(spent.years), [Series("", found.label.text, spent.years)]) if spent else None,
             "schema": schema,
+            "known": gardener.entries,
+            "money_of": gardener.money,
+            "version": service.version,
         }
         response: Response = page(request, "thing.html", **values)
         response.headers["Link"] = _links(request, f"/id/{bare}")
