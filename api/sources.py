@@ -10,10 +10,15 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.errors import Problem
+from api.labels import Labels, label_of
 from api.pages import page
 from api.state import service_of
+from api.tables import Table, respond_with
+from api.texts import language_of, text
 from graph import names
+from graph.dataset import Report
 from graph.model import Passage
+from graph.rows import Cell, Column
 from graph.search import Entry, narrowest
 
 router = APIRouter(prefix="/sources", include_in_schema=False)
@@ -31,11 +36,17 @@ def all_sources(request: Request) -> Response:
 
 @router.get("/{document}", summary="One source document")
 def one_source(
-    request: Request, document: str, lines: Annotated[str, Query(description="e.g. 120-140")] = ""
+    request: Request,
+    document: str,
+    lines: Annotated[str, Query(description="e.g. 120-140")] = "",
+    format: Annotated[str, Query(description="csv or xlsx: all that the document states.")] = "",
 ) -> Response:
     """Show what a document states, in reading order, and the text around the lines asked for."""
     if f"{names.ID}document/{document}" not in request.app.state.by_iri:
         raise Problem(404, f"There is no source document {document!r}. All are listed at /sources.")
+    every = _stated(request, document)
+    if format:
+        return respond_with(_as_table(request, document, every), format)
     match = _LINES.fullmatch(lines) if lines else None
     if lines and not match:
         raise Problem(400, f"{lines!r} is no line range; write lines=120-140.")
@@ -43,9 +54,9 @@ def one_source(
     last = max(first, int(match[2] or match[1])) if match else first + _PAGE - 1
     last = min(last, first + 400)
     start, end = max(1, first - 8), last + 8
-    stated = [fact for fact in _stated(request, document) if fact.last >= start and fact.first <= end]
+    stated = [fact for fact in every if fact.last >= start and fact.first <= end]
     cited = _narrowest_by_line(stated)
-    text = _text(request, document, start, end)
+    shown = _text(request, document, start, end)
     return page(
         request,
         "source.html",
@@ -55,10 +66,13 @@ def one_source(
         last=last,
         start=start,
         asked=bool(match),
-        text=text,
+        text=shown,
         stated=stated,
         cited=cited,
         page_size=_PAGE,
+        facts=len(every),
+        length=_length(request, document, every),
+        runs=_runs(every, _unaccounted(service_of(request).report, document), _length(request, document, every)),
     )
 
 
@@ -87,6 +101,42 @@ def _stated(request: Request, document: str) -> list[Stated]:
             for (first, last, label, thing), kinds in sorted(classes.items())
         ]
     return known[document]
+
+
+def _as_table(request: Request, document: str, stated: list[Stated]) -> Table:
+    language = language_of(request)
+    heads = [Column(text("sources.first", language), "integer"), Column(text("sources.last", language), "integer")]
+    heads += [Column(text(key, language)) for key in ("ontology.name", "network.class", "money.column.iri")]
+    labels: Labels = request.app.state.property_labels
+    rows: list[list[Cell]] = [
+        [one.first, one.last, one.label, label_of(labels, one.type, language), one.thing] for one in stated
+    ]
+    return Table(document, heads, rows)
+
+
+def _length(request: Request, document: str, stated: list[Stated]) -> int:
+    """Give how many lines a document has."""
+    rows = service_of(request).graph.ask("line-count", {"document": f"{names.ID}document/{document}"})
+    told = [int(getattr(row["lines"], "value", "0")) for row in rows]
+    return max([1, *told, *(fact.last for fact in stated)])
+
+
+def _unaccounted(report: Report | None, document: str) -> set[int]:
+    parts = [part for part in report.coverage if part["document"] == document] if report else []
+    return {int(line) for part in parts for line in part["unaccounted"]}
+
+
+def _runs(stated: list[Stated], unaccounted: set[int], length: int) -> list[tuple[str, int, int]]:
+    """Give the document from its first line to its last as runs: ``cited``, ``aside`` (or empty) or ``open``, first and last line."""
+    cited = {line for fact in stated for line in range(fact.first, fact.last + 1)}
+    kinds = ("cited" if n in cited else "open" if n in unaccounted else "aside" for n in range(1, length + 1))
+    runs: list[tuple[str, int, int]] = []
+    for number, kind in enumerate(kinds, 1):
+        if runs and runs[-1][0] == kind:
+            runs[-1] = (kind, runs[-1][1], number)
+        else:
+            runs.append((kind, number, number))
+    return runs
 
 
 def _narrowest_by_line(stated: list[Stated]) -> dict[int, int]:
