@@ -33,6 +33,7 @@ from api import (
     sparql,
     things,
     tracing,
+    vocabulary,
     wholes,
 )
 from api.branches import Gardener, branch_facts
@@ -96,6 +97,7 @@ def create_app(service: Service, endpoint: Endpoint) -> ASGIApp:
         browsing.router,
         money.router,
         networks.router,
+        vocabulary.router,
         wholes.router,
         results.router,
         searching.router,

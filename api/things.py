@@ -20,7 +20,8 @@ from api.negotiation import choose
 from api.pages import page
 from api.sections import sections
 from api.spending import spending
-from api.state import Service, service_of
+from api.state import service_of
+from api.vocabulary import vocabulary
 from graph import names
 from graph.catalogue import description
 from graph.context import document
@@ -109,24 +110,9 @@ def ontology(request: Request, suffix: str = "") -> Response:
     service = service_of(request)
     wanted = _wanted(request, suffix)
     if wanted is None:
-        return page(request, "ontology.html", **_terms(service))
+        return page(request, "ontology.html", **vocabulary(service.graph))
     triples = sorted(service.graph.engine.triples(names.ONTOLOGY_GRAPH), key=str)
     return _rdf_response(request, _serialised(triples, wanted), wanted, "/ontology", suffix)
-
-
-def _terms(service: Service) -> dict[str, Any]:
-    counts = {
-        getattr(row["class"], "value", ""): int(getattr(row["count"], "value", 0))
-        for row in service.graph.ask("class-counts")
-    }
-    rows = [
-        {key: getattr(value, "value", None) for key, value in row.items()}
-        for row in service.graph.ask("ontology-terms")
-    ]
-    classes = [
-        row | {"count": counts.get(row["term"] or "", 0)} for row in rows if (row["kind"] or "").endswith("#Class")
-    ]
-    return {"classes": classes, "properties": [row for row in rows if not (row["kind"] or "").endswith("#Class")]}
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -1,0 +1,83 @@
+"""What the ontology's page shows: terms with definitions, uses and examples, a diagram, alignments, and its files."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, Response
+
+from api.diagram import diagram, placed
+from api.errors import Problem
+from graph import names
+from graph.store import Graph, Row
+from ontology import ALIGNMENTS, FOLDER, SCHEMES, SHAPES
+
+router = APIRouter(prefix="/ontology", tags=["Linked data"])
+_FILES = {"shapes": SHAPES, "alignments": ALIGNMENTS, "schemes": SCHEMES}
+_TURTLE = "text/turtle; charset=utf-8"
+
+
+@router.get("/{name}.ttl", summary="The shapes, the alignments or the schemes as Turtle")
+def file(name: str) -> Response:
+    """Give a file of the ontology as it is kept."""
+    if name not in _FILES:
+        raise Problem(404, f"The ontology has no file {name!r}; there are {', '.join(_FILES)}.")
+    return FileResponse(_FILES[name], media_type=_TURTLE, headers={"Access-Control-Allow-Origin": "*"})
+
+
+@router.get("/examples/{name}.ttl", summary="An example of a class as Turtle")
+def example(name: str) -> Response:
+    """Give the example of a class, which conforms to its shape."""
+    known = {path.stem: path for path in (FOLDER / "examples").glob("*.ttl")}
+    if name not in known:
+        raise Problem(404, f"There is no example of {name!r}. The classes are at /ontology.")
+    return FileResponse(known[name], media_type=_TURTLE, headers={"Access-Control-Allow-Origin": "*"})
+
+
+@lru_cache(maxsize=2)
+def vocabulary(graph: Graph) -> dict[str, Any]:
+    """Give what the page shows, read once a dataset."""
+    counts = {_value(row, "class"): _count(row) for row in graph.ask("class-counts")}
+    uses = {_value(row, "property"): (_count(row), _value(row, "example")) for row in graph.ask("property-counts")}
+    examples = {_value(row, "class"): _value(row, "example") for row in graph.ask("class-examples")}
+    aligned: dict[str, list[str]] = {}
+    for row in graph.ask("alignments"):
+        aligned.setdefault(_value(row, "term"), []).append(_value(row, "other"))
+    terms = [{key: getattr(value, "value", None) for key, value in row.items()} for row in graph.ask("ontology-terms")]
+    kept = {path.stem for path in (FOLDER / "examples").glob("*.ttl")}
+    classes, properties = [], []
+    for term in terms:
+        iri = str(term["term"])
+        common = {"local": iri.removeprefix(names.PEJ), "aligned": aligned.get(iri, [])}
+        if str(term["kind"]).endswith("#Class"):
+            has_file = common["local"] in kept
+            classes.append(
+                term | common | {"count": counts.get(iri, 0), "example": examples.get(iri), "file": has_file}
+            )
+        else:
+            count, used = uses.get(iri, (0, None))
+            properties.append(term | common | {"count": count, "example": used})
+    return {"classes": classes, "properties": properties, "diagram": _drawn(graph, counts), "files": list(_FILES)}
+
+
+def _drawn(graph: Graph, counts: dict[str, int]) -> object:
+    main = [names.term_iri(name) for name in placed()]
+    joins = [
+        (_local(row, "from"), _local(row, "property"), _local(row, "to"), _count(row))
+        for row in graph.ask("class-joins", {"from": main, "to": main})
+    ]
+    return diagram({iri.removeprefix(names.PEJ): count for iri, count in counts.items()}, joins)
+
+
+def _local(row: Row, key: str) -> str:
+    return _value(row, key).removeprefix(names.PEJ)
+
+
+def _value(row: Row, key: str) -> str:
+    return str(getattr(row[key], "value", ""))
+
+
+def _count(row: Row) -> int:
+    return int(_value(row, "count") or 0)
