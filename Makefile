@@ -21,7 +21,7 @@ $(READY): pyproject.toml constraints.txt
 
 EDITOR := api/static/built/editor.js
 
-$(EDITOR): frontend/editor.js frontend/package.json frontend/package-lock.json
+$(EDITOR): frontend/editor.js frontend/place.js api/static/workbench/tokens.js frontend/package.json frontend/package-lock.json
 	cd frontend && npm ci --no-fund --no-audit && npm run --silent build
 
 editor:  ## bundle the query page's editor; without npm the page keeps its plain text field

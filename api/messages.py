@@ -12,7 +12,8 @@ from functools import cache
 
 from api.texts import texts
 
-_NAMES = re.compile(r"\\\{(\w+)\\\}")
+_PLACES = re.compile(r"\{(\w+)\}")
+_ESCAPED_PLACES = re.compile(r"\\\{(\w+)\\\}")
 
 
 @cache
@@ -20,7 +21,7 @@ def _sentences() -> list[tuple[re.Pattern[str], str]]:
     found = []
     for key, said in texts().items():
         if key.startswith("message."):
-            pattern = _NAMES.sub(r"(?P<\1>.*?)", re.escape(said["en"]))
+            pattern = _ESCAPED_PLACES.sub(r"(?P<\1>.*?)", re.escape(said["en"]))
             found.append((re.compile(pattern, re.DOTALL), said["da"]))
     return found
 
@@ -48,6 +49,9 @@ def said(message: str, language: str) -> str:
     first, line_break, rest = message.partition("\n")
     for pattern, danish in _sentences():
         if match := pattern.fullmatch(first):
-            values = {name: said(value, language) for name, value in match.groupdict().items()}
-            return danish.format(**values) + line_break + rest
+            return _filled(danish, match.groupdict(), language) + line_break + rest
     return message
+
+
+def _filled(sentence: str, values: dict[str, str], language: str) -> str:
+    return _PLACES.sub(lambda place: said(values[place[1]], language), sentence)

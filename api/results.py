@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import dataclass
 from typing import Any
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from api import parameters
+from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.labels import Labels
 from api.pages import href
 from api.state import service_of
-from graph import names
+from api.tables import Table, respond_with
+from api.texts import language_of
+from graph import names, rows
+from graph.answers.networks import network_of_table
+from graph.exports.about import About
+from graph.exports.layout import apart, places
+from graph.exports.pictures import MOST_NODES, best_connected
+from graph.rows import from_results, from_triples, with_labels
 from graph.search import Entry
+from graph.store import Graph
 
 router = APIRouter(include_in_schema=False)
 _MOST_NAMES = 5_000
 _MOST_BYTES = 20_000_000
+# Room for a thing of a network with its name, in pixels.
+_BOX = 190.0, 74.0
 _KEYWORDS = (
     "SELECT", "DISTINCT", "WHERE", "OPTIONAL", "FILTER", "FILTER NOT EXISTS", "UNION", "MINUS", "BIND", "VALUES", "GROUP BY",
     "ORDER BY", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT", "STR", "LANG", "CONTAINS",
@@ -28,7 +43,7 @@ _KEYWORDS = (
 @router.post("/labels.json")
 async def labels(request: Request) -> Response:
     """Give the names and addresses of IRIs, sent as a JSON list."""
-    iris = await _json(request)
+    iris = _read(await parameters.body(request, _MOST_BYTES))
     if not isinstance(iris, list) or len(iris) > _MOST_NAMES or not all(isinstance(iri, str) for iri in iris):
         raise Problem(400, f"Send a JSON list of at most {_MOST_NAMES} IRIs.")
     entries: dict[str, Entry] = request.app.state.by_iri
@@ -46,11 +61,20 @@ async def labels(request: Request) -> Response:
 
 
 @router.get("/completion.json")
-def completion(request: Request) -> Response:
-    """Give what a query may hold: keywords, prefixes, classes and properties with their definitions."""
+async def completion(request: Request) -> Response:
+    """Give what a query may hold: keywords, prefixes, classes and properties with definitions, and which go together."""
+    version = endpoint_of(request).version
+    kept: tuple[str, dict[str, object]] | None = getattr(request.app.state, "completion", None)
+    if kept is None or kept[0] != version:
+        kept = version, await asyncio.to_thread(_completion, service_of(request).graph)
+        request.app.state.completion = kept
+    return JSONResponse(kept[1], headers={"Cache-Control": "max-age=300"})
+
+
+def _completion(graph: Graph) -> dict[str, object]:
     offers: list[dict[str, str]] = [{"label": word, "type": "keyword"} for word in _KEYWORDS]
     offers += [{"label": f"{prefix}:", "type": "namespace", "detail": iri} for prefix, iri in names.PREFIXES.items()]
-    for row in service_of(request).graph.ask("ontology-terms"):
+    for row in graph.ask("ontology-terms"):
         values = {key: str(getattr(value, "value", "") or "") for key, value in row.items()}
         kind = "class" if values["kind"].endswith("#Class") else "property"
         offers.append(
@@ -61,19 +85,87 @@ def completion(request: Request) -> Response:
                 "info": values["definitionDa"],
             }
         )
-    unique = {offer["label"]: offer for offer in offers}
-    return JSONResponse(list(unique.values()), headers={"Cache-Control": "max-age=300"})
+    uses: dict[str, dict[str, int]] = {}
+    for row in graph.ask("class-properties"):
+        kind, property, count = (str(getattr(row[key], "value", "")) for key in ("class", "property", "count"))
+        uses.setdefault(names.shorten(kind), {})[names.shorten(property)] = int(count)
+    known = {offer["label"] for offer in offers}
+    foreign = {term for used in uses.values() for term in used} - known
+    offers += [{"label": term, "type": "property"} for term in sorted(foreign)]
+    return {"offers": list({offer["label"]: offer for offer in offers}.values()), "uses": uses}
 
 
-async def _json(request: Request) -> Any:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            raise Problem(
-                413, f"The body is larger than {_MOST_BYTES} bytes; ask for fewer rows, or for CSV from /sparql."
-            )
+@router.post("/results.xlsx")
+async def results_as_xlsx(request: Request) -> Response:
+    """Turn SPARQL results in JSON, sent as the body, into a workbook; ``query`` beside them is told on its second sheet."""
+    data = await parameters.body(request, _MOST_BYTES)
+    given = _read(data)
     try:
-        return json.loads(bytes(body))
+        found = with_labels(from_results(data), _labels_of(request))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Problem(
+            400, "The body is no SPARQL result in JSON (application/sparql-results+json) of a SELECT."
+        ) from error
+    query = given.get("query")
+    about = About("SPARQL", query, endpoint_of(request).version) if isinstance(query, str) else None
+    return respond_with(Table("pejling", found.columns, found.rows), "xlsx", about)
+
+
+@router.post("/results-network.json")
+async def results_as_network(request: Request) -> Response:
+    """Turn SPARQL results in JSON, or triples in Turtle, into a network whose things have places."""
+    data = await parameters.body(request, _MOST_BYTES)
+    try:
+        if parameters.content_type(request) == "application/sparql-results+json":
+            _read(data)
+            found = from_results(data)
+        else:
+            triples = ox.parse(data, format=ox.RdfFormat.TURTLE)
+            found = from_triples(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    except (KeyError, TypeError, AttributeError, ValueError, SyntaxError) as error:
+        raise Problem(400, "The body is neither a SPARQL result in JSON nor Turtle.") from error
+    return JSONResponse(await asyncio.to_thread(_network, request, found))
+
+
+def _network(request: Request, found: rows.Table) -> dict[str, object]:
+    entries: dict[str, Entry] = request.app.state.by_iri
+    network = network_of_table(found, _Names(entries, _labels_of(request)), "")
+    shown = best_connected(network, MOST_NODES)
+    placed = apart({iri: (1.3 * x, 1.1 * y) for iri, (x, y) in places(shown).items()}, *_BOX)
+    nodes = []
+    for iri, data in shown.nodes(data=True):
+        label = {"da": data["label"], "en": data["english"] or data["label"]}
+        x, y = placed[iri]
+        known = iri in entries
+        nodes.append(
+            {"id": iri, "label": label, "type": data["type"], "x": x, "y": y, "href": href(iri) if known else ""}
+        )
+    edges = [[one, other, data["label"]] for one, other, data in shown.edges(data=True)]
+    return {"nodes": nodes, "edges": edges, "all": len(network)}
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What a network asks of the things in it."""
+
+    entries: dict[str, Entry]
+    labels: dict[str, str]
+
+    def label(self, iri: str) -> str | None:
+        return self.labels.get(iri)
+
+
+def _labels_of(request: Request) -> dict[str, str]:
+    """Give the name of everything that has one in the reader's language."""
+    language = language_of(request)
+    terms: Labels = request.app.state.property_labels
+    entries: dict[str, Entry] = request.app.state.by_iri
+    own = {iri: entry.english or entry.label if language == "en" else entry.label for iri, entry in entries.items()}
+    return {iri: label[language] for iri, label in terms.items()} | own
+
+
+def _read(data: bytes) -> Any:
+    try:
+        return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise Problem(400, "The body is not JSON.") from error

@@ -22,13 +22,12 @@ from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, status_of
 from api.errors import Problem, respond
 from api.negotiation import choose
-from api.pages import page
 from api.parameters import FORM, Parameters
 from api.service_description import description
 from api.streaming import Streamed
-from graph import gate, names
+from api.workbench import workbench
+from graph import gate
 from graph.gate.reading import MAX_LENGTH, Query
-from graph.questions import questions
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
 from graph.workers.stops import Stopped
@@ -111,7 +110,7 @@ async def query_by_get(request: Request) -> Response:
         return await _answer(request, sparql, given)
     wanted = choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF[1:]])
     if wanted == "text/html":
-        return page(request, "sparql.html", query="", prefixes=names.PREFIXES, questions=list(questions().values()))
+        return workbench(request)
     if wanted is None:
         raise Problem(
             400, "The request has no `query`. Send one as ?query=…, or POST a form or application/sparql-query."

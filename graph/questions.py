@@ -74,6 +74,11 @@ class Question:
         """Give the query as it is run at first, without its header."""
         return "".join(line for line in self.bind(self.defaults()).splitlines(True) if not line.startswith("#+"))
 
+    @property
+    def body(self) -> str:
+        """The query without its header."""
+        return _HEADER.sub("", self.sparql).lstrip("\n")
+
     def bind(self, values: dict[str, str]) -> str:
         """Give the query with parameters bound as RDF terms.
 

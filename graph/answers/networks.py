@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import networkx as nx
 
@@ -15,6 +15,7 @@ from graph.answers.knowledge import Knowledge
 from graph.answers.pictures import Picture
 from graph.paths import phrases
 from graph.rows import Cell, Column, Table
+from graph.search import Entry
 
 # Edges that join nearly everything to a document say nothing of how things are connected.
 WITHOUT = ("statedIn",)
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
     _Network = nx.MultiDiGraph[str]
 else:
     _Network = nx.MultiDiGraph
+
+
+class Naming(Protocol):
+    """What a network asks of the things in it: those that can be found, and what anything is called."""
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The things that can be found, by IRI."""
+
+    def label(self, iri: str) -> str | None:
+        """Give the name of an IRI, if it has one."""
 
 
 class Network(_Network):
@@ -79,7 +91,7 @@ def policy_part(known: Knowledge, centre: str | None, steps: int, without: tuple
     return _told(network, known)
 
 
-def network_of_table(table: Table, known: Knowledge, title: str) -> Network:
+def network_of_table(table: Table, known: Naming, title: str) -> Network:
     """Give a table as a network: an edge from the first thing of each row to every other.
 
     An edge is named by the row's ``relation``, ``property`` or ``predicate``, else by the other thing's column. What
@@ -130,7 +142,7 @@ def _join_values(network: Network, cells: Sequence[tuple[Column, Cell]]) -> None
         network.add_edge(ends[0][1], node, name, label=name)
 
 
-def _is_thing(column: Column, cell: Cell, known: Knowledge) -> bool:
+def _is_thing(column: Column, cell: Cell, known: Naming) -> bool:
     if column.name in _NAMING:
         return False
     # A column of triples' objects holds IRIs among texts; a lineage link is an edge itself.
@@ -139,7 +151,7 @@ def _is_thing(column: Column, cell: Cell, known: Knowledge) -> bool:
     return (column.kind == "iri" or entry is not None) and (entry is None or entry.type != "LineageLink")
 
 
-def _told(network: Network, known: Knowledge) -> Network:
+def _told(network: Network, known: Naming) -> Network:
     """Name the nodes of a network."""
     for iri, data in network.nodes(data=True):
         entry = known.entries.get(iri)

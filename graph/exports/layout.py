@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import networkx as nx
+import numpy as np
 
 # Room in pixels for one node with its name below.
 _WIDE, _HIGH = 190.0, 95.0
@@ -29,6 +30,35 @@ def places(network: nx.MultiDiGraph[str]) -> Places:
     plain = nx.Graph(network)
     parts = sorted(nx.connected_components(plain), key=lambda part: (-len(part), min(part)))
     return _in_rows([_by_springs(nx.Graph(plain.subgraph(sorted(part)))) for part in parts], len(network))
+
+
+def apart(placed: Places, wide: float, high: float, rounds: int = 300) -> Places:
+    """Move places until boxes of one size around them do not cover each other, each pair along the shorter way.
+
+    Examples
+    --------
+    >>> apart({"a": (0.0, 0.0), "b": (10.0, 2.0)}, 100, 50)
+    {'a': (0.0, -24.0), 'b': (10.0, 26.0)}
+    """
+    if len(placed) < 2:
+        return placed
+    at = np.array(list(placed.values()), dtype=float)
+    # Boxes on the very same spot part in a fixed order.
+    at += np.arange(len(at))[:, None] * 1e-6
+    for _ in range(rounds):
+        away = at[:, None, :] - at[None, :, :]
+        room = np.array([wide, high]) - np.abs(away)
+        over = (room > 1e-3).all(axis=2)
+        np.fill_diagonal(over, False)
+        if not over.any():
+            break
+        sideways = over & (room[..., 0] < room[..., 1])
+        upright = over & ~sideways
+        push = np.sign(away) * room / 2
+        crowd = np.maximum(1, over.sum(axis=1))
+        at[:, 0] += np.where(sideways, push[..., 0], 0).sum(axis=1) / np.sqrt(crowd)
+        at[:, 1] += np.where(upright, push[..., 1], 0).sum(axis=1) / np.sqrt(crowd)
+    return {node: (round(float(x), 1), round(float(y), 1)) for node, (x, y) in zip(placed, at, strict=True)}
 
 
 def _goes_forward(network: nx.MultiDiGraph[str], when: dict[str, str]) -> bool:

@@ -10,12 +10,13 @@ import pyoxigraph as ox
 from graph import names
 from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query, Refused, read_query
+from graph.gate.tokens import tokens
 from graph.gate.views import View, view
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
-_KEYWORD = re.compile(r"[A-Z]{2,}")
-_NOT_HERE = frozenset({"LATERAL", "SERVICE"})
+_ONLY = re.compile(r'"([{(])"|(?!DISTINCT)([A-Z]{2,})')
+_WORD = re.compile(r"[?$\w:.-]+|\S")
 
 
 class TooLarge(Exception):
@@ -106,16 +107,27 @@ def malformed(error: Exception, sparql: str, above: int = 0) -> Malformed:
     line, column = max(int(match[1]) - above, 1), int(match[2])
     lines = sparql.split("\n")
     text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    ends = line == len(lines) and column > len(text)
-    message = f"The query is not valid SPARQL 1.1 in line {line}, column {column}: {_reason(match[3], ends)}"
+    place = sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
+    message = f"The query is not valid SPARQL 1.1 in line {line}, column {column}: {_reason(match[3], sparql, place)}"
     return Malformed(message, line, column, text)
 
 
-def _reason(expected: str, ends: bool) -> str:
-    """Give the readable part of what the parser expected: its sentence, or the keywords."""
+def _reason(expected: str, sparql: str, place: int) -> str:
+    """Give the readable part of what the parser expected, else what stands there.
+
+    The parser names whatever any of its rules would take, so its keywords mislead unless there is one alone; and it
+    stops after the bracket that came too early.
+    """
     if sentence := _SENTENCE.search(expected):
         return f"{sentence.group()}."
-    words = sorted(set(_KEYWORD.findall(re.sub(r"\[[^\]]*\]", "", expected))) - _NOT_HERE)
-    if words:
-        return f"here may follow {', '.join(words)}."
-    return "it ends too early." if ends else "this cannot stand here."
+    before = sparql[:place].rstrip()
+    if not sparql[place:].strip() and sum({"open": 1, "close": -1}.get(token.kind, 0) for token in tokens(sparql)) > 0:
+        return "it ends too early; a bracket is not closed."
+    if before.endswith("}") or sparql[place:].startswith("}"):
+        return "what stands before } is not finished: it needs a subject, a property and a value."
+    if only := _ONLY.fullmatch(expected.strip()):
+        return f"here must stand {only[1] or only[2]}."
+    if not sparql[place:].strip():
+        return "it ends too early."
+    words = (word for word in _WORD.finditer(sparql) if word.end() > place)
+    return f"{next(words).group()} cannot stand here."

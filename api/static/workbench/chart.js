@@ -1,0 +1,41 @@
+// An answer as bars: one a row, its figure and its name from the columns chosen.
+import { element, shape } from "./made.js";
+import { figure } from "./terms.js";
+
+const MOST = 60, ROW = 26, LEFT = 310, WIDE = 480;
+
+export class Chart {
+  constructor(table, texts) {
+    Object.assign(this, { table, texts });
+    const has = (name) => table.rows.some((row) => figure(row[name]) !== null);
+    this.figures = table.columns.filter(has);
+    this.labels = table.shown.filter((name) => !this.figures.includes(name));
+    this.value = this.figures[0];
+    this.label = this.labels[0];
+  }
+
+  pick(key, words, among, again) {
+    const select = element("select", { "data-chart": key }, ...among.map((name) => element("option", name === this[key] ? { selected: "" } : {}, name)));
+    select.addEventListener("change", () => { this[key] = select.value; again(`[data-chart=${key}]`); });
+    return element("label", { class: "inline" }, words, " ", select);
+  }
+
+  show(again) {
+    if (!this.value || !this.label) return [element("p", {}, this.texts.nochart)];
+    const all = this.table.kept().filter((row) => figure(row[this.value]) !== null), kept = all.slice(0, MOST);
+    const values = kept.map((row) => figure(row[this.value]));
+    const most = Math.max(...values, 0), least = Math.min(...values, 0), span = most - least || 1;
+    const zero = LEFT + (-least / span) * WIDE;
+    const picture = shape("svg", { viewBox: `0 0 900 ${kept.length * ROW + 10}`, role: "img", "aria-label": `${this.texts.chart}: ${this.value}, ${this.label}`, "data-picture": "" });
+    kept.forEach((row, index) => {
+      const y = index * ROW + 6, value = values[index], wide = Math.max(1, (Math.abs(value) / span) * WIDE);
+      const name = this.table.words(row, this.label);
+      picture.append(shape("text", { x: LEFT - 10, y: y + 14, "text-anchor": "end" }, name.length > 44 ? name.slice(0, 43) + "…" : name),
+        shape("rect", { class: "s0", x: value < 0 ? zero - wide : zero, y, width: wide, height: 19 }),
+        shape("text", { x: zero + (value < 0 ? 6 : wide + 6), y: y + 14 }, value.toLocaleString(this.table.names.language)));
+    });
+    const chosen = element("p", { class: "tools" }, this.pick("value", this.texts.figure, this.figures, again), this.pick("label", this.texts.name, this.labels, again));
+    const left = all.length - kept.length;
+    return [chosen, element("figure", { class: "chart" }, element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": this.texts.chart }, picture), ...(left ? [element("figcaption", { class: "quiet" }, `${left} ${this.texts.others}`)] : []))];
+  }
+}

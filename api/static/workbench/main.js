@@ -1,0 +1,251 @@
+// The query page: several queries, an editor, and the answer as table, bars, network or text. Without it the form asks the endpoint.
+import { hand } from "../saving.js";
+import { Chart } from "./chart.js";
+import { format } from "./format.js";
+import { button, element } from "./made.js";
+import { Network } from "./network.js";
+import { Table } from "./table.js";
+import { Tabs } from "./tabs.js";
+import { Names } from "./terms.js";
+import { patternEnd, tokens } from "./tokens.js";
+
+const find = (name) => document.querySelector(name);
+const form = find("#sparql"), area = find("#query"), result = find("#result"), told = find("#told"), views = find("#views"), filter = find("#filter"), stop = find("#stop"), hint = find("#hint");
+const texts = JSON.parse(find("#texts").textContent);
+const language = form.dataset.lang, ceiling = Number(form.dataset.ceiling), usual = Number(form.dataset.seconds);
+const names = new Names(language);
+const KINDS = ["table", "chart", "network", "raw"], REMEMBERED = 40;
+let editor = null, answer = null, raw = "", type = "", table = null, chart = null, network = null, kind = "table", running = null, asked = "";
+
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const formOf = (query) => tokens(query).map((one) => one.text.toUpperCase()).find((word) => ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"].includes(word));
+const limited = (query) => tokens(query).some((one) => one.text.toUpperCase() === "LIMIT");
+
+async function render(focus) {
+  for (const one of views.querySelectorAll("[data-view]")) one.setAttribute("aria-pressed", String(one.dataset.view === kind));
+  filter.hidden = kind !== "table" && kind !== "chart" || !table;
+  find("#pictures").hidden = !(kind === "chart" && chart?.value) && !(kind === "network" && network?.found.edges.length);
+  if (kind === "network" && !network) {
+    result.replaceChildren(element("p", { class: "quiet" }, texts.drawing));
+    const response = await fetch(form.dataset.network, { method: "POST", body: raw, headers: { "Content-Type": type } });
+    const found = response.ok ? await response.json() : null;
+    if (!found) return result.replaceChildren(element("p", {}, texts.nonetwork));
+    network = new Network(found, language, texts);
+    return render(focus);
+  }
+  if (kind === "raw" || (!table && kind !== "network")) result.replaceChildren(element("pre", { tabindex: "0" }, raw));
+  else if (kind === "network") result.replaceChildren(...network.show());
+  else result.replaceChildren(...(kind === "chart" ? chart : table).show(render));
+  if (typeof focus === "string") result.querySelector(focus)?.focus();
+}
+
+function see(next) {
+  kind = next;
+  tabs.keep({ view: kind });
+  address();
+  if (raw) render();
+}
+
+function address() {
+  history.replaceState(null, "", "#" + new URLSearchParams({ query: area.value, ...(kind === "table" ? {} : { view: kind }) }));
+}
+
+function clear() {
+  answer = table = chart = network = null;
+  raw = "";
+  views.hidden = true;
+  hint.replaceChildren();
+  result.replaceChildren();
+  editor?.clear();
+}
+
+function ask(accept, wishes = {}, signal) {
+  return fetch(form.action, { method: "POST", signal, headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: accept }, body: new URLSearchParams({ query: asked, ...wishes }) });
+}
+
+async function run(wishes = {}) {
+  running?.abort();
+  const mine = running = new AbortController();
+  asked = area.value;
+  address();
+  remember(asked);
+  clear();
+  stop.hidden = false;
+  const began = performance.now();
+  const tick = () => { told.textContent = fill(texts.running, { seconds: Math.floor((performance.now() - began) / 1000), most: wishes.timeout ?? usual }); };
+  tick();
+  const clock = setInterval(tick, 1000);
+  try {
+    const response = await ask("application/sparql-results+json, text/turtle;q=0.9, application/json;q=0.1", wishes, mine.signal);
+    const body = await response.text();
+    if (mine !== running) return;
+    const took = Math.round(performance.now() - began);
+    if (response.ok) await take(response, body, took); else complain(response.status, body);
+  } catch (error) {
+    if (mine !== running) return;
+    told.textContent = "";
+    problem(error.name === "AbortError" ? texts.aborted : texts.lost, [button(texts.again, () => run(wishes))]);
+  } finally {
+    clearInterval(clock);
+    if (mine === running) { stop.hidden = true; running = null; }
+  }
+}
+
+async function take(response, body, took) {
+  raw = body;
+  type = response.headers.get("Content-Type") ?? "";
+  answer = type.includes("sparql-results+json") ? JSON.parse(raw) : null;
+  const rows = answer?.results?.bindings;
+  if (rows) await names.fetch(form.dataset.labels, rows.flatMap((row) => Object.values(row).filter((term) => term.type === "uri").map((term) => term.value)));
+  table = rows ? new Table(answer, names, texts) : null;
+  chart = table && new Chart(table, texts);
+  if (table) table.wanted = filter.value = "";
+  const limits = /seconds=([\d.]+).*rows=(\d+)/.exec(response.headers.get("X-Query-Limits") ?? "");
+  const cut = /rows=(\d+)/.exec(response.headers.get("X-Truncated") ?? "");
+  const said = [
+    rows ? `${rows.length.toLocaleString(language)} ${texts.rows}` : "boolean" in (answer ?? {}) ? "" : texts.graph,
+    `${took.toLocaleString(language)} ms`,
+    limits ? fill(texts.limits, { seconds: limits[1], rows: Number(limits[2]).toLocaleString(language) }) : "",
+  ];
+  told.textContent = said.filter(Boolean).join(" · ");
+  if (cut) hint.append(element("p", { class: "notice" }, fill(texts.cut, { rows: Number(cut[1]).toLocaleString(language) })));
+  if (rows && !rows.length) return hint.append(element("p", { class: "notice" }, texts.none));
+  if (answer && "boolean" in answer) return result.replaceChildren(element("p", { class: "lead" }, answer.boolean ? texts.yes : texts.no));
+  views.hidden = false;
+  for (const one of views.querySelectorAll("[data-view]")) one.hidden = !table && ["table", "chart"].includes(one.dataset.view);
+  for (const one of views.querySelectorAll("[data-file]")) one.hidden = Boolean(table) !== (one.dataset.file !== "turtle" && one.dataset.file !== "jsonld");
+  if (!table && ["table", "chart"].includes(kind)) kind = "raw";
+  double();
+  await render();
+}
+
+// Rows that stand twice because names stand in two languages: say so, and offer the line that mends it.
+function double() {
+  const twice = table?.doubling() ?? [];
+  if (!twice.length) return;
+  const mend = () => {
+    const end = patternEnd(area.value);
+    if (end < 0) return;
+    set(format(area.value.slice(0, end) + twice.map((name) => `FILTER(LANG(?${name}) = "${language}")\n`).join("") + area.value.slice(end)));
+    run();
+  };
+  hint.append(element("p", { class: "notice" }, fill(texts.double, { names: twice.map((name) => `?${name}`).join(", ") }), " ", button(texts.mend, mend)));
+}
+
+function problem(message, offers = []) {
+  hint.replaceChildren(element("div", { class: "problem", role: "alert" }, element("pre", {}, message), element("p", { class: "tools" }, ...offers)));
+}
+
+function complain(status, body) {
+  told.textContent = "";
+  let error = { message: body };
+  try { error = JSON.parse(body); } catch { /* plain text already */ }
+  const smaller = () => { set(`${area.value.trimEnd()}\nLIMIT 100\n`); run(); };
+  const offers = [];
+  if ([408, 413, 507].includes(status) && formOf(asked) === "SELECT" && !limited(asked)) offers.push(button(texts.addlimit, smaller));
+  if (status === 408 && ceiling > usual) offers.push(button(fill(texts.moretime, { seconds: ceiling }), () => run({ timeout: ceiling })));
+  if (status === 507) offers.push(button(texts.morememory, () => run({ maxmemory: form.dataset.memory })));
+  if (status === 503 || status === 429) offers.push(button(texts.again, () => run()));
+  problem(language === "da" ? error.danish ?? error.message : error.message, offers);
+  if (error.line) editor?.complain(error.line, error.column, (language === "da" ? error.danish ?? error.message : error.message).split("\n")[0]);
+}
+
+function remembered() {
+  try { return JSON.parse(localStorage.getItem("pejling.queries") ?? "[]"); } catch { return []; }
+}
+
+function remember(query) {
+  const kept = [query, ...remembered().filter((one) => one !== query)].slice(0, REMEMBERED);
+  try { localStorage.setItem("pejling.queries", JSON.stringify(kept)); } catch { /* no storage: no history */ }
+  recall();
+}
+
+function recall() {
+  const box = find("#history");
+  box.replaceChildren(box.options[0], ...remembered().map((query) => new Option(query.replace(/^\s*PREFIX.*$/gim, "").replace(/\s+/g, " ").trim().slice(0, 80), query)));
+}
+
+function set(query) {
+  area.value = query;
+  if (editor) editor.set(query); else tabs.keep({ query });
+}
+
+function changed(one) {
+  running?.abort();
+  running = null;
+  stop.hidden = true;
+  clear();
+  told.textContent = "";
+  kind = KINDS.includes(one.view) ? one.view : "table";
+  area.value = one.query;
+  editor?.set(one.query);
+  address();
+}
+
+function load() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  if (!given.get("query")) return changed(tabs.one);
+  tabs.open(given.get("query"), given.get("view") ?? "table");
+  changed(tabs.one);
+  run();
+}
+
+const tabs = new Tabs(find("#tabs"), texts, area.value, changed);
+for (const one of document.querySelectorAll("[data-js]")) one.hidden = false;
+find("#add").addEventListener("click", () => { tabs.add(); focusEditor(); });
+find("#shut").addEventListener("click", () => tabs.close(tabs.at));
+for (const id of ["#examples", "#history"]) {
+  find(id).addEventListener("change", (event) => {
+    const option = event.target.selectedOptions[0];
+    if (!event.target.value) return;
+    tabs.open(event.target.value, option.dataset.view ?? "table", option.dataset.view ? option.text : undefined);
+    event.target.value = "";
+    changed(tabs.one);
+    run();
+  });
+}
+for (const one of views.querySelectorAll("[data-view]")) one.addEventListener("click", () => see(one.dataset.view));
+filter.addEventListener("input", () => { table.wanted = filter.value; table.page = 0; render(); });
+for (const one of views.querySelectorAll("[data-file]")) {
+  one.addEventListener("click", async () => {
+    const name = one.dataset.file;
+    if (name === "json") return hand(new Blob([raw], { type }), "pejling.srj");
+    if (name === "turtle") return hand(new Blob([raw], { type }), "pejling.ttl");
+    const response = name === "xlsx"
+      ? await fetch(form.dataset.xlsx, { method: "POST", body: JSON.stringify({ ...answer, query: asked }) })
+      : await ask({ csv: "text/csv", jsonld: "application/ld+json" }[name]);
+    if (!response.ok) return complain(response.status, await response.text());
+    hand(await response.blob(), `pejling.${name}`);
+  });
+}
+for (const one of find("#pictures").querySelectorAll("button")) {
+  one.addEventListener("click", () => {
+    if (kind === "chart") window.pejlingSave(one.dataset.picture);
+    else network.save(one.dataset.picture);
+  });
+}
+stop.addEventListener("click", () => running?.abort());
+find("#format").addEventListener("click", () => { set(format(area.value)); focusEditor(); });
+form.addEventListener("submit", (event) => {
+  if (form.elements.format.value) return;
+  event.preventDefault();
+  run();
+});
+area.addEventListener("input", () => tabs.keep({ query: area.value }));
+area.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); }
+});
+window.addEventListener("hashchange", load);
+
+function focusEditor() { if (editor) editor.focus(); else area.focus(); }
+
+if (form.dataset.editor) {
+  const [{ edit }, words] = await Promise.all([import(form.dataset.editor), fetch(form.dataset.completion).then((response) => response.json())]);
+  const search = async (typed) => {
+    const response = await fetch(`${form.dataset.search}?${new URLSearchParams({ q: typed })}`, { headers: { Accept: "application/json" } });
+    return response.ok ? await response.json() : [];
+  };
+  editor = edit(area, { ...words, search }, { run: () => run(), changed: (query) => tabs.keep({ query }), label: form.querySelector("label").textContent });
+}
+recall();
+load();

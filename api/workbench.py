@@ -1,0 +1,42 @@
+"""The query page: what it begins with, the words its scripts use, the limits it may ask for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from api.endpoint import endpoint_of
+from api.pages import page
+from api.texts import language_of, text, texts
+from graph import names
+from graph.questions import questions
+from graph.workers.limits import MEBIBYTE
+
+_STARTERS = Path(__file__).resolve().parent / "starters"
+_WORDS = "workbench."
+
+
+def workbench(request: Request) -> Response:
+    """Show the query page."""
+    language, rules = language_of(request), endpoint_of(request).rules
+    words = {key.removeprefix(_WORDS): text(key, language) for key in texts() if key.startswith(_WORDS)}
+    starters = list(questions(_STARTERS).values())
+    first = starters[0].body
+    return page(
+        request,
+        "sparql.html",
+        query=first,
+        # The slash is escaped so that no text can end the script that holds it.
+        words=json.dumps({**words, "first": first}, ensure_ascii=False).replace("</", "<\\/"),
+        starters=starters,
+        questions=list(questions().values()),
+        prefixes=names.PREFIXES,
+        seconds=f"{rules.limits.seconds:g}",
+        ceiling=f"{rules.ceiling.seconds:g}",
+        memory=rules.ceiling.memory,
+        mebibytes=rules.limits.memory // MEBIBYTE,
+        rows=rules.limits.rows,
+    )
