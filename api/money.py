@@ -82,12 +82,17 @@ def money(
         rows=[(entry, [notes.cite(p, (entry.written, entry.text)) for p in entry.passages]) for entry in listed],
         count=len(entries),
         left_out=Counter(entry.left_out for entry in entries if entry.left_out).most_common(),
-        group_name=lambda value: _name(
-            request, names.thing_iri(value) if "/" in value else "" if value == _NOTHING else value
-        ),
+        group_name=lambda value: _name(request, _value_of(value)),
         notes=notes,
         overlapping=any(len(entry.under(by)) > 1 for entry in entries if entry.left_out is None),
     )
+
+
+def _value_of(key: str) -> str:
+    """Give the IRI or word that a key of an address stands for; IRIs stay what they are."""
+    if key == _NOTHING:
+        return ""
+    return names.thing_iri(key) if "/" in key and not key.startswith(names.ID) else key
 
 
 def _all_years(years: list[str]) -> list[str]:
