@@ -36,30 +36,25 @@ from api import (
     vocabulary,
     wholes,
 )
-from api.branches import Gardener, branch_facts
 from api.endpoint import Endpoint, status_of
 from api.front import Front
 from api.headers import HeadAsGet, SafetyHeaders
-from api.labels import term_labels
-from api.ledger import Entry, ledger
-from api.state import Service
+from api.versions import AppState
 from graph.engines import Fault
-from graph.search import index
-from graph.store import Graph
 from graph.workers.stops import Stopped
 
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-def create_app(service: Service, endpoint: Endpoint) -> ASGIApp:
+def create_app(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
     """Give the ASGI application that serves a dataset.
 
     Parameters
     ----------
-    service : Service
-        The graph, its report and the sources' text.
     endpoint : Endpoint
-        The workers that answer queries, begun and ended with the application.
+        The workers that answer queries, begun and ended with the application, and the graph that pages are made of.
+    dataset : pathlib.Path, optional
+        The file of which dumps are made, or None if what is served is no file.
     """
 
     @asynccontextmanager
@@ -68,26 +63,20 @@ def create_app(service: Service, endpoint: Endpoint) -> ASGIApp:
         try:
             yield
         finally:
+            endpoint.versions.stop()
             await endpoint.pool.stop()
 
     app = FastAPI(
         lifespan=lifespan,
         title="Pejling",
-        version=service.version,
+        version=endpoint.built,
         description="Copenhagen's integration policy 2007–2030 as linked data: SPARQL, things, questions, networks.",
         docs_url=None,
         redoc_url=None,
     )
-    app.state.service = service
+    app.state = AppState(endpoint.versions)
     app.state.endpoint = endpoint
-    app.state.entries = index(service.graph)
-    app.state.text_index = searching.indexing(service, app.state.entries)
-    app.state.by_iri = {entry.iri: entry for entry in app.state.entries}
-    app.state.property_labels = term_labels(service.graph)
-    app.state.ledger = ledger(service.graph)
-    app.state.gardener = _gardener(app)
-    app.state.stated = {}
-    app.state.shelf = dumps.Shelf(endpoint, service.dataset)
+    app.state.shelf = dumps.Shelf(endpoint, dataset)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
     for router in (
         sparql.router,
@@ -119,14 +108,6 @@ def create_app(service: Service, endpoint: Endpoint) -> ASGIApp:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     return SafetyHeaders(Front(app, "/sparql", sparql.ANSWERS), version=lambda: endpoint.version)
-
-
-def _gardener(app: FastAPI) -> Gardener:
-    graph: Graph = app.state.service.graph
-    amounts: dict[str, list[Entry]] = {}
-    for entry in app.state.ledger:
-        amounts.setdefault(entry.owner, []).append(entry)
-    return Gardener(graph, app.state.by_iri, branch_facts(graph), amounts)
 
 
 async def _problem(request: Request, error: Exception) -> Response:

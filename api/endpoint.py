@@ -13,6 +13,7 @@ from api.fairness import Fairness
 from api.measures import Measures
 from api.result_cache import ResultCache
 from api.rights import Right
+from api.versions import Versions
 from graph.journal import Change, append
 from graph.store import Graph
 from graph.workers.forwarding import Forwarding
@@ -45,7 +46,7 @@ class Endpoint:
     """The state of a running endpoint; ``version`` changes with every change of the data."""
 
     pool: Pool | InProcess | Forwarding
-    graph: Graph
+    versions: Versions
     built: str
     rules: Rules
     changed: int = 0
@@ -66,6 +67,11 @@ class Endpoint:
         return f"{self.built}+{self.changed}" if self.changed else self.built
 
     @property
+    def graph(self) -> Graph:
+        """The graph that pages are made of; at the start, waits until it is opened."""
+        return self.versions.now.service.graph
+
+    @property
     def union(self) -> bool:
         """Whether the default graph is the union of the named ones."""
         return self.pool.kitchen.union
@@ -84,9 +90,11 @@ class Endpoint:
             right.check(change, job.graph)
             self._commit(change)
 
+        await self.versions.opened()
         change, existed = await self.pool.change(job, limits, commit)
         await asyncio.to_thread(change.apply, self.graph.store, self.union)
         self.cache.clear()
+        self.versions.follow(self.version)
         return change, existed
 
     def _commit(self, change: Change) -> None:

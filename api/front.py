@@ -15,6 +15,9 @@ from api.errors import Problem, respond
 
 Answers = Mapping[str, Callable[[Request], Coroutine[Any, Any, Response]]]
 
+# What is answered while the graph that pages are made of is still being opened.
+_AT_ONCE = frozenset({"/health", "/ready", "/metrics"})
+
 
 class Front:
     """An ASGI application before another, without its routing and middleware where ``answers`` (by method) answer ``path``."""
@@ -26,6 +29,8 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http" or scope["path"] != self._path or scope["method"] not in self._answers:
+            if scope["type"] == "http" and scope["path"] not in _AT_ONCE:
+                await self._app.state.versions.opened()
             await self._app(scope, receive, send)
             return
         scope["app"] = self._app

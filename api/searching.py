@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import urlencode
@@ -15,22 +14,13 @@ from api.errors import Problem
 from api.labels import Labels, label_of
 from api.negotiation import choose
 from api.pages import href, page
-from api.state import Service
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
-from graph.search import FACETS, Entry, Found, Match, TextIndex, UnknownFacet, find, search, text_index
+from graph.search import FACETS, Entry, Found, Match, TextIndex, UnknownFacet, find, search
 
 router = APIRouter()
 _MOST = 5_000
-
-
-def indexing(service: Service, entries: list[Entry]) -> Future[TextIndex]:
-    """Begin to index what is written of the things, beside the start of the service; a search waits for it."""
-    worker = ThreadPoolExecutor(1, "indexing")
-    index = worker.submit(text_index, service.graph, entries, service.passage_text)
-    worker.shutdown(wait=False)
-    return index
 
 
 @router.get("/search", summary="Search names, other wordings, descriptions and passages", tags=["Search"])
@@ -45,7 +35,7 @@ def find_things(
     format: Annotated[str, Query(description="csv or xlsx for all that is found; else by Accept.")] = "",
 ) -> Response:
     """Find things by what is written of them; JSON unless the client prefers HTML."""
-    index: TextIndex = request.app.state.text_index.result()
+    index: TextIndex = request.app.state.text_index
     limits = {"type": type, "generation": generation, "committee": committee}
     try:
         found = find(index, q, limits, _MOST if format else limit, 0 if format else offset)

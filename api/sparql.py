@@ -108,6 +108,7 @@ async def query_by_get(request: Request) -> Response:
     sparql = given.one("query")
     if sparql is not None:
         return await _answer(request, sparql, given)
+    await endpoint_of(request).versions.opened()
     wanted = choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF[1:]])
     if wanted == "text/html":
         return workbench(request)

@@ -1,78 +1,27 @@
-"""Runs the service on a dataset, with the text of the sources where they are at hand."""
+"""Runs the service on a dataset; light, so that the keeper of the store is at work before the rest is even read."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uvicorn
-from starlette.types import ASGIApp
-
-from api.app import create_app
-from api.endpoint import Endpoint, Rules
-from api.proxy import BelowRoot
-from api.rights import BadRight, Right, rights
-from api.state import Service
-from graph.dataset import dataset_version, read_report
-from graph.engines.remote import Remote
-from graph.store import open_graph
-from graph.workers.forwarding import Forwarding
-from graph.workers.in_process import InProcess
 from graph.workers.keeping import Kitchen
-from graph.workers.limits import MEBIBYTE
 from graph.workers.pool import Pool
 from graph.workers.single import CAN_FORK
-from pejling import limits, settings
-from pejling.opening import opened
-from pejling.passages import passage_reader
+from pejling import settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from api.versions import Derived
+
+# Threads that make pages must not keep the event loop waiting the usual 5 ms for its turn.
+_TURN = 0.0005
 
 
-def application(dataset: Path, sources: Path | None) -> ASGIApp:
-    """Give the application for a dataset, or for the service at PEJLING_ENDPOINT.
-
-    Parameters
-    ----------
-    dataset : pathlib.Path
-        The built dataset; not looked at if there is an endpoint.
-    sources : pathlib.Path, optional
-        Folder of the source documents, whose passages are then shown.
-
-    Raises
-    ------
-    graph.store.NoDataset
-        If there is no dataset.
-    graph.engines.Fault
-        If the service does not answer.
-    loaders.problems.CorpusError
-        If a source file is not the one curated.
-    """
-    if settings.text(settings.ENDPOINT):
-        return _forwarding(dataset, sources)
-    kitchen = _kitchen(dataset)
-    # The pool's keeper loads the store while this process loads its own.
-    pool = Pool(kitchen) if CAN_FORK and dataset.is_file() else None
-    graph = open_graph(dataset, union=kitchen.union, journal=kitchen.journal)
-    passage_text, has_sources = passage_reader(graph, sources)
-    service = Service(graph, read_report(dataset), dataset_version(dataset), passage_text, has_sources, dataset)
-    endpoint = Endpoint(pool or InProcess(kitchen, graph), graph, service.version, _rules())
-    return create_app(service, endpoint)
-
-
-def _forwarding(dataset: Path, sources: Path | None) -> ASGIApp:
-    """Give the application for a service elsewhere, to which queries are handed on; data are not changed through it."""
-    found = opened(dataset)
-    engine = found.graph.engine
-    assert isinstance(engine, Remote)
-    passage_text, has_sources = passage_reader(found.graph, sources)
-    kitchen = Kitchen(
-        dataset, workers=int(settings.number(settings.WORKERS)), queue=int(settings.number(settings.QUEUE))
-    )
-    service = Service(found.graph, found.report, found.version, passage_text, has_sources)
-    pool = Forwarding(kitchen, engine)
-    return create_app(service, Endpoint(pool, found.graph, found.version, replace(_rules(), rights=())))
-
-
-def _kitchen(dataset: Path) -> Kitchen:
+def kitchen_of(dataset: Path) -> Kitchen:
+    """Give how a dataset is served, from the settings; raises BadSetting."""
     union = settings.text(settings.DEFAULT_GRAPH)
     if union not in ("union", "own"):
         raise settings.BadSetting(f"{settings.DEFAULT_GRAPH.variable} is {union!r}; it must be union or own.")
@@ -87,28 +36,38 @@ def _kitchen(dataset: Path) -> Kitchen:
     )
 
 
-def _rules() -> Rules:
-    return Rules(
-        limits.usual(),
-        limits.most(),
-        rate=settings.number(settings.RATE),
-        per_client=int(settings.number(settings.PER_CLIENT)),
-        cache=int(settings.number(settings.CACHE) * MEBIBYTE),
-        rights=_rights(),
-    )
-
-
-def _rights() -> tuple[Right, ...]:
-    try:
-        return rights(settings.text(settings.TOKEN_HASH))
-    except BadRight as error:
-        raise settings.BadSetting(f"{settings.TOKEN_HASH.variable}: {error}") from error
-
-
 def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
-    """Serve until interrupted; raises as ``application``, and BadRoot for a root path that is none."""
-    uvicorn.run(
-        BelowRoot(application(dataset, sources), settings.text(settings.ROOT_PATH)),
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    dataset : pathlib.Path
+        The built dataset.
+    sources : pathlib.Path, optional
+        Folder of the source documents, whose passages are then shown.
+    host, port : str, int
+        Where to listen.
+
+    Raises
+    ------
+    pejling.settings.BadSetting
+        If a setting is none.
+    loaders.problems.CorpusError
+        If a source file is not the one curated.
+    graph.engines.Fault
+        If the service at PEJLING_ENDPOINT does not answer.
+    """
+    kitchen = kitchen_of(dataset)
+    # From here on another process loads the store, while this one reads its own code.
+    pool = Pool(kitchen) if CAN_FORK and not settings.text(settings.ENDPOINT) else None
+    import uvicorn
+
+    from pejling.application import application
+
+    sys.setswitchinterval(_TURN)
+    app, versions = application(kitchen, pool, sources)
+    config = uvicorn.Config(
+        app,
         host=host,
         port=port,
         log_level="warning",
@@ -118,3 +77,12 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
         forwarded_allow_ips=settings.text(settings.PROXIES),
         timeout_graceful_shutdown=15,
     )
+    server = uvicorn.Server(config)
+
+    def ended(first: Future[Derived]) -> None:
+        server.should_exit = server.should_exit or (not first.cancelled() and first.exception() is not None)
+
+    versions.first.add_done_callback(ended)
+    server.run()
+    if versions.first.done() and not versions.first.cancelled():
+        versions.first.result()

@@ -20,7 +20,7 @@ class InProcess:
 
     isolation = "none: this system cannot fork, so a query that runs over cannot be stopped"
 
-    def __init__(self, kitchen: Kitchen, graph: Graph) -> None:
+    def __init__(self, kitchen: Kitchen, graph: Callable[[], Graph]) -> None:
         self.kitchen, self._graph = kitchen, graph
         self.killed = self.queued = self.running = 0
         self.ready = False
@@ -39,10 +39,13 @@ class InProcess:
             raise Missing("Graphs are not handed out by this service on this system; use CONSTRUCT.")
         if self.running >= self.kitchen.workers + self.kitchen.queue:
             raise Stopped("busy", f"{self.running} queries run already; ask again in a moment.")
-        work = (job.body, BY_NAME[job.format], job.default_graphs, job.named_graphs)
+
+        def answered() -> bytes:
+            return self._graph().answer(job.body, BY_NAME[job.format], job.default_graphs, job.named_graphs)
+
         self.running += 1
         try:
-            data = await asyncio.wait_for(asyncio.to_thread(self._graph.answer, *work), limits.seconds)
+            data = await asyncio.wait_for(asyncio.to_thread(answered), limits.seconds)
         except TimeoutError as error:
             raise over(limits) from error
         finally:

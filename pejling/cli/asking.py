@@ -1,4 +1,4 @@
-"""Commands that ask the graph: query, ask, describe, export, serve."""
+"""Commands that ask the graph: query, ask, describe, export."""
 
 from __future__ import annotations
 
@@ -23,18 +23,7 @@ from graph.workers.stops import Stopped
 from pejling import limits, settings
 from pejling.cli import files
 from pejling.cli.files import Day, ToFile
-from pejling.cli.options import (
-    DATASET,
-    USAGE,
-    DatasetFile,
-    SourcesFolder,
-    fail,
-    graph_of,
-    note,
-    or_elsewhere,
-    say,
-    with_settings,
-)
+from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, note, or_elsewhere, say
 
 app = typer.Typer()
 
@@ -178,29 +167,6 @@ def export(
     kind = ox.RdfFormat.TRIG if format is Dump.trig else ox.RdfFormat.JSON_LD
     read: dict[str, Any] = {"path": str(dataset)} if graph.embedded else {"input": written(graph)}
     ox.serialize(ox.parse(**read, format=ox.RdfFormat.N_QUADS), out, format=kind, prefixes=prefixes)
-
-
-@app.command()
-@with_settings((*settings.ELSEWHERE, *settings.SERVING))
-def serve(
-    *,
-    host: Annotated[str, typer.Option(envvar=settings.HOST.variable, help=settings.HOST.help)] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar=settings.PORT.variable, help=settings.PORT.help)] = 8765,
-    dataset: DatasetFile = DATASET,
-    sources: SourcesFolder = None,
-) -> None:
-    """Serve the graph: pages, SPARQL endpoint and linked data."""
-    from api.proxy import BadRoot
-    from pejling.serving import run
-
-    endpoint = settings.text(settings.ENDPOINT)
-    if not endpoint and not dataset.is_file():
-        fail(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.", USAGE)
-    note(f"Pejling serves {endpoint.partition('?')[0] or dataset} at http://{host}:{port}/ (stop with Ctrl-C)")
-    try:
-        run(dataset, sources, host, port)
-    except (settings.BadSetting, BadRoot) as error:
-        fail(str(error), USAGE)
 
 
 def _answer(graph: Graph, sparql: str, out: Out, to: Path | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -11,22 +12,26 @@ import typer
 
 from graph.engines import Fault
 from pejling import settings
-from pejling.cli import asking, assisting, files, making, pushing, releasing, searching, tracing
 from pejling.cli.options import USAGE, WRONG, fail, note
+
+# What the commands of a module need is read only when one of them is called.
+_COMMANDS = {
+    "making": ("build", "validate", "verify", "coverage", "schema"),
+    "releasing": ("releases", "diff", "backup", "restore"),
+    "asking": ("query", "ask", "describe", "export"),
+    "files": ("network",),
+    "pushing": ("push",),
+    "assisting": ("mcp",),
+    "searching": ("search",),
+    "tracing": ("lineage", "compare", "path", "suggest", "importance"),
+    "serving": ("serve",),
+}
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="Policy documents as a knowledge graph: build it from the corpus, verify it against the sources, ask it.",
 )
-app.add_typer(making.app)
-app.add_typer(releasing.app)
-app.add_typer(pushing.app)
-app.add_typer(asking.app)
-app.add_typer(files.app)
-app.add_typer(assisting.app)
-app.add_typer(searching.app)
-app.add_typer(tracing.app)
 
 
 @app.callback()
@@ -50,6 +55,8 @@ def configure(
 
 def main() -> None:
     """Run the command line; a closed pipe ends it quietly, a fault of the service that is asked with what it was."""
+    for module in _modules(sys.argv[1:]):
+        app.add_typer(import_module(f"pejling.cli.{module}").app)
     try:
         app()
     except Fault as error:
@@ -58,3 +65,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _modules(arguments: list[str]) -> list[str]:
+    """Give the module of the command that is called; all of them for help, and for what is no command."""
+    called = next((argument for argument in arguments if not argument.startswith("-")), "")
+    of_command = [module for module, commands in _COMMANDS.items() if called in commands]
+    return of_command or list(_COMMANDS)

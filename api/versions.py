@@ -1,0 +1,155 @@
+"""What is derived from the graph being served, for one version of it at a time: a change is followed beside the service."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from threading import RLock
+from typing import Any, Generic, TypeVar, overload
+
+from starlette.datastructures import State
+
+from api.branches import Gardener, branch_facts
+from api.labels import Labels, term_labels
+from api.ledger import Entry as Amount
+from api.ledger import ledger
+from api.state import Service
+from graph.search import Entry, TextIndex, index, text_index
+
+log = logging.getLogger("pejling")
+Value = TypeVar("Value")
+
+
+class once(Generic[Value]):
+    """A property that is made when it is first asked for, by one thread, while others wait for it."""
+
+    def __init__(self, make: Callable[[Any], Value]) -> None:
+        self._make, self._lock, self.__doc__ = make, RLock(), make.__doc__
+
+    @overload
+    def __get__(self, owner: None, type: object) -> once[Value]: ...
+    @overload
+    def __get__(self, owner: object, type: object) -> Value: ...
+    def __get__(self, owner: object | None, type: object) -> once[Value] | Value:
+        """Give the value; from then on it stands in the object itself."""
+        if owner is None:
+            return self
+        name = self._make.__name__
+        with self._lock:
+            if name not in vars(owner):
+                vars(owner)[name] = self._make(owner)
+        value: Value = vars(owner)[name]
+        return value
+
+
+class Derived:
+    """All that is derived from one version of the graph."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.stated: dict[str, Any] = {}
+
+    @once
+    def entries(self) -> list[Entry]:
+        """The things that can be named."""
+        return index(self.service.graph)
+
+    @once
+    def by_iri(self) -> dict[str, Entry]:
+        """The same by IRI."""
+        return {entry.iri: entry for entry in self.entries}
+
+    @once
+    def property_labels(self) -> Labels:
+        """What classes and properties are called."""
+        return term_labels(self.service.graph)
+
+    @once
+    def ledger(self) -> list[Amount]:
+        """Every amount."""
+        return ledger(self.service.graph)
+
+    @once
+    def gardener(self) -> Gardener:
+        """What grows the branch of any thing."""
+        amounts: dict[str, list[Amount]] = {}
+        for amount in self.ledger:
+            amounts.setdefault(amount.owner, []).append(amount)
+        return Gardener(self.service.graph, self.by_iri, branch_facts(self.service.graph), amounts)
+
+    @once
+    def text_index(self) -> TextIndex:
+        """The index of all that is written."""
+        return text_index(self.service.graph, self.entries, self.service.passage_text)
+
+    def names(self) -> Derived:
+        """Make what every page needs."""
+        _ = self.by_iri, self.property_labels
+        return self
+
+    def all(self) -> Derived:
+        """Make everything."""
+        _ = self.names(), self.gardener, self.text_index
+        return self
+
+
+class Versions:
+    """Holds what is derived from the version being served; while a newer one is made, the older serves."""
+
+    def __init__(self, open_service: Callable[[], Service]) -> None:
+        self._worker = ThreadPoolExecutor(1, "derived")
+        self._latest: Derived | None = None
+        self._wanted = ""
+        self.first: Future[Derived] = self._worker.submit(lambda: self._take(Derived(open_service()).names()))
+        self._worker.submit(lambda: self.now.all())
+
+    @property
+    def now(self) -> Derived:
+        """What is served; at the start, waits until there is something."""
+        return self._latest or self.first.result()
+
+    async def opened(self) -> None:
+        """Wait until there is something, without holding up the event loop."""
+        if self._latest is None:
+            await asyncio.wrap_future(self.first)
+
+    def follow(self, version: str) -> None:
+        """Make everything anew beside the service, for data that have changed; of several changes, once for the last."""
+        self._wanted = version
+        self._worker.submit(self._renew, version)
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def _renew(self, version: str) -> None:
+        if version != self._wanted:
+            return
+        try:
+            service = self.now.service
+            graph = replace(service.graph, version=version)
+            self._take(Derived(replace(service, graph=graph, version=version)).all())
+        except Exception:
+            log.exception("the pages still show the data before change %s", version)
+
+    def _take(self, derived: Derived) -> Derived:
+        self._latest = derived
+        return derived
+
+
+class AppState(State):
+    """The application's state; the parts of what is derived are its attributes, always of one version."""
+
+    def __init__(self, versions: Versions) -> None:
+        super().__init__()
+        self.versions = versions
+
+    def __getattr__(self, name: str) -> Any:
+        """Give what was set here, else a part of what is derived."""
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(super().__getattr__("versions").now, name)

@@ -1,0 +1,36 @@
+"""The command that serves the graph, in a module that needs little, so that the service starts soon."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from loaders.problems import CorpusError
+from pejling import settings
+from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, fail_with, note, with_settings
+from pejling.serving import run
+
+app = typer.Typer()
+
+
+@app.command()
+@with_settings((*settings.ELSEWHERE, *settings.SERVING))
+def serve(
+    *,
+    host: Annotated[str, typer.Option(envvar=settings.HOST.variable, help=settings.HOST.help)] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar=settings.PORT.variable, help=settings.PORT.help)] = 8765,
+    dataset: DatasetFile = DATASET,
+    sources: SourcesFolder = None,
+) -> None:
+    """Serve the graph: pages, SPARQL endpoint and linked data."""
+    endpoint = settings.text(settings.ENDPOINT)
+    if not endpoint and not dataset.is_file():
+        fail(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.", USAGE)
+    note(f"Pejling serves {endpoint.partition('?')[0] or dataset} at http://{host}:{port}/ (stop with Ctrl-C)")
+    try:
+        run(dataset, sources, host, port)
+    except settings.BadSetting as error:
+        fail(str(error), USAGE)
+    except CorpusError as error:
+        fail_with(error.problems)
