@@ -15,7 +15,6 @@ from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names, releases
 from graph.gate import GRAPH_FORMATS
-from graph.questions import Question, questions
 from graph.releases import Release
 
 router = APIRouter()
@@ -123,16 +122,3 @@ def _number(value: object) -> tuple[int, str]:
     text = str(value or "")
     digits = text.strip(".").split(".")[0]
     return (int(digits) if digits.isdigit() else 10_000, text)
-
-
-@router.get("/quality", summary="Quality of the data", include_in_schema=False)
-def quality(request: Request) -> Response:
-    """Show verification, what is unknown, contradicted and inferred, and coverage."""
-    service = service_of(request)
-    return page(request, "quality.html", report=service.report, version=service.version, known=_quality_counts(service))
-
-
-def _quality_counts(service: Service) -> list[tuple[Question, int]]:
-    """Give each question on quality that needs no parameter, with the number of its answers."""
-    asked = [q for q in questions().values() if q.theme == "quality" and not any(p.required for p in q.parameters)]
-    return [(question, len(service.graph.rows(question.bind({})))) for question in asked]

@@ -1,0 +1,73 @@
+"""The quality page: verification, shapes, coverage, and what is unknown, contradicted, assessed or read between the lines."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.endpoint import endpoint_of
+from api.pages import page
+from api.state import service_of
+from api.tables import Cell, Table, respond_with
+from api.texts import language_of, text
+from graph import names
+from graph.dataset import Report
+from graph.questions import Question, questions
+from graph.rows import Column
+from graph.store import Graph
+from ontology import SHAPES
+
+router = APIRouter()
+
+
+@router.get("/quality", summary="Quality of the data", include_in_schema=False)
+def quality(request: Request, format: str = "") -> Response:
+    """Show verification, what is unknown, contradicted and inferred, and coverage; ``format=`` gives the coverage as a file."""
+    service = service_of(request)
+    if format:
+        return respond_with(_coverage(service.report, language_of(request)), format)
+    return page(
+        request,
+        "quality.html",
+        report=service.report,
+        version=service.version,
+        shapes=_shapes(),
+        known=_known(service.graph, endpoint_of(request).changed),
+    )
+
+
+@lru_cache(maxsize=2)
+def _known(graph: Graph, changed: int) -> list[tuple[Question, int]]:  # noqa: ARG001
+    """Give each question on quality that needs no parameter, with the number of its answers; anew after each change."""
+    asked = [q for q in questions().values() if q.theme == "quality" and not any(p.required for p in q.parameters)]
+    return [(question, len(graph.rows(question.bind({})))) for question in asked]
+
+
+@cache
+def _shapes() -> int:
+    """Count what the shapes demand: each shape, and each rule of a shape."""
+    demands = (names.term_iri("sh:property"), names.term_iri("sh:sparql"))
+    triples = list(ox.parse(path=SHAPES))
+    return sum(1 for triple in triples if triple.predicate.value in demands)
+
+
+def _coverage(report: Report | None, language: str) -> Table:
+    keys = ("sources.lines", "sources.cited", "sources.aside", "sources.open", "quality.numbers")
+    heads = [Column(text("money.column.document", language)), Column(text("sources.part", language))]
+    heads += [Column(text(key, language), "integer") for key in keys]
+    rows: list[list[Cell]] = [
+        [
+            part["document"],
+            part["title"],
+            part["lines"],
+            part["cited"],
+            sum(part["setAside"].values()),
+            len(part["unaccounted"]),
+            len(part["unexplained"]),
+        ]
+        for part in (report.coverage if report else [])
+    ]
+    return Table("coverage", heads, rows)
