@@ -35,6 +35,7 @@ serve: build editor  ## build the graph and serve it at http://127.0.0.1:8765/
 
 test: check editor  ## every check and every test
 	./scripts/install-browser.sh
+	./scripts/install-virtuoso.sh
 	./scripts/install-nginx.sh
 	$(BIN)/pytest
 

@@ -171,7 +171,8 @@ def _in(generations: tuple[str, ...]) -> dict[str, list[str]]:
 def _facts(graph: Graph, generations: tuple[str, ...]) -> dict[str, dict[str, set[str]]]:
     facts: dict[str, dict[str, set[str]]] = {}
     for row in graph.ask("comparable-facts", _in(generations)):
-        thing, predicate, text = (_text(row, key) for key in ("thing", "property", "text"))
+        thing, predicate, text, unit, year = (_text(row, key) for key in ("thing", "property", "text", "unit", "year"))
+        text += (f" {unit}" if unit else "") + (f" ({year})" if year else "")
         facts.setdefault(thing, {}).setdefault(predicate.rpartition("#")[2], set()).add(text)
     return facts
 

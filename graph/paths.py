@@ -65,7 +65,7 @@ def policy_network(graph: Graph) -> nx.MultiGraph[str]:
 
 def _in_order(rows: list[Row]) -> list[Row]:
     """Sort edges, whatever the engine's order is: of equally cheap paths those found first are shown."""
-    return sorted(rows, key=lambda row: tuple(str(row[key]) for key in ("s", "p", "o")))
+    return sorted(rows, key=lambda row: tuple(getattr(row[key], "value", "") for key in ("s", "p", "o")))
 
 
 def _add_edge(network: nx.MultiGraph[str], row: Row) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.engines import Embedded, Engine, Row
-from graph.engines.own import own_query, own_update
+from graph.engines.own import in_order, own_query, own_update
 from graph.gate.formats import Format
 from graph.journal import changes
 
@@ -17,6 +17,9 @@ __all__ = ["Graph", "NoDataset", "Row", "bind", "graph_from", "named_graphs", "o
 
 # IRIs to bind, one or several for a variable, by the variable's name.
 Bindings = Mapping[str, str | Sequence[str]]
+
+# Rows that are put in order here; more take longer than their order is worth.
+_SORTED = 20_000
 
 
 class NoDataset(Exception):
@@ -71,8 +74,14 @@ class Graph:
         return self.engine.select(bind(sparql, substitutions or {}))
 
     def ask(self, name: str, substitutions: Bindings | None = None) -> list[Row]:
-        """Run one of our own queries (``graph/sparql/<name>.rq``) and give its rows; see ``rows``."""
-        return self.rows(own_query(name), substitutions)
+        """Run one of our own queries (``graph/sparql/<name>.rq``) and give its rows; see ``rows``.
+
+        They come in one order on every engine, unless there are very many: engines differ in how they sort texts, and in
+        which of equal rows comes first.
+        """
+        sparql = own_query(name)
+        rows = self.rows(sparql, substitutions)
+        return in_order(rows, sparql) if len(rows) <= _SORTED else rows
 
     def construct(self, name: str, substitutions: Bindings | None = None) -> list[ox.Triple]:
         """Run one of our own CONSTRUCT queries and give its triples."""

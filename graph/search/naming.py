@@ -71,7 +71,7 @@ def index(graph: Graph) -> list[Entry]:
         iri, name, language = (str(getattr(row[key], "value", "")) for key in ("thing", "name", "language"))
         types.setdefault(iri, set()).add(str(getattr(row["class"], "value", "")).removeprefix(names.PEJ))
         folded.setdefault(iri, set()).add(fold(name))
-        if getattr(row["main"], "value", "") == "true":
+        if getattr(row["kind"], "value", "") == "main":
             (labels if language != "en" else english)[iri] = name
     generations: dict[str, set[str]] = {}
     for row in graph.ask("thing-generations"):
