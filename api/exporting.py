@@ -20,9 +20,12 @@ from api.texts import language_of
 from graph import gate
 from graph.answers import Answer, Knowledge, files, listed, traced
 from graph.answers.answer import read_answer
+from graph.answers.descent import lineage
 from graph.answers.finding import NothingNamed
 from graph.answers.networks import WITHOUT, policy_part
 from graph.comparison import NoSuchGeneration
+from graph.drawing.descent import TooMuch
+from graph.drawing.raster import TooLarge
 from graph.exports import csvw
 from graph.exports.frames import MissingLibrary
 from graph.exports.workbook import TooManyRows
@@ -73,7 +76,7 @@ def respond(request: Request, answer: Answer, format: str, name: str) -> Respons
         return Response(body, 200, _CORS, "application/csvm+json")
     try:
         body = files.as_bytes(answer, format, day, language)
-    except TooManyRows as error:
+    except (TooManyRows, TooMuch, TooLarge) as error:
         raise Problem(413, str(error)) from error
     except MissingLibrary as error:
         raise Problem(501, str(error)) from error
@@ -158,10 +161,17 @@ def question_as_file(request: Request, name: str, title: str, sparql: str, forma
 
 
 @router.api_route("/lineage.{format}", methods=_READ, summary="The line of a thing as a file")
-def line_as_file(request: Request, format: str, thing: str, evidence: Evidence = "weak") -> Response:
-    """Give a row for each link from an earlier thing to a later one."""
+def line_as_file(
+    request: Request,
+    format: str,
+    thing: Annotated[str, Query(description="A thing or a thread; without it all lineage.")] = "",
+    evidence: Evidence = "weak",
+) -> Response:
+    """Give each link from an earlier thing to a later one: as rows, as a network, or as a picture (svg, png, html)."""
+    name = thing.rpartition("/")[2] or "lineage"
+    chosen = format if format in (*files.DRAWINGS, "html") else checked(format)
     with _told():
-        return respond(request, traced.lineage(known(request), thing, evidence), checked(format), "lineage")
+        return respond(request, lineage(known(request), thing, evidence), chosen, name)
 
 
 @router.api_route("/compare.{format}", methods=_READ, summary="Two generations compared, as a file")

@@ -14,8 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from graph import gate, questions
-from graph.answers import Answer, Knowledge, Network, traced
+from graph.answers import Answer, Knowledge, Network, descent, traced
 from graph.answers.answer import read_answer
+from graph.answers.descent import LineageAnswer
 from graph.answers.finding import NothingNamed
 from graph.answers.listed import found, question_table, term_table
 from graph.answers.networks import WITHOUT, policy_part
@@ -179,13 +180,15 @@ class Analyst:
         iri = self.iri(name)
         return self._answer(self.known.with_text(self.known.sources_of([iri])), self.known.label(iri) or name)
 
-    def lineage(self, name: str, evidence: str = "weak") -> Answer:
+    def lineage(self, name: str = "", evidence: str = "weak") -> LineageAnswer:
         """Give the line of a thing through the generations, one row for each link from an earlier thing to a later one.
+
+        The answer's ``save`` writes it as csv, xlsx, jsonld, graphml, gexf, svg, png or a page that opens offline.
 
         Parameters
         ----------
         name : str
-            The thing.
+            The thing; or the address of a thread, such as ``thread/feriecamp``; without it all lineage.
         evidence : str
             Least evidence grade: ``stated``, ``same-name``, ``same-content`` or ``weak`` (all).
 
@@ -201,7 +204,7 @@ class Analyst:
         ...     print(link["earlierGeneration"], link["relation"], link["laterGeneration"])
         2015-2018 reduced 2019-2022
         """
-        return traced.lineage(self.known, name, evidence)
+        return descent.lineage(self.known, name, evidence)
 
     def compare(self, first: str, last: str, kind: str = "Measure", evidence: str = "weak") -> Answer:
         """Compare two generations: a row for each thing gone, added, continued or changed.
@@ -227,8 +230,10 @@ class Analyst:
         """
         return traced.comparison(self.known, first, last, kind, evidence)
 
-    def paths(self, one: str, other: str, limit: int = 3, language: str = "da") -> Answer:
+    def paths(self, one: str, other: str, limit: int = 3, language: str = "da", longer: float | None = None) -> Answer:
         """Tell how two things are connected: a row for each step of each path, with the step in words.
+
+        With ``longer`` only paths that cost at most so much more than the shortest; 0 gives all the shortest.
 
         Raises
         ------
@@ -239,7 +244,7 @@ class Analyst:
         >>> [row["targetLabel"] for row in lilleby.paths("Bogbussen", "Kulturudvalget", limit=1)]
         ['Flere børn skal låne bøger', 'Kulturudvalget']
         """
-        return traced.paths(self.known, one, other, limit, language)
+        return traced.paths(self.known, one, other, limit, language, longer)
 
     def network(
         self, name: str | None = None, steps: int = 1, without: tuple[str, ...] = WITHOUT, language: str = "da"

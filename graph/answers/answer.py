@@ -15,6 +15,7 @@ from graph.answers import files
 from graph.answers.knowledge import Knowledge
 from graph.answers.networks import Network, network_of_table
 from graph.answers.pictures import Picture
+from graph.drawing.frame import Drawing
 from graph.exports import frames
 from graph.rows import Cell, Table, from_results, from_triples, with_labels
 
@@ -116,6 +117,20 @@ class Answer:
         ['Bogbussen', 'Nordby']
         """
         return network_of_table(self.table, self.known, self.title)
+
+    def linked(self) -> bytes | None:
+        """Give what the answer says as N-Triples, where it is made of triples."""
+        return self.triples
+
+    def drawing(self, language: str = "da") -> Drawing:  # noqa: ARG002
+        """Give the answer's own picture, as SVG or PNG.
+
+        Raises
+        ------
+        graph.answers.files.UnknownFormat
+            If it has none: lineage has.
+        """
+        raise files.UnknownFormat(f"This answer has no picture as SVG or PNG; there are {', '.join(files.FORMATS)}.")
 
     def picture(self, language: str = "da") -> Picture:
         """Give the network of the rows as a picture that a notebook shows, offline."""

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import networkx as nx
 
+from graph.drawing.frame import Drawing
 from graph.exports import csvw, frames, jsonld, networks, pictures, workbook
 from graph.exports.about import About
 
@@ -27,6 +28,8 @@ MEDIA_TYPES = {
     "jsonld": "application/ld+json",
     "network.json": "application/json",
     "parquet": "application/vnd.apache.parquet",
+    "png": "image/png",
+    "svg": "image/svg+xml",
     "xlsx": workbook.MEDIA_TYPE,
 }
 
@@ -58,7 +61,7 @@ def _json(answer: Answer, told: About) -> bytes:
 _TABLES: dict[str, Callable[[Answer, About, str], bytes]] = {
     "csv": lambda answer, _told, _language: csvw.as_csv(answer.table),
     "json": lambda answer, told, _language: _json(answer, told),
-    "jsonld": lambda answer, told, _language: jsonld.as_jsonld(answer.table, told, answer.triples),
+    "jsonld": lambda answer, told, _language: jsonld.as_jsonld(answer.table, told, answer.linked()),
     "parquet": lambda answer, told, _language: frames.as_parquet(answer.table, told),
     "xlsx": lambda answer, told, language: workbook.as_xlsx(answer.table, told, language),
 }
@@ -67,6 +70,10 @@ _NETWORKS: dict[str, Callable[[nx.MultiDiGraph[str], str, date | None, str], byt
     "graphml": lambda network, _title, _day, _language: networks.as_graphml(network),
     "html": lambda network, title, _day, language: pictures.page(network, title, language).encode(),
     "network.json": lambda network, _title, _day, _language: networks.as_json(network),
+}
+DRAWINGS: dict[str, Callable[[Drawing], bytes]] = {
+    "png": lambda drawing: drawing.png(),
+    "svg": lambda drawing: drawing.standing_alone().encode(),
 }
 FORMATS = (*_TABLES, *_NETWORKS)
 
@@ -88,7 +95,9 @@ def as_bytes(answer: Answer, format: str, day: date | None = None, language: str
     Raises
     ------
     UnknownFormat
-        If the format is another.
+        If the format is another, or ``svg`` or ``png`` of an answer that has no picture of its own.
+    graph.drawing.descent.TooMuch, graph.drawing.raster.TooLarge
+        If the picture would be too large.
     graph.exports.workbook.TooManyRows
         If a sheet cannot hold it.
     graph.exports.frames.MissingLibrary
@@ -96,6 +105,8 @@ def as_bytes(answer: Answer, format: str, day: date | None = None, language: str
     """
     if format in _TABLES:
         return _TABLES[format](answer, about(answer, day), language)
+    if format in DRAWINGS:
+        return DRAWINGS[format](answer.drawing(language))
     return network_as_bytes(answer.network(), answer.title, format, day, language)
 
 
@@ -123,7 +134,8 @@ def format_of(file: Path) -> str:
         If it tells none.
     """
     found = next(
-        (format for format in sorted(FORMATS, key=len, reverse=True) if file.name.endswith(f".{format}")), None
+        (format for format in sorted((*FORMATS, *DRAWINGS), key=len, reverse=True) if file.name.endswith(f".{format}")),
+        None,
     )
     if found is None:
         raise UnknownFormat(f"{file.name!r} ends in no known format; there are {', '.join(FORMATS)}.")

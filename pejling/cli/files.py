@@ -16,6 +16,8 @@ from graph.answers import Answer
 from graph.answers import files as exports
 from graph.answers.finding import NothingNamed
 from graph.answers.networks import WITHOUT
+from graph.drawing.descent import TooMuch
+from graph.drawing.raster import TooLarge
 from graph.exports.frames import MissingLibrary
 from graph.exports.workbook import TooManyRows
 from graph.questions import BadParameter, UnknownQuestion
@@ -39,47 +41,51 @@ Language = Annotated[str, typer.Option("--language", help="da or en: the words o
 
 def write_query(dataset: Path, sparql: str, format: str, to: Path | None, day: datetime | None) -> None:
     """Write the answer to a query in one of ``exports.FORMATS``, or end with what was wrong."""
-    analyst = _analyst(dataset)
+    analyst = analyst_of(dataset)
     try:
         answer = analyst.query(sparql)
     except (gate.Malformed, gate.Refused, Stopped) as error:
         fail(str(error))
-    _write(answer, format, to, day)
+    write(answer, format, to, day)
 
 
 def write_question(
     dataset: Path, name: str, values: dict[str, str], format: str, to: Path | None, day: datetime | None
 ) -> None:
     """Write the answer to a ready-made question in one of ``exports.FORMATS``, or end with what was wrong."""
-    analyst = _analyst(dataset)
+    analyst = analyst_of(dataset)
     try:
         answer = analyst.ask(name, **values)
     except (UnknownQuestion, BadParameter) as error:
         fail(str(error), USAGE)
     except Stopped as error:
         fail(str(error))
-    _write(answer, format, to, day)
+    write(answer, format, to, day)
 
 
-def _analyst(dataset: Path) -> Analyst:
+def analyst_of(dataset: Path) -> Analyst:
+    """Open the dataset to ask, or end with a message."""
     try:
         return open_graph(dataset, limits=limits.most(), endpoint=settings.text(settings.ENDPOINT))
     except (NoDataset, CorpusError, settings.BadSetting) as error:
         fail(str(error), USAGE)
 
 
-def _write(answer: Answer, format: str, to: Path | None, day: datetime | None) -> None:
+def write(answer: Answer, format: str, to: Path | None, day: datetime | None, language: str = "da") -> None:
+    """Write an answer in a format to a file, or to standard output."""
     on = day.date() if day else None
     if answer.truncated:
         note("More rows were left out; narrow the query or use LIMIT and OFFSET.")
     try:
         if to is not None and to.name.endswith(f".{format}"):
             with writing(to):
-                note(f"{len(answer)} rows in {exports.save(answer, to, on)}")
+                note(f"{len(answer)} rows in {exports.save(answer, to, on, language)}")
         else:
-            put(exports.as_bytes(answer, format, on), to)
-    except (MissingLibrary, TooManyRows) as error:
+            put(exports.as_bytes(answer, format, on, language), to)
+    except (MissingLibrary, TooManyRows, TooMuch, TooLarge) as error:
         fail(str(error))
+    except (exports.UnknownFormat, ValueError) as error:
+        fail(str(error), USAGE)
 
 
 @contextmanager
@@ -131,7 +137,7 @@ def network(
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Write the network around a thing, or all of it: for Gephi, networkx, D3, or as a page that opens offline."""
-    analyst = _analyst(dataset)
+    analyst = analyst_of(dataset)
     format = format_for(out, to) or "network.json"
     try:
         found = analyst.network(thing or None, steps, tuple(without), language)

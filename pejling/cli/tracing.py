@@ -9,15 +9,18 @@ from typing import Annotated
 import typer
 
 from graph import names
-from graph.answers.finding import NothingNamed, named
+from graph.answers.descent import LineageAnswer
+from graph.answers.finding import NothingNamed
+from graph.answers.traced import told
 from graph.comparison import KINDS, Continued, NoSuchGeneration
 from graph.comparison import compare as compare_generations
 from graph.importance import weigh
 from graph.lineage import GRADES, Lineage, UnknownGrade, read_lineage
-from graph.paths import NotConnected, paths_between, policy_network, sentence
-from graph.search import Entry, index
+from graph.paths import NotConnected, sentence
+from graph.search import index
 from graph.store import Graph
 from graph.suggestions import suggest as suggest_links
+from pejling.cli.files import Day, Language, ToFile, analyst_of, format_for, write
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, or_elsewhere, say
 
 app = typer.Typer()
@@ -33,72 +36,96 @@ def _lineage(graph: Graph, evidence: str) -> Lineage:
         fail(str(error), USAGE)
 
 
-def _find(entries: list[Entry], name: str, preferred: set[str] | None = None) -> Entry:
-    try:
-        return named(entries, name, preferred or ())
-    except NothingNamed as error:
-        fail(str(error), USAGE)
-
-
 @app.command()
 @or_elsewhere
 def lineage(
-    name: Annotated[str, typer.Argument(help="Name or address of a thing.")],
+    name: Annotated[
+        str, typer.Argument(help="Name or address of a thing, or address of a thread; without it all.")
+    ] = "",
     evidence: Evidence = "weak",
     as_json: AsJson = False,
+    to: ToFile = None,
+    out: Annotated[
+        str | None, typer.Option("--out", "-o", help="csv, xlsx, jsonld, graphml, gexf, svg, png, html …")
+    ] = None,
+    language: Language = "da",
+    day: Day = None,
     dataset: DatasetFile = DATASET,
 ) -> None:
-    """Tell where a thing comes from and what became of it."""
-    graph = graph_of(dataset)
-    known = _lineage(graph, evidence)
-    entry = _find(index(graph), name, set(known.members))
-    line = known.line(entry.iri)
-    if as_json:
-        say(json.dumps({"thing": entry.iri, **asdict(line)}, ensure_ascii=False, indent=1))
-        return
-    say(f"{entry.label}  {names.shorten(entry.iri)}")
-    if entry.iri not in known.members:
+    """Tell where a thing comes from and what became of it; or write it as rows, as a network or as a picture."""
+    analyst = analyst_of(dataset)
+    try:
+        answer = analyst.lineage(name, evidence)
+    except (NothingNamed, UnknownGrade) as error:
+        fail(str(error), USAGE)
+    format = format_for(out, to)
+    if format:
+        write(answer, format, to, day, language)
+    elif as_json:
+        line = answer.part.lineage.line(answer.part.thing) if answer.part.thing else answer.part.lineage
+        told = {key: value for key, value in asdict(line).items() if key in ("steps", "links", "generations", "gaps")}
+        say(json.dumps({"thing": answer.part.thing or None, **told}, ensure_ascii=False, indent=1))
+    else:
+        _tell(answer)
+
+
+def _tell(answer: LineageAnswer) -> None:
+    """Print the steps of a line, or what a thread holds, then the links with reason and passages."""
+    part = answer.part
+    say(f"{part.title}  {names.shorten(part.thing) if part.thing else ''}".rstrip())
+    if part.thing and part.thing not in part.lineage.members:
         say("  The sources state no lineage for it.")
-    for step in line.steps:
-        member = known.members.get(step.iri)
-        when = ", ".join(member.generations) if member else ""
-        say(f"  {step.depth:+d}  {when:22}  {member.label if member else entry.label}  {names.shorten(step.iri)}")
-    for link in line.links:
-        say(
-            f"  {names.shorten(link.earlier)} → {names.shorten(link.later)}: {link.relation} ({link.evidence}). {link.reason}"
-        )
-    if line.gaps:
-        say(f"  The line skips {', '.join(line.gaps)}.")
+    steps = part.lineage.line(part.thing).steps if part.thing else ()
+    depths = {step.iri: f"{step.depth:+d}  " for step in steps} or dict.fromkeys(part.lineage.members, "")
+    for iri, depth in depths.items():
+        member = part.lineage.members.get(iri)
+        if member:
+            say(f"  {depth}{', '.join(member.generations):22}  {member.label}  {names.shorten(iri)}")
+    for row in answer:
+        ends = f"{names.shorten(str(row['earlier']))} → {names.shorten(str(row['later']))}"
+        say(f"  {ends}: {row['relation']} ({row['evidence']}). {row['reason']}")
+        say(f"      {row['earlierPassages'] or '–'} → {row['laterPassages'] or '–'}")
+    gaps = part.lineage.line(part.thing).gaps if part.thing else ()
+    if gaps:
+        say(f"  The line skips {', '.join(gaps)}.")
 
 
 @app.command()
 @or_elsewhere
 def compare(
-    first: Annotated[str, typer.Argument(help="The earlier generation, e.g. 2015-2018.")],
-    last: Annotated[str, typer.Argument(help="The later generation, e.g. 2019-2022.")],
+    first: Annotated[str, typer.Argument(help="A generation, e.g. 2015-2018.")],
+    last: Annotated[str, typer.Argument(help="Another, e.g. 2019-2022; the comparison runs forward in time.")],
     kind: Annotated[str, typer.Option(help=f"What to compare: {', '.join(KINDS)}.")] = "Measure",
     evidence: Evidence = "weak",
     as_json: AsJson = False,
+    to: ToFile = None,
+    out: Annotated[str | None, typer.Option("--out", "-o", help="csv, xlsx, json, jsonld, parquet …")] = None,
+    language: Language = "da",
+    day: Day = None,
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Compare two generations: added, gone, continued, changed."""
-    graph = graph_of(dataset)
+    format = format_for(out, to)
     try:
+        if format:
+            write(analyst_of(dataset).compare(first, last, kind, evidence), format, to, day, language)
+            return
+        graph = graph_of(dataset)
         result = compare_generations(graph, _lineage(graph, evidence), first, last, kind)
-    except NoSuchGeneration as error:
+    except (NoSuchGeneration, UnknownGrade) as error:
         fail(str(error), USAGE)
     if as_json:
         say(json.dumps(asdict(result), ensure_ascii=False, indent=1))
         return
     say(
-        f"continued {len(result.continued)} (changed {len(result.changed)}), gone {len(result.gone)}, added {len(result.added)}"
+        f"continued {len(result.continued)} (changed {len(result.changed)}), in both {len(result.both)}, "
+        f"gone {len(result.gone)}, added {len(result.added)}  ({result.first} → {result.last})"
     )
     for pair in result.continued:
         say(f"= {pair.earlier.label} → {pair.later.label}  ({pair.relation}, {pair.evidence}){_told(pair)}")
-    for thing in result.gone:
-        say(f"- {thing.label}")
-    for thing in result.added:
-        say(f"+ {thing.label}")
+    for mark, things in (("~", result.both), ("-", result.gone), ("+", result.added)):
+        for thing in things:
+            say(f"{mark} {thing.label}")
 
 
 def _told(pair: Continued) -> str:
@@ -116,22 +143,24 @@ def path(
     one: Annotated[str, typer.Argument(help="Name or address of a thing.")],
     other: Annotated[str, typer.Argument(help="Name or address of another.")],
     limit: Annotated[int, typer.Option(min=1, max=50, help="At most so many paths.")] = 3,
+    longer: Annotated[
+        float | None,
+        typer.Option(min=0, help="Only paths at most so much longer than the shortest; 0: all the shortest."),
+    ] = None,
     language: Annotated[str, typer.Option(help="da or en.")] = "da",
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Tell how two things are connected, in sentences."""
     if language not in ("da", "en"):
         fail(f"{language!r} is no language of the sentences; allowed are da and en.", USAGE)
-    graph = graph_of(dataset)
-    entries = index(graph)
-    network = policy_network(graph)
-    ends = [_find(entries, name, set(network)) for name in (one, other)]
-    labels = {entry.iri: entry.label for entry in entries}
     try:
-        for hops in paths_between(network, ends[0].iri, ends[1].iri, limit):
-            say(sentence(hops, labels, language))
+        found = told(analyst_of(dataset).known, one, other, limit, longer)
+    except NothingNamed as error:
+        fail(str(error), USAGE)
     except NotConnected as error:
         fail(str(error))
+    for hops in found.paths:
+        say(sentence(hops, found.labels, language))
 
 
 @app.command()
