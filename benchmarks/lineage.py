@@ -58,7 +58,7 @@ def made_up_lineage(edges: int, seed: int = 3) -> Lineage:
         back = place - (2 if place > 1 and chance.random() < 0.1 else 1)
         later, earlier = things[place][n], things[back][(n + int(chance.gauss(0, 3))) % each]
         relation, evidence = chance.choice(RELATIONS), chance.choice(GRADES)
-        iri = f"{names.ID}lineage-link/{len(links)}"
+        iri = f"{names.ID}lineage-link/{later.rpartition('/id/')[2]}/from/{earlier.rpartition('/id/')[2]}"
         links[later, earlier] = Link(
             iri, later, earlier, relation, evidence, members[later].threads[0], "Fordi.", "Because."
         )

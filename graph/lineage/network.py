@@ -116,6 +116,10 @@ class Lineage:
         between = self.generations[min(places) : max(places) + 1]
         return tuple(generation.slug for generation in between if generation.slug not in found)
 
+    def is_before(self, first: str, last: str) -> bool:
+        """Tell whether a generation is earlier than another."""
+        return self._ranks.get(first, -1) < self._ranks.get(last, -1)
+
     def thread_members(self, thread: str) -> tuple[Member, ...]:
         """Give the members of a thread, by generation and name."""
         chosen = self._by_thread.get(thread, ())

@@ -1,0 +1,246 @@
+"""An alluvial picture: piles of things in each generation, and between them ribbons as broad as the links they gather.
+
+The order of the piles is the same in every generation, so that a ribbon runs level where nothing changes hands; a ribbon over
+a generation takes a way of its own through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from graph.drawing.frame import Drawing, words
+from graph.drawing.lettering import wrapped
+from graph.lineage import Generation, Pile, Stream, Streams
+
+_BAR, _COLUMN, _MISSING, _LAST = 16.0, 214.0, 118.0, 176.0
+_HEAD, _FOOT, _LEAST, _GAP = 52.0, 12.0, 15.0, 7.0
+# The piles are together about so high.
+_ROOM = 620.0
+_LETTERS, _LINE = 11.5, 13.0
+# The colour of what belongs to no group.
+_NONE = 10
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A pile in the picture."""
+
+    pile: Pile
+    name: str
+    told: str
+    lines: list[str]
+    x: float
+    y: float
+    high: float
+    colour: int
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """A stream in the picture."""
+
+    stream: Stream
+    told: str
+    path: str
+    colour: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """A generation's heading and column."""
+
+    label: str
+    x: float
+    wide: float
+    has_source: bool
+
+
+def alluvial_drawing(
+    flow: Streams,
+    generations: tuple[Generation, ...],
+    name: Callable[[str], str],
+    title: str,
+    language: str = "da",
+    href: Callable[[Stream], str] = lambda _: "",
+    pile_href: Callable[[Pile], str] = lambda _: "",
+) -> Drawing:
+    """Draw piles and streams.
+
+    Parameters
+    ----------
+    flow : Streams
+        What ``graph.lineage.streams`` gives.
+    generations : tuple of Generation
+        The columns; one without a source stays as an empty, hatched column.
+    name : callable
+        What a group is called.
+    title : str
+        What the picture is of.
+    language : str
+        ``da`` or ``en``.
+    href, pile_href : callable
+        Where a ribbon and a pile lead; nowhere if empty.
+    """
+    colours = {group: place % 10 if group else _NONE for place, group in enumerate(flow.groups)}
+    heads = _heads(generations)
+    slots = _slots(flow, generations)
+    unit = min(9.0, _ROOM / max(sum(slots.values()), 1))
+    tops, bars, high = _stacked(flow, generations, heads, slots, unit)
+    ribbons = _ribbons(flow, generations, heads, tops, unit)
+    values = {
+        "title": title, "href": href, "pile_href": pile_href, "heads": heads,
+        "ribbons": [Ribbon(one, _told(one, name, language), path, colours.get(one.earlier, _NONE)) for one, path in ribbons],
+        "bars": [
+            Bar(pile, name(pile.group), _told_pile(pile, name, language), _label(pile, name, slots, unit), x, y, tall, colours[pile.group])
+            for pile, x, y, tall in bars
+        ],
+    }  # fmt: skip
+    return Drawing("alluvial.svg", language, round(heads[-1].x + _LAST), round(high + _FOOT), values)
+
+
+def _label(pile: Pile, name: Callable[[str], str], slots: Mapping[str, int], unit: float) -> list[str]:
+    lines = int((slots[pile.group] * unit + _GAP) / _LINE)
+    return wrapped(f"{name(pile.group)} {len(pile.things)}", 150, _LETTERS, max(1, min(2, lines)))
+
+
+def _heads(generations: tuple[Generation, ...]) -> list[Head]:
+    heads: list[Head] = []
+    x = 6.0
+    for one in generations:
+        wide = _COLUMN if one.has_source else _MISSING
+        heads.append(Head(one.slug.replace("-", "–"), x, wide, one.has_source))
+        x += wide
+    return heads
+
+
+def _weight(flow: Streams, pile: Pile) -> int:
+    """Give how many things or links a pile must have room for on its broader side."""
+    on = sum(one.size for one in flow.streams if (one.first, one.earlier) == (pile.generation, pile.group))
+    since = sum(one.size for one in flow.streams if (one.last, one.later) == (pile.generation, pile.group))
+    return max(len(pile.things), on, since)
+
+
+def _passing(flow: Streams, generations: tuple[Generation, ...], slug: str) -> list[Stream]:
+    """Give the streams that pass over a generation, which has a source."""
+    order = [one.slug for one in generations]
+    here = order.index(slug)
+    return [one for one in flow.streams if order.index(one.first) < here < order.index(one.last)]
+
+
+def _slots(flow: Streams, generations: tuple[Generation, ...]) -> dict[str, int]:
+    """Give for each group how many things and links it has room for: as many as in its fullest generation."""
+    slots = dict.fromkeys(flow.groups, 0)
+    for one in generations:
+        passing = _passing(flow, generations, one.slug) if one.has_source else []
+        for group in flow.groups:
+            pile = flow.piles.get((one.slug, group))
+            own = _weight(flow, pile) if pile else 0
+            slots[group] = max(slots[group], own + sum(stream.size for stream in passing if stream.earlier == group))
+    return slots
+
+
+_Tops = dict[tuple[str, str], float]
+
+
+def _stacked(
+    flow: Streams, generations: tuple[Generation, ...], heads: list[Head], slots: Mapping[str, int], unit: float
+) -> tuple[dict[str, _Tops], list[tuple[Pile, float, float, float]], float]:
+    """Set each group's piles level, and beside them the streams that pass over their generation."""
+    tops: dict[str, _Tops] = {one.slug: {} for one in generations if one.has_source}
+    bars: list[tuple[Pile, float, float, float]] = []
+    top = _HEAD
+    for group in flow.groups:
+        for one, head in zip(generations, heads, strict=True):
+            if not one.has_source:
+                continue
+            y = top
+            if pile := flow.piles.get((one.slug, group)):
+                tops[one.slug]["pile", group] = y
+                tall = _weight(flow, pile) * unit
+                bars.append((pile, head.x, round(y, 1), round(max(tall, 2.0), 1)))
+                y += tall + 2
+            for stream in _passing(flow, generations, one.slug):
+                if stream.earlier == group:
+                    tops[one.slug]["passing", _key(stream)] = y
+                    y += stream.size * unit
+        top += max(slots[group] * unit + 2, _LEAST) + _GAP
+    return tops, bars, top
+
+
+def _key(stream: Stream) -> str:
+    return "\n".join(
+        (stream.first, stream.last, stream.earlier, stream.later, str(stream.weak), str(len(stream.things)))
+    )
+
+
+def _ribbons(
+    flow: Streams, generations: tuple[Generation, ...], heads: list[Head], tops: Mapping[str, _Tops], unit: float
+) -> list[tuple[Stream, str]]:
+    """Give the path of each ribbon, broadest first so that narrow ones lie on top."""
+    x_of = {one.slug: head.x for one, head in zip(generations, heads, strict=True)}
+    order = [one.slug for one in generations]
+    place = {group: number for number, group in enumerate(flow.groups)}
+    leaving: dict[tuple[str, str], float] = {}
+    coming: dict[tuple[str, str], float] = {}
+    starts: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    for one in sorted(flow.streams, key=lambda s: (place[s.later], order.index(s.last), s.weak)):
+        pile = (one.first, one.earlier)
+        starts[_key(one)] = leaving.setdefault(pile, tops[one.first]["pile", one.earlier])
+        leaving[pile] += one.size * unit
+    for one in sorted(flow.streams, key=lambda s: (place[s.earlier], -order.index(s.first), s.weak)):
+        pile = (one.last, one.later)
+        ends[_key(one)] = coming.setdefault(pile, tops[one.last]["pile", one.later])
+        coming[pile] += one.size * unit
+    drawn = []
+    for one in flow.streams:
+        between = [slug for slug in order[order.index(one.first) + 1 : order.index(one.last)] if slug in tops]
+        points = [(x_of[one.first] + _BAR, starts[_key(one)])]
+        for slug in between:
+            y = tops[slug]["passing", _key(one)]
+            points += [(x_of[slug] - 4, y), (x_of[slug] + _BAR + 4, y)]
+        points.append((x_of[one.last], ends[_key(one)]))
+        drawn.append((one, _ribbon(points, max(one.size * unit, 1.2))))
+    return sorted(drawn, key=lambda pair: (not pair[0].weak, -pair[0].size))
+
+
+def _ribbon(points: list[tuple[float, float]], thick: float) -> str:
+    """Give the outline of a ribbon whose upper edge runs through some points."""
+    back = [(x, y + thick) for x, y in reversed(points)]
+    return f"M{_at(points[0])} {_curve(points)} L{_at(back[0])} {_curve(back)} Z"
+
+
+def _at(point: tuple[float, float]) -> str:
+    return f"{point[0]:.1f} {point[1]:.1f}"
+
+
+def _curve(points: list[tuple[float, float]]) -> str:
+    told = []
+    for (x, y), (to_x, to_y) in pairwise(points):
+        middle = (x + to_x) / 2
+        told.append(f"C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}")
+    return " ".join(told)
+
+
+def _years(slug: str) -> str:
+    return slug.replace("-", "–")
+
+
+def _told(one: Stream, name: Callable[[str], str], language: str) -> str:
+    key = "alluvial.staying" if one.things else "alluvial.ribbon"
+    told = words()[key][language].format(
+        earlier=name(one.earlier), later=name(one.later), first=_years(one.first), last=_years(one.last), size=one.size
+    )
+    return f"{told} ({words()['evidence.weak'][language]})" if one.weak else told
+
+
+def _told_pile(pile: Pile, name: Callable[[str], str], language: str) -> str:
+    return words()["alluvial.pile"][language].format(
+        group=name(pile.group),
+        generation=_years(pile.generation),
+        things=len(pile.things),
+        on=pile.on,
+        since=pile.since,
+    )
