@@ -226,7 +226,7 @@ class Analyst:
         --------
         >>> answer = city.compare("2015-2018", "2019-2022", kind="Direction")
         >>> sorted({row["status"] for row in answer})
-        ['added', 'changed', 'gone']
+        ['added', 'both', 'changed', 'gone']
         """
         return traced.comparison(self.known, first, last, kind, evidence)
 
