@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api import exporting
 from api.answers import answer
+from api.choices import choices
 from api.errors import Problem
 from api.labels import Labels
 from api.negotiation import choose
@@ -18,9 +19,10 @@ from api.pages import page
 from api.state import Service, service_of
 from api.tables import respond_with
 from api.texts import LANGUAGES, language_of
+from api.workbench import script_words
 from graph import gate
 from graph.exports.about import About
-from graph.questions import BadParameter, Question, UnknownQuestion, question, questions
+from graph.questions import BadParameter, Question, UnknownQuestion, question, questions, without_header
 from graph.search import Entry
 
 router = APIRouter(prefix="/queries", tags=["Ready-made questions"])
@@ -120,7 +122,9 @@ def _question_page(
         reusable=f"{request.base_url}queries/{chosen.name}.csv?{urlencode([*values.items(), ('headings', language_of(request))])}",
         chart=found.chart() if chosen.view == "chart" else None,
         groups=found.by_generation() if chosen.view == "timeline" else [],
-        choices={parameter.name: _choices(request, parameter.type) for parameter in chosen.parameters},
+        choices={parameter.name: choices(request, parameter) for parameter in chosen.parameters},
+        bare=without_header(sparql or chosen.sparql),
+        words=script_words(language_of(request)),
     )
 
 
@@ -133,11 +137,6 @@ def english_of(request: Request) -> Callable[[str], str | None]:
         return entries[iri].english if iri in entries else labels.get(iri, {}).get("en")
 
     return english
-
-
-def _choices(request: Request, type: str) -> list[Entry]:
-    entries: list[Entry] = request.app.state.entries
-    return [entry for entry in entries if entry.type == type][:500]
 
 
 def _as_json(entry: Question) -> dict[str, object]:

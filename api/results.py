@@ -17,14 +17,13 @@ from api.errors import Problem
 from api.labels import Labels
 from api.pages import href
 from api.state import service_of
-from api.tables import Table, respond_with
 from api.texts import language_of
 from graph import names, rows
 from graph.answers.networks import network_of_table
-from graph.exports.about import About
 from graph.exports.layout import apart, places
 from graph.exports.pictures import MOST_NODES, best_connected
-from graph.rows import from_results, from_triples, with_labels
+from graph.questions import column_name
+from graph.rows import from_results, from_triples
 from graph.search import Entry
 from graph.store import Graph
 
@@ -95,22 +94,6 @@ def _completion(graph: Graph) -> dict[str, object]:
     return {"offers": list({offer["label"]: offer for offer in offers}.values()), "uses": uses}
 
 
-@router.post("/results.xlsx")
-async def results_as_xlsx(request: Request) -> Response:
-    """Turn SPARQL results in JSON, sent as the body, into a workbook; ``query`` beside them is told on its second sheet."""
-    data = await parameters.body(request, _MOST_BYTES)
-    given = _read(data)
-    try:
-        found = with_labels(from_results(data), _labels_of(request))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise Problem(
-            400, "The body is no SPARQL result in JSON (application/sparql-results+json) of a SELECT."
-        ) from error
-    query = given.get("query")
-    about = About("SPARQL", query, endpoint_of(request).version) if isinstance(query, str) else None
-    return respond_with(Table("pejling", found.columns, found.rows), "xlsx", about)
-
-
 @router.post("/results-network.json")
 async def results_as_network(request: Request) -> Response:
     """Turn SPARQL results in JSON, or triples in Turtle, into a network whose things have places."""
@@ -140,7 +123,9 @@ def _network(request: Request, found: rows.Table) -> dict[str, object]:
         nodes.append(
             {"id": iri, "label": label, "type": data["type"], "x": x, "y": y, "href": href(iri) if known else ""}
         )
-    edges = [[one, other, data["label"]] for one, other, data in shown.edges(data=True)]
+    language = language_of(request)
+    words = {name: column_name(name, language) for name in found.names}
+    edges = [[one, other, words.get(data["label"], data["label"])] for one, other, data in shown.edges(data=True)]
     return {"nodes": nodes, "edges": edges, "all": len(network)}
 
 

@@ -21,16 +21,14 @@ _WORDS = "workbench."
 
 def workbench(request: Request) -> Response:
     """Show the query page."""
-    language, rules = language_of(request), endpoint_of(request).rules
-    words = {key.removeprefix(_WORDS): text(key, language) for key in texts() if key.startswith(_WORDS)}
+    rules = endpoint_of(request).rules
     starters = list(questions(_STARTERS).values())
     first = starters[0].body
     return page(
         request,
         "sparql.html",
         query=first,
-        # The slash is escaped so that no text can end the script that holds it.
-        words=json.dumps({**words, "first": first}, ensure_ascii=False).replace("</", "<\\/"),
+        words=script_words(language_of(request), first=first),
         starters=starters,
         questions=list(questions().values()),
         prefixes=names.PREFIXES,
@@ -40,3 +38,10 @@ def workbench(request: Request) -> Response:
         mebibytes=rules.limits.memory // MEBIBYTE,
         rows=rules.limits.rows,
     )
+
+
+def script_words(language: str, **more: str) -> str:
+    """Give the words that the scripts of the query page show, as JSON that can stand in a page."""
+    words = {key.removeprefix(_WORDS): text(key, language) for key in texts() if key.startswith(_WORDS)}
+    # The slash is escaped so that no text can end the script that holds it.
+    return json.dumps({**words, **more}, ensure_ascii=False).replace("</", "<\\/")

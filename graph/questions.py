@@ -77,7 +77,7 @@ class Question:
     @property
     def body(self) -> str:
         """The query without its header."""
-        return _HEADER.sub("", self.sparql).lstrip("\n")
+        return without_header(self.sparql)
 
     def bind(self, values: dict[str, str]) -> str:
         """Give the query with parameters bound as RDF terms.
@@ -104,6 +104,11 @@ class Question:
             bound = f"  VALUES ?{parameter.name} {{ {term(parameter, given)} }}\n" if given else ""
             sparql = line.sub(lambda _, text=bound: text, sparql, count=1)  # type: ignore[misc]
         return sparql
+
+
+def without_header(sparql: str) -> str:
+    """Give a question's query, bound or not, without its header."""
+    return _HEADER.sub("", sparql).lstrip("\n")
 
 
 def term(parameter: Parameter, given: str) -> str:

@@ -78,6 +78,7 @@ async function run(wishes = {}) {
   try {
     const response = await ask("application/sparql-results+json, text/turtle;q=0.9, application/json;q=0.1", wishes, mine.signal);
     const body = await response.text();
+    clearInterval(clock);
     if (mine !== running) return;
     const took = Math.round(performance.now() - began);
     if (response.ok) await take(response, body, took); else complain(response.status, body);
@@ -113,7 +114,7 @@ async function take(response, body, took) {
   if (answer && "boolean" in answer) return result.replaceChildren(element("p", { class: "lead" }, answer.boolean ? texts.yes : texts.no));
   views.hidden = false;
   for (const one of views.querySelectorAll("[data-view]")) one.hidden = !table && ["table", "chart"].includes(one.dataset.view);
-  for (const one of views.querySelectorAll("[data-file]")) one.hidden = Boolean(table) !== (one.dataset.file !== "turtle" && one.dataset.file !== "jsonld");
+  for (const one of views.querySelectorAll("[data-file]")) one.hidden = one.dataset.of !== "both" && (one.dataset.of === "rows") !== Boolean(table);
   if (!table && ["table", "chart"].includes(kind)) kind = "raw";
   double();
   await render();
@@ -185,7 +186,7 @@ function changed(one) {
 function load() {
   const given = new URLSearchParams(location.hash.slice(1));
   if (!given.get("query")) return changed(tabs.one);
-  tabs.open(given.get("query"), given.get("view") ?? "table");
+  tabs.open(given.get("query"), given.get("view") ?? "table", given.get("title") ?? undefined);
   changed(tabs.one);
   run();
 }
@@ -211,9 +212,8 @@ for (const one of views.querySelectorAll("[data-file]")) {
     const name = one.dataset.file;
     if (name === "json") return hand(new Blob([raw], { type }), "pejling.srj");
     if (name === "turtle") return hand(new Blob([raw], { type }), "pejling.ttl");
-    const response = name === "xlsx"
-      ? await fetch(form.dataset.xlsx, { method: "POST", body: JSON.stringify({ ...answer, query: asked }) })
-      : await ask({ csv: "text/csv", jsonld: "application/ld+json" }[name]);
+    const response = name === "csv" ? await ask("text/csv")
+      : await fetch(`${form.getAttribute("action")}.${name}?lang=${language}`, { method: "POST", body: new URLSearchParams({ query: asked }) });
     if (!response.ok) return complain(response.status, await response.text());
     hand(await response.blob(), `pejling.${name}`);
   });
@@ -224,6 +224,12 @@ for (const one of find("#pictures").querySelectorAll("button")) {
     else network.save(one.dataset.picture);
   });
 }
+find("#reusable").addEventListener("click", async () => {
+  await navigator.clipboard.writeText(`${location.origin}${form.getAttribute("action")}.csv?${new URLSearchParams({ query: asked })}`);
+  const one = find("#reusable"), before = one.textContent;
+  one.textContent = one.dataset.done;
+  setTimeout(() => { one.textContent = before; }, 1500);
+});
 stop.addEventListener("click", () => running?.abort());
 find("#format").addEventListener("click", () => { set(format(area.value)); focusEditor(); });
 form.addEventListener("submit", (event) => {

@@ -37,7 +37,7 @@ export class Network {
         },
         grab: (x, y) => this.placed.things.find((one) => within(one, x, y)) ?? null,
       });
-      sheet.fit(0.35);
+      sheet.fit(0.55);
     });
     const names = new Map(this.found.nodes.map((thing) => [thing.id, thing]));
     const link = (id) => (names.get(id).href ? element("a", { href: at(names.get(id).href) }, names.get(id).label[this.language]) : names.get(id).label[this.language]);
