@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import AsyncExitStack
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -57,15 +58,16 @@ async def get_graph(request: Request) -> Response:
     format = _wanted(request, given)
     limits = endpoint.limits(given.wishes())
     client = request.client.host if request.client else ""
-    async with endpoint.fairness.admitted(client, limits.seconds):
+    headers = _CORS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id}
+    media = format.media_type + ("; charset=utf-8" if format.media_type.startswith("text/") else "")
+    async with AsyncExitStack() as room:
+        await room.enter_async_context(endpoint.fairness.admitted(client, limits.seconds))
         try:
             answer = await endpoint.pool.run(Job("dump", format=format.name, graph=graph), limits)
         except Exception as error:
             raise _problem(error) from error
-    headers = _CORS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id}
-    media = format.media_type + ("; charset=utf-8" if format.media_type.startswith("text/") else "")
-    if answer.body is None:
-        return Streamed(answer, headers, media, id)
+        if answer.body is None:
+            return Streamed(answer, headers, media, id, room.pop_all())
     return Response(answer.body, 200, headers, media)
 
 

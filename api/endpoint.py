@@ -22,7 +22,7 @@ from graph.workers.in_process import InProcess
 from graph.workers.limits import MEBIBYTE, Limits
 from graph.workers.pool import Pool
 
-_STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503, "lost": 503} | {
+_STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503, "killed": 503, "lost": 503} | {
     "upstream": 502,
     "upstream-time": 504,
     "upstream-busy": 503,

@@ -9,6 +9,7 @@ import logging
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -231,11 +232,13 @@ async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Resp
         if kept := endpoint.cache.get(asked.tag):
             return Response(kept[0], 200, headers | _truncation(kept[1], asked.limits), media)
     client = request.client.host if request.client else ""
-    async with endpoint.fairness.admitted(client, asked.limits.seconds):
+    async with AsyncExitStack() as room:
+        await room.enter_async_context(endpoint.fairness.admitted(client, asked.limits.seconds))
         answer = await endpoint.pool.run(asked.job, asked.limits)
-    headers |= _truncation(answer.truncated, asked.limits)
-    if answer.body is None:
-        return Streamed(answer, headers, media, asked.id)
+        headers |= _truncation(answer.truncated, asked.limits)
+        if answer.body is None:
+            # A client's share counts the answers that it is still reading.
+            return Streamed(answer, headers, media, asked.id, room.pop_all())
     if asked.query.stable:
         endpoint.cache.put(asked.tag, answer.body, answer.truncated)
     return Response(answer.body, 200, headers, media)

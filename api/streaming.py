@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from contextlib import AsyncExitStack
 
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -16,21 +18,33 @@ log = logging.getLogger("pejling.queries")
 class Streamed(Response):
     """A response whose bytes come from a worker."""
 
-    def __init__(self, answer: Answer, headers: dict[str, str], media_type: str, id: str) -> None:
+    def __init__(
+        self, answer: Answer, headers: dict[str, str], media_type: str, id: str, after: AsyncExitStack | None = None
+    ) -> None:
         super().__init__(None, 200, headers, media_type)
         del self.headers["content-length"]
-        self._answer, self._id = answer, id
+        self._answer, self._id, self._after = answer, id, after or AsyncExitStack()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Send the head and every chunk."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the head and every chunk, then let go of what was held for it; a client that goes away is sent no more."""
+        gone = asyncio.ensure_future(_gone(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             if scope["method"] != "HEAD":
                 async for chunk in self._answer:
+                    if gone.done():
+                        return
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except Stopped as error:
             # Returning without the last chunk makes the server close the connection: the client sees a broken transfer.
             log.warning('{"query": "%s", "outcome": "%s", "after": "head"}', self._id, error.reason)
         finally:
+            gone.cancel()
             self._answer.close()
+            await self._after.aclose()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -6,13 +6,20 @@ crash left unclosed never happened.
 
 from __future__ import annotations
 
+import io
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
+
+_CLOSED, _CLOSED_ANYWHERE = (
+    re.compile(pattern, re.MULTILINE) for pattern in (rb"^= \d+ [^\n]*\n\Z", rb"^= \d+ [^\n]*\n")
+)
+_CLOSING = 200
 
 
 @dataclass(frozen=True)
@@ -50,20 +57,24 @@ def append(journal: Path, change: Change) -> None:
     OSError
         If the disk is full or the file cannot be written; the journal then ends as before.
     """
-    added, removed = (document.decode().splitlines() for document in change.written())
-    lines = [*("+ " + line for line in added), *("- " + line for line in removed)]
-    text = "".join(
-        f"{line}\n" for line in [*lines, f"= {len(lines)} {datetime.now(UTC).isoformat(timespec='seconds')}"]
-    )
+    lines = [
+        sign + line
+        for sign, document in zip((b"+ ", b"- "), change.written(), strict=True)
+        for line in _lines(document)
+    ]
+    time = datetime.now(UTC).isoformat(timespec="seconds").encode()
+    text = b"\n".join([*lines, b"= %d %s\n" % (len(lines), time)])
     journal.parent.mkdir(parents=True, exist_ok=True)
-    with journal.open("ab") as stream:
-        start = stream.tell()
+    # Without a buffer: one would write its rest when the file is closed, after what failed has been cut off again.
+    with journal.open("r+b" if journal.exists() else "w+b", buffering=0) as stream:
+        start = _end_of_last(stream)
+        stream.truncate(start)
+        stream.seek(start)
         try:
-            stream.write(text.encode())
-            stream.flush()
+            _write(stream, text)
             os.fsync(stream.fileno())
         except OSError:
-            os.truncate(journal, start)
+            stream.truncate(start)
             raise
 
 
@@ -71,15 +82,37 @@ def changes(journal: Path) -> Iterator[Change]:
     """Give the closed changes of a journal, in order; none if there is no journal."""
     if not journal.is_file():
         return
-    lines: dict[str, list[str]] = {"+": [], "-": []}
-    for line in journal.read_text("utf-8").split("\n"):
-        sign, _, rest = line.partition(" ")
-        if sign == "=" and rest.split(" ")[0] == str(sum(map(len, lines.values()))):
-            yield Change.read("\n".join(lines["+"]).encode(), "\n".join(lines["-"]).encode())
-        if sign == "=":
-            lines = {"+": [], "-": []}
+    lines: dict[bytes, list[bytes]] = {b"+": [], b"-": []}
+    for line in journal.read_bytes().split(b"\n")[:-1]:
+        sign, _, rest = line.partition(b" ")
+        if sign == b"=" and rest.split(b" ")[0] == b"%d" % sum(map(len, lines.values())):
+            yield Change.read(b"\n".join(lines[b"+"]), b"\n".join(lines[b"-"]))
+        if sign == b"=":
+            lines = {b"+": [], b"-": []}
         elif sign in lines:
             lines[sign].append(rest)
+
+
+def _lines(document: bytes) -> list[bytes]:
+    # Not splitlines, which takes other characters for ends of lines too.
+    return document.split(b"\n")[:-1]
+
+
+def _write(stream: io.FileIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest) :]
+
+
+def _end_of_last(stream: io.FileIO) -> int:
+    """Give where the last closed change ends: what a crash left after it would swallow the next."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - _CLOSING))
+    if _CLOSED.search(stream.read()):
+        return size
+    stream.seek(0)
+    ends = [match.end() for match in _CLOSED_ANYWHERE.finditer(stream.readall())]
+    return ends[-1] if ends else 0
 
 
 def _quads(document: bytes) -> Iterator[ox.Quad]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 # Threads that make pages must not keep the event loop waiting the usual 5 ms for its turn.
 _TURN = 0.0005
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 
 def kitchen_of(dataset: Path) -> Kitchen:
@@ -63,13 +69,16 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
     import uvicorn
 
     from pejling.application import application
+    from pejling.patience import patient
 
     sys.setswitchinterval(_TURN)
+    _take_files()
     app, versions = application(kitchen, pool, sources)
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        http=patient(settings.number(settings.PATIENCE)),
         log_level="warning",
         server_header=False,
         access_log=False,
@@ -86,3 +95,11 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
     server.run()
     if versions.first.done() and not versions.first.cancelled():
         versions.first.result()
+
+
+def _take_files() -> None:
+    """Let this process hold as many connections as the system allows it at all."""
+    if resource is not None:
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

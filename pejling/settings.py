@@ -45,6 +45,12 @@ PER_CLIENT = Setting("per-client", "PEJLING_PER_CLIENT", 3, "Queries of one clie
 RATE = Setting(
     "rate", "PEJLING_RATE", 50.0, "Queries a second of one client, not counting those kept in memory; 0: no limit."
 )
+PATIENCE = Setting(
+    "patience",
+    "PEJLING_PATIENCE",
+    30.0,
+    "Seconds that a client may take to send a request's head or take more of an answer.",
+)
 CACHE = Setting("cache", "PEJLING_CACHE", 64, "MiB of answers kept in memory until the data changes.")
 DEFAULT_GRAPH = Setting(
     "default-graph", "PEJLING_DEFAULT_GRAPH", "union", "union of the named graphs, or own: what the file puts there."
@@ -95,7 +101,7 @@ ENDPOINT_AUTH = Setting(
 ELSEWHERE = (ENDPOINT, ENDPOINT_SECONDS, ENDPOINT_PAGE)
 # What a running service is told, beside the address it listens on.
 SERVING = (
-    *(WORKERS, QUEUE, PER_CLIENT, RATE, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
+    *(WORKERS, QUEUE, PER_CLIENT, RATE, PATIENCE, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
     *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
 )
 SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *ELSEWHERE, *SERVING)

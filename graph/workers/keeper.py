@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,8 +25,10 @@ from graph.workers.worker import serve
 from graph.workers.writer import Kept
 
 ORDER = struct.Struct("<cI")
-FORK, WRITE, KILL, SLOW = b"F", b"W", b"K", b"N"
+FORK, WRITE, KILL, SLOW, ASK = b"F", b"W", b"K", b"N", b"A"
 _SLOWER = 10
+_REMEMBERED = 1_000
+_PATIENCE = 0.2
 
 
 def main() -> None:
@@ -61,9 +64,10 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
     # A writer is a child too, but it outlives this process if its change is kept: it is not taken along at the end.
     children: set[int] = set()
     writers: set[int] = set()
+    ended: dict[int, int] = {}
     while True:
         readable, _, _ = select.select([control], [], [], 1.0)
-        _reap(children, writers)
+        _reap(children, writers, ended)
         if not readable:
             continue
         try:
@@ -78,6 +82,8 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
         elif kind == WRITE:
             if successor := _fork(control, writers, lambda ours: writer.write(kept, ours)):
                 return successor
+        elif kind == ASK:
+            control.sendall(struct.pack("<I", _signal_that_ended(pid, children, writers, ended)))
         elif pid in children | writers:
             # Only children that were not reaped: their number cannot have passed to another process.
             if kind == KILL:
@@ -115,16 +121,28 @@ def _fork(control: socket.socket, children: set[int], work: Callable[[socket.soc
     return None
 
 
-def _reap(children: set[int], writers: set[int]) -> None:
+def _signal_that_ended(pid: int, children: set[int], writers: set[int], ended: dict[int, int]) -> int:
+    """Give the signal that ended a child, 0 if none did or it is not known."""
+    until = time.monotonic() + _PATIENCE
+    while pid in children | writers and time.monotonic() < until:
+        _reap(children, writers, ended)
+        time.sleep(0.001)
+    return ended.get(pid, 0)
+
+
+def _reap(children: set[int], writers: set[int], ended: dict[int, int]) -> None:
     while children or writers:
         try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
+            pid, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
             return
         if not pid:
             return
         children.discard(pid)
         writers.discard(pid)
+        ended[pid] = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        while len(ended) > _REMEMBERED:
+            del ended[next(iter(ended))]
 
 
 if __name__ == "__main__":

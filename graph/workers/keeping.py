@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.workers.keeper import ORDER
+from graph.workers.keeper import ASK, ORDER
 from graph.workers.stops import Stopped
 
 _START = 120.0
@@ -58,6 +58,15 @@ class Keeper:
         if connection is None:
             raise Stopped("busy", "The machine has no room for another query; ask again in a moment.")
         return pid, connection
+
+    async def signal_that_ended(self, pid: int) -> int:
+        """Give the signal that ended a worker, 0 if none did or it is not known."""
+        if not self.alive:
+            return 0
+        future: asyncio.Future[tuple[int, socket.socket | None]] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        self.order(ASK, pid)
+        return (await future)[0]
 
     def order(self, kind: bytes, pid: int = 0) -> None:
         """Tell the keeper something."""

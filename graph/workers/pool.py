@@ -103,7 +103,7 @@ class Pool:
             self._keeper.close()
 
     async def run(self, job: Job, limits: Limits) -> Answer:
-        """Answer a job.
+        """Answer a job, and once more if its worker was killed from outside before it answered.
 
         Raises
         ------
@@ -112,6 +112,14 @@ class Pool:
         Malformed, Refused, Missing
             If it is not one that can be run.
         """
+        try:
+            return await self._run(job, limits)
+        except Stopped as error:
+            if error.reason != "killed":
+                raise
+        return await self._run(job, limits)
+
+    async def _run(self, job: Job, limits: Limits) -> Answer:
         await self._enter(limits.seconds)
         try:
             worker = await self._take()

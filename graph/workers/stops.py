@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from graph.gate.reading import Malformed, Refused
@@ -9,10 +10,12 @@ from graph.workers.limits import MEBIBYTE, Limits
 
 # So long after its time a job's worker, which should have ended by itself, is given up.
 GRACE = 0.5
+# What a query brings upon itself are other signals: SIGALRM for its time, SIGABRT and SIGSEGV for its memory and stack.
+_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP) if hasattr(signal, "SIGKILL") else ()
 
 
 class Stopped(Exception):
-    """A job that was stopped; ``reason`` is time, memory, bytes, busy, closing, lost or that of a Fault."""
+    """A job that was stopped; ``reason`` is time, memory, bytes, busy, closing, killed, lost or that of a Fault."""
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
@@ -28,8 +31,10 @@ def over(limits: Limits) -> Stopped:
     return Stopped("time", f"The query took longer than the {limits.seconds:g} s allowed and was stopped.")
 
 
-def dead(after: float, limits: Limits) -> Stopped:
-    """Give the end of a job whose process ended after so many seconds."""
+def dead(after: float, limits: Limits, by: int = 0) -> Stopped:
+    """Give the end of a job whose process ended after so many seconds, by a signal if one is known."""
+    if by in _FROM_OUTSIDE:
+        return Stopped("killed", "The query's process was ended from outside, not by the query; ask again in a moment.")
     if after >= limits.seconds - 0.05:
         return over(limits)
     allowed = f"{limits.memory // MEBIBYTE} MiB"

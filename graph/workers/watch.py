@@ -43,7 +43,7 @@ class Watch:
         try:
             kind, payload = await self.worker.line.frame()
         except Gone:
-            raise self._gone() from None
+            raise await self._gone() from None
         except Stopped:
             self.lost = True
             raise
@@ -72,9 +72,10 @@ class Watch:
         wait = self._begun + after - time.monotonic()
         self._timer = asyncio.get_running_loop().call_later(max(wait, 0.0), self._late)
 
-    def _gone(self) -> Stopped:
+    async def _gone(self) -> Stopped:
         self._timer.cancel()
+        after = time.monotonic() - self._begun
         if not self.worker.keeper.alive:
             return Stopped("lost", "The store was lost and is being reopened; ask again in a moment.")
         self.lost = True
-        return dead(time.monotonic() - self._begun, self.limits)
+        return dead(after, self.limits, await self.worker.keeper.signal_that_ended(self.worker.pid))
