@@ -15,7 +15,7 @@ const language = area.dataset.lang, ID = "https://w3id.org/pejling/id/";
 const answers = new Map();
 let state = read(area.dataset.thing), placed = { things: [], hubs: [], edges: [] }, told = [], failed = "";
 let colours = palette();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { colours = palette(); });
+for (const look of ["(prefers-color-scheme: dark)", "print"]) matchMedia(look).addEventListener("change", () => { colours = palette(); sheet.draw(); });
 const narrow = () => state.form ? state.form === "long" : area.clientWidth < 700;
 
 async function neighbours(id) {
@@ -202,7 +202,6 @@ for (const button of document.querySelectorAll("[data-network-save]")) {
 }
 find("#files").addEventListener("submit", () => { find("#shown").value = placed.things.map((spot) => spot.thing.id).join("\n"); });
 
-if (innerWidth < 700) find("#more").open = false;
 await show();
 if (state.at) sheet.place(state.at); else home();
 about();

@@ -12,7 +12,7 @@ const SIZE = 12, LINE = 14.5, LEAF = 12, RIBBONS = 120, SHARED = 210, LEAST = 12
 const PARTS = [0.75, 1.25, 1.2, 1.15, 0.9, 0.6, 0.6, 0.6];
 const given = new URLSearchParams(location.search);
 let colours = palette();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { colours = palette(); });
+for (const look of ["(prefers-color-scheme: dark)", "print"]) matchMedia(look).addEventListener("change", () => { colours = palette(); sheet.draw(); });
 const language = given.get("lang");
 const answer = await (await fetch(`${below("/network/whole.json")}?generation=${area.dataset.generation}${language ? `&lang=${language}` : ""}`)).json();
 const boxes = answer.boxes, total = Math.max(1, ...boxes.map((box) => box.top + box.height));

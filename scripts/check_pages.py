@@ -1,0 +1,180 @@
+"""Checks every page of a running service as a careful reader's browser would: weight, head, headings, contrast, fit.
+
+Usage: python scripts/check_pages.py http://127.0.0.1:8765
+
+Each page is opened in Danish on a wide light screen and in English on a narrow dark one. Prints a line a page and, below
+it, what is wrong; ends with an error if anything is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, CDPSession, Page, Request, sync_playwright
+
+# Bytes over the wire, compressed, of all that a first visit loads. Pages with a canvas or an editor may weigh more.
+BUDGET, BUDGET_HEAVY = 300_000, 600_000
+# How much of what is seen may jump about while a page loads (the sum of Chromium's layout shifts).
+SHIFT = 0.1
+HEAVY = ("/network", "/sparql")
+PAGES = (
+    "/",
+    "/search",
+    "/search?q=feriecamp",
+    "/search?q=qqqqqqqq",
+    "/search?q=uddannelse&type=Goal",
+    "/browse/Pejlemaerke",
+    "/browse/Indicator?generation=2019-2022",
+    "/browse/Pejlemaerke?generation=2007-2010",
+    "/id/pejlemaerke/2019-2022/1",
+    "/id/goal/2019-2022/1",
+    "/id/policy/2019-2022",
+    "/id/generation/2023-2026",
+    "/id/organisation/frak",
+    "/id/target-group/kvinder",
+    "/id/document/udkast-2027-2030",
+    "/id/initiative/handleplan-2019-2022/fritidsjob-til-unge",
+    "/money",
+    "/money?by=theme",
+    "/money?by=source&year=2020",
+    "/money?left=alternative",
+    "/money?year=1999",
+    "/network",
+    "/network?thing=pejlemaerke/2019-2022/1&open=goal/2019-2022/1",
+    "/network?thing=organisation/peder-lykke-centret&to=measure/bilag-6/omraadefornyelse-sundby",
+    "/network/whole",
+    "/network/whole?generation=2027-2030&relation=targetGroup",
+    "/lineage",
+    "/lineage/feriecamp",
+    "/compare",
+    "/path?one=organisation/peder-lykke-centret&other=Områdefornyelse Sundby",
+    "/queries",
+    "/queries/amount-per-administration-and-year",
+    "/queries/goals-of-a-committee-across-generations",
+    "/sparql",
+    "/sources",
+    "/sources/svar-2019-integrationsindsatser?lines=7163-7190",
+    "/ontology",
+    "/quality",
+    "/nothing-here",
+    "/money?by=nothing",
+)
+VISITS = (("da", 1280, "light"), ("en", 390, "dark"))
+# Collects layout shifts that no reader caused.
+_SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+_HEAD = """() => ({
+  lang: document.documentElement.lang, title: document.title, h1: document.querySelectorAll("h1").length,
+  described: document.querySelector("meta[name=description]")?.content ?? "",
+  viewport: document.querySelector("meta[name=viewport]")?.content ?? "",
+  blocking: [...document.querySelectorAll("head script[src]:not([defer]):not([async]):not([type=module])")].map((one) => one.src),
+  styles: document.querySelectorAll("head link[rel=stylesheet]").length,
+  bare: [...document.images].filter((one) => !one.hasAttribute("alt")).length
+    + [...document.querySelectorAll("svg[data-picture], canvas")].filter((one) => !one.getAttribute("aria-label")).length,
+  wide: document.documentElement.scrollWidth - document.documentElement.clientWidth, shifted: window.shifted,
+})"""
+
+
+@dataclass
+class Checked:
+    """A page as it was opened: its weight in bytes, its title, and what is wrong with it."""
+
+    path: str
+    language: str
+    weight: int
+    title: str
+    wrong: list[str] = field(default_factory=list)
+
+
+def check(browser: Browser, address: str, path: str, language: str, width: int, scheme: str) -> Checked:
+    """Open a page and give what is wrong with it."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    context.add_init_script(_SHIFTS)
+    page = context.new_page()
+    wrong: list[str] = []
+    weights = _weights(context.new_cdp_session(page))
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            wrong.append(f"asks another machine: {request.url}")
+
+    page.on("request", asked)
+    page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+    answer = page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+    page.wait_for_load_state("networkidle")
+    status = answer.status if answer else 0
+    if status >= 500:
+        wrong.append(f"answered {status}")
+    found = Checked(path, language, sum(weights), page.title(), wrong)
+    wrong += _faults(page, found)
+    context.close()
+    return found
+
+
+def _weights(session: CDPSession) -> list[int]:
+    weights: list[int] = []
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: weights.append(int(event["encodedDataLength"])))
+    return weights
+
+
+def _faults(page: Page, found: Checked) -> Iterator[str]:
+    head = page.evaluate(_HEAD)
+    budget = BUDGET_HEAVY if found.path.startswith(HEAVY) else BUDGET
+    demands = {
+        f"weighs {found.weight} bytes, more than {budget}": found.weight <= budget,
+        f"lang is {head['lang']!r}": head["lang"] == found.language,
+        "has no title": bool(head["title"].strip()),
+        f"has {head['h1']} h1": head["h1"] == 1,
+        f"is described in {len(head['described'])} letters": 20 <= len(head["described"]) <= 320,
+        "has no viewport for phones": "width=device-width" in head["viewport"],
+        f"scripts hold up the page: {head['blocking']}": not head["blocking"],
+        f"{head['styles']} style sheets hold up the page": head["styles"] <= 3,
+        f"{head['bare']} pictures without words": not head["bare"],
+        f"{head['wide']} pixels stick out to the right": head["wide"] <= 0,
+        f"what is seen jumps by {head['shifted']:.2f}": head["shifted"] <= SHIFT,
+    }
+    yield from (told for told, met in demands.items() if not met)
+    for violation in Axe().run(page).response["violations"]:
+        yield f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
+
+
+def same_titles(checked: list[Checked]) -> dict[str, list[str]]:
+    """Give the titles that several pages of one language share, with those pages."""
+    titles: dict[str, list[str]] = defaultdict(list)
+    for one in checked:
+        if one.language == "da":
+            titles[one.title].append(one.path)
+    return {title: paths for title, paths in titles.items() if len({path.partition("?")[0] for path in paths}) > 1}
+
+
+def main(address: str) -> int:
+    """Check every page, print what was found, give 1 if anything is wrong."""
+    chromium = os.environ.get("PEJLING_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    checked = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for path in PAGES:
+            for language, width, scheme in VISITS:
+                one = check(browser, address.rstrip("/"), path, language, width, scheme)
+                checked.append(one)
+                print(f"{one.weight / 1000:7.1f} kB  {language} {width:4} {scheme:5}  {path}", flush=True)
+                for told in one.wrong:
+                    print(f"            {told}")
+        browser.close()
+    for title, paths in same_titles(checked).items():
+        print(f"one title, {title!r}, for {', '.join(paths)}")
+    wrong = sum(len(one.wrong) for one in checked) + len(same_titles(checked))
+    print(f"{len(checked)} visits, {wrong} faults, heaviest {max(one.weight for one in checked) / 1000:.0f} kB")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
