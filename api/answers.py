@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 import pyoxigraph as ox
 
+from api.alphabet import alphabetical
 from api.charts import Lying, Measured, lying
 from api.figures import kroner, written
 from api.tables import Cell as TableCell
@@ -53,6 +54,11 @@ class Answer:
         """The columns that hold numbers only."""
         given = {c: [row[c] for row in self.rows if row[c].words] for c in self.columns}
         return [c for c, cells in given.items() if cells and all(cell.number is not None for cell in cells)]
+
+    def in_order(self, column: str, falls: bool) -> Answer:
+        """Give the rows in the order of a column's words, as a Dane sorts them."""
+        rows = sorted(self.rows, key=lambda row: alphabetical(row[column].words), reverse=falls)
+        return replace(self, rows=rows)
 
     def by_generation(self) -> list[tuple[Cell | None, list[dict[str, Cell]]]]:
         """Give the rows of each generation, oldest first, then those without one; nothing if none is named."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from api.alphabet import alphabetical
 from api.endpoint import endpoint_of
 from api.state import service_of
 from api.texts import language_of
@@ -39,7 +40,7 @@ def choices(request: Request, parameter: Parameter) -> list[tuple[str, str]]:
         kept[key] = _read(service_of(request).graph, parameter)
     english = language_of(request) == "en"
     found = [(one.value, one.english if english else one.danish) for one in kept[key]]
-    return found if parameter.type == "year" else sorted(found, key=lambda one: one[1].lower())
+    return found if parameter.type == "year" else sorted(found, key=lambda one: alphabetical(one[1]))
 
 
 def _read(graph: Graph, parameter: Parameter) -> list[Choice]:

@@ -191,7 +191,18 @@ async def _result(request: Request, state: State, made: Written) -> _Result:
         ran = await run(request, made.sparql, JSON)
     except Stopped as error:
         return _Result(None, None, error)
-    return _Result(ran, answer(ran.rows(), language_of(request), english_of(request), _heading(request, state, made)))
+    found = answer(ran.rows(), language_of(request), english_of(request), _heading(request, state, made))
+    return _Result(ran, _in_danish_order(found, state))
+
+
+def _in_danish_order(found: Answer, state: State) -> Answer:
+    """Sort words as Danes do, which the store does not; a cut answer keeps the order in which it was cut."""
+    place, falls = state.sort or (1, False)
+    if (state.measures and not state.sort) or not found.rows or len(found.rows) >= state.limit:
+        return found
+    column = found.columns[place - 1] if 1 <= place <= len(found.columns) else ""
+    worded = column and all(row[column].kind == "text" for row in found.rows)
+    return found.in_order(column, falls) if worded else found
 
 
 def _heading(request: Request, state: State, made: Written) -> Callable[[str, str], str]:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.guided.state import COMPARING, LABEL, OPERATORS, BadState, Column, Condition, Measure, State, short
-from graph.store import Graph
+from graph.store import Graph, Row
 
 _KINDS = {
     "gYear": "year", "integer": "number", "decimal": "number", "double": "number", "float": "number", "date": "date",
@@ -23,10 +23,15 @@ _HIDDEN = frozenset(map(names.term_iri, ("rdf:type", "rdf:subject", "rdf:predica
 
 @dataclass(frozen=True)
 class Property:
-    """A property as the data use it: thing, text, number, year, date or boolean; its texts' languages; its class of values."""
+    """A property as the data use it.
+
+    ``kind`` is thing, text, number, year, date or boolean; ``languages`` are those of its texts; ``domain`` and ``range``
+    the classes that the ontology gives it.
+    """
 
     kind: str
     languages: frozenset[str] = frozenset()
+    domain: str | None = None
     range: str | None = None
     count: int = 0
 
@@ -50,11 +55,7 @@ class Catalogue:
 def catalogue(graph: Graph) -> Catalogue:
     """Give the catalogue of a dataset."""
     classes = {_value(row["class"]): int(_value(row["count"])) for row in graph.ask("class-counts")}
-    ranges = {
-        _value(row["term"]): _value(row["range"])
-        for row in graph.ask("ontology-terms")
-        if _value(row["range"]).startswith(names.PEJ)
-    }
+    told = {_value(row["term"]): row for row in graph.ask("ontology-terms")}
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     languages: dict[str, set[str]] = defaultdict(set)
     for row in graph.ask("guided-properties"):
@@ -65,7 +66,11 @@ def catalogue(graph: Graph) -> Catalogue:
             languages[property].add(_value(row["language"]))
     properties = {
         property: Property(
-            counted.most_common(1)[0][0], frozenset(languages[property]), ranges.get(property), sum(counted.values())
+            counted.most_common(1)[0][0],
+            frozenset(languages[property]),
+            _class(told, property, "domain"),
+            _class(told, property, "range"),
+            sum(counted.values()),
         )
         for property, counted in kinds.items()
         if property not in _HIDDEN
@@ -104,6 +109,11 @@ def checked(state: State, known: Catalogue) -> State:
             name = short(measure.property)
             raise BadState(f"{name} holds no numbers, so it has no {measure.function}.")
     return state
+
+
+def _class(told: dict[str, Row], property: str, key: str) -> str | None:
+    iri = _value(told[property][key]) if property in told else ""
+    return iri if iri.startswith(names.PEJ) else None
 
 
 def _fits(one: Condition, known: Catalogue) -> None:

@@ -161,8 +161,8 @@ def pattern_of(state: State, known: Catalogue, node: int) -> tuple[str, str]:
 def _blocks(state: State, known: Catalogue, say: Say, variables: _Variables) -> list[_Block]:
     blocks: list[_Block] = []
     for node in state.nodes:
-        range = known.properties[node.property].range if node.property and not node.inverse else None
-        named = node.klass or range or node.property
+        told = known.properties[node.property] if node.property else None
+        named = node.klass or (told and (told.domain if node.inverse else told.range)) or node.property
         parent = blocks[node.parent] if node.parent is not None else None
         says = (
             say(node.klass or "")
