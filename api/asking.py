@@ -7,16 +7,20 @@ from datetime import date
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
 from api import exporting
 from api.answers import answer
 from api.choices import choices
+from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.labels import Labels
 from api.negotiation import choose
 from api.pages import page
-from api.state import Service, service_of
+from api.parameters import WISHES, Parameters
+from api.running import Ran, run
+from api.sparql import answered
 from api.tables import respond_with
 from api.texts import LANGUAGES, language_of
 from api.workbench import script_words
@@ -41,7 +45,7 @@ def all_questions(request: Request) -> Response:
 
 
 @router.api_route("/{name}", methods=["GET", "HEAD"], summary="Ask a ready-made question")
-def ask_question(request: Request, name: str) -> Response:
+async def ask_question(request: Request, name: str) -> Response:
     """Ask a question with its parameters from the address; ``format=`` or a suffix chooses csv, tsv, json, xml, rq, or a file.
 
     Files are xlsx, parquet, jsonld, graphml, gexf, network.json, and csv-metadata.json, which tells the types of the CSV.
@@ -49,12 +53,11 @@ def ask_question(request: Request, name: str) -> Response:
     CSV has the names of the query's variables; ``headings=da`` or ``en``, and XLSX, have headings and names for people.
     """
     bare, dot, suffix = name.partition(".")
-    service = service_of(request)
     try:
         chosen = question(bare)
     except UnknownQuestion as error:
         raise Problem(404, str(error)) from error
-    reserved = {"format", "headings", "lang"}
+    reserved = {"format", "headings", "lang", *WISHES}
     values = {key: value for key, value in request.query_params.items() if key not in reserved and value}
     given = suffix if dot else request.query_params.get("format", "")
     try:
@@ -67,13 +70,11 @@ def ask_question(request: Request, name: str) -> Response:
     if headings not in ("", *LANGUAGES):
         raise Problem(400, f"There are no headings in {headings!r}; allowed are {', '.join(LANGUAGES)}.")
     if sparql and (given == "xlsx" or (given == "csv" and headings)):
-        language = headings or language_of(request)
-        found = answer(service.graph.rows(sparql), language, english_of(request))
-        cited = exporting.known(request).sources_of(found.iris())
-        about = About(chosen.title[language], sparql, service.version, date.today(), sources=cited)
-        return respond_with(found.table(bare), given, about, language)
+        ran = await _run(request, sparql)
+        return await run_in_threadpool(_for_people, request, chosen, sparql, ran, given)
     if sparql and given in exporting.FORMATS and given not in ("csv", "json"):
-        return exporting.question_as_file(request, bare, chosen.title[language_of(request)], sparql, given)
+        ran, title = await _run(request, sparql), chosen.title[language_of(request)]
+        return await run_in_threadpool(exporting.question_as_file, request, bare, title, sparql, ran, given)
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
     media = {choice.name: choice for choice in gate.RESULT_FORMATS}
@@ -81,10 +82,8 @@ def ask_question(request: Request, name: str) -> Response:
         choose(request.headers.get("accept", ""), ["application/sparql-results+json", "text/html"]) == "text/html"
     )
     if given in media or (not given and not wants_page and sparql is not None):
-        response = _rows(service, sparql or chosen.sparql, media.get(given, gate.RESULT_FORMATS[0]), bare)
-        if given == "csv":
-            response.headers.update(exporting.described_by(request))
-        return response
+        format = media.get(given, gate.RESULT_FORMATS[0])
+        return await _data(request, chosen, sparql or chosen.sparql, format)
     if given:
         allowed = ", ".join(dict.fromkeys([*media, *exporting.FORMATS, "rq"]))
         raise Problem(400, f"There is no format {given!r}; allowed are {allowed}.")
@@ -95,21 +94,43 @@ def ask_question(request: Request, name: str) -> Response:
             sparql = chosen.bind(values)
         except BadParameter:
             sparql = None
-    return _question_page(request, service, chosen, values, sparql)
+    shown = await _run(request, sparql) if sparql else None
+    return await run_in_threadpool(_question_page, request, chosen, values, sparql, shown)
 
 
-def _rows(service: Service, sparql: str, format: gate.Format, name: str) -> Response:
-    charset = "; charset=utf-8" if format.media_type.startswith("text/") else ""
-    headers = {"Access-Control-Allow-Origin": "*", "X-Dataset-Version": service.version}
-    if format.name in ("csv", "tsv"):
-        headers["Content-Disposition"] = f'inline; filename="{name}.{format.name}"'
-    return Response(service.graph.answer(sparql, format), media_type=format.media_type + charset, headers=headers)
+async def _data(request: Request, chosen: Question, sparql: str, format: gate.Format) -> Response:
+    """Give the rows as the endpoint gives them: limits, errors, entity tag and all."""
+    wishes = [(name, value) for name, value in request.query_params.multi_items() if name in WISHES]
+    response = await answered(request, sparql, Parameters([("format", format.name), *wishes]))
+    if response.status_code == 200 and format.name in ("csv", "tsv"):
+        response.headers["Content-Disposition"] = f'inline; filename="{chosen.name}.{format.name}"'
+    if format.name == "csv":
+        response.headers.update(exporting.described_by(request))
+    return response
+
+
+async def _run(request: Request, sparql: str) -> Ran:
+    try:
+        return await run(request, sparql, wishes=Parameters(request.query_params.multi_items()).wishes())
+    except (gate.Malformed, gate.Refused) as error:
+        raise Problem(400, str(error)) from error
+
+
+def _for_people(request: Request, chosen: Question, sparql: str, ran: Ran, format: str) -> Response:
+    language = request.query_params.get("headings") or language_of(request)
+    found = answer(ran.rows(), language, english_of(request))
+    cited = exporting.known(request).sources_of(found.iris())
+    about = About(chosen.title[language], sparql, endpoint_of(request).version, date.today(), sources=cited)
+    response = respond_with(found.table(chosen.name), format, about, language)
+    if ran.truncated:
+        response.headers["X-Truncated"] = f"rows={ran.limits.rows}"
+    return response
 
 
 def _question_page(
-    request: Request, service: Service, chosen: Question, values: dict[str, str], sparql: str | None
+    request: Request, chosen: Question, values: dict[str, str], sparql: str | None, ran: Ran | None
 ) -> Response:
-    found = answer(service.graph.rows(sparql) if sparql else [], language_of(request), english_of(request))
+    found = answer(ran.rows() if ran else [], language_of(request), english_of(request))
     return page(
         request,
         "question.html",
@@ -117,6 +138,7 @@ def _question_page(
         values=values,
         sparql=sparql,
         answer=found,
+        rows_at_most=ran.limits.rows if ran and ran.truncated else 0,
         files=("xlsx", "csv", "parquet", "json", "jsonld", "graphml", "gexf", "tsv", "xml", "rq"),
         given=urlencode(values),
         reusable=f"{request.base_url}queries/{chosen.name}.csv?{urlencode([*values.items(), ('headings', language_of(request))])}",

@@ -13,8 +13,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from api import parameters
-from api.endpoint import Endpoint, endpoint_of, status_of
+from api.endpoint import endpoint_of, status_of
 from api.errors import Problem
+from api.running import Ran, run
 from api.state import service_of
 from api.texts import language_of
 from graph import gate
@@ -34,7 +35,6 @@ from graph.paths import NotConnected
 from graph.search import UnknownFacet, find
 from graph.search.texts import PassageText
 from graph.store import Graph
-from graph.workers.frames import Job
 from graph.workers.stops import Stopped
 
 router = APIRouter(tags=["Files"])
@@ -131,32 +131,21 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
         raise Problem(400, f"The request has no `query`. Send one as /sparql.{format}?query=…, or as a form's field.")
     try:
         triples = gate.classify(sparql).gives_triples
-        data, truncated = await _run(request, endpoint_of(request), sparql, triples)
+        most = str(min(_MOST_ROWS, endpoint_of(request).rules.limits.rows))
+        ran = await run(request, sparql, gate.BY_NAME["ntriples" if triples else "json"], {"rows": most})
     except (gate.Malformed, gate.Refused) as error:
         raise Problem(400, str(error)) from error
     except Stopped as error:
         raise Problem(status_of(error.reason), str(error)) from error
-    answer = await run_in_threadpool(read_answer, known(request), data, triples, "SPARQL", sparql, truncated)
+    answer = await run_in_threadpool(read_answer, known(request), ran.body, triples, "SPARQL", sparql, ran.truncated)
     return await run_in_threadpool(respond, request, answer, format, "pejling")
 
 
-async def _run(request: Request, endpoint: Endpoint, sparql: str, triples: bool) -> tuple[bytes, bool]:
-    limits = endpoint.limits({"rows": str(min(_MOST_ROWS, endpoint.rules.limits.rows))})
-    job = Job("query", sparql, "ntriples" if triples else "json")
-    client = request.client.host if request.client else ""
-    async with endpoint.fairness.admitted(client, limits.seconds):
-        answer = await endpoint.pool.run(job, limits)
-        try:
-            return b"".join([chunk async for chunk in answer]), answer.truncated
-        finally:
-            answer.close()
-
-
-def question_as_file(request: Request, name: str, title: str, sparql: str, format: str) -> Response:
-    """Answer a ready-made question, its parameters bound, with a file."""
-    data = service_of(request).graph.answer(sparql, gate.RESULT_FORMATS[0])
+def question_as_file(request: Request, name: str, title: str, sparql: str, ran: Ran, format: str) -> Response:
+    """Give the answer to a ready-made question, its parameters bound, as a file."""
+    labels = format not in ("csv", METADATA)
     # The CSV of a question has the columns of its query, and so has what describes it.
-    answer = read_answer(known(request), data, False, title, sparql, labels=format not in ("csv", METADATA))
+    answer = read_answer(known(request), ran.body, False, title, sparql, ran.truncated, labels=labels)
     return respond(request, answer, format, name)
 
 

@@ -10,7 +10,7 @@ from api.errors import Problem
 
 FORM = "application/x-www-form-urlencoded"
 _FIELDS = 10_000
-_LIMITS = {"timeout": "seconds", "maxrows": "rows", "maxbytes": "bytes", "maxmemory": "memory"}
+WISHES = {"timeout": "seconds", "maxrows": "rows", "maxbytes": "bytes", "maxmemory": "memory"}
 
 
 class Parameters:
@@ -36,7 +36,7 @@ class Parameters:
 
     def wishes(self) -> dict[str, str]:
         """Give the limits that the caller asks for: timeout, maxrows, maxbytes, maxmemory."""
-        return {limit: value for name, limit in _LIMITS.items() for value in self.first(name)}
+        return {limit: value for name, limit in WISHES.items() for value in self.first(name)}
 
 
 def in_address(request: Request) -> list[tuple[str, str]]:

@@ -108,7 +108,7 @@ async def query_by_get(request: Request) -> Response:
         raise Problem(400, "An update is sent by POST, not by GET.")
     sparql = given.one("query")
     if sparql is not None:
-        return await _answer(request, sparql, given)
+        return await answered(request, sparql, given)
     await endpoint_of(request).versions.opened()
     wanted = choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF[1:]])
     if wanted == "text/html":
@@ -150,9 +150,9 @@ async def query_by_post(request: Request) -> Response:
             raise Problem(400, "The form must have one field `query`, or one field `update`.")
         if change is not None:
             return await update(request, change, given)
-        return await _answer(request, query or "", given)
+        return await answered(request, query or "", given)
     if kind == _QUERY:
-        return await _answer(request, await parameters.text(request, _MOST), Parameters(address))
+        return await answered(request, await parameters.text(request, _MOST), Parameters(address))
     if kind == _UPDATE:
         return await update(request, await parameters.text(request, _MOST), Parameters(address))
     allowed = ", ".join((FORM, _QUERY, _UPDATE))
@@ -162,7 +162,8 @@ async def query_by_post(request: Request) -> Response:
 ANSWERS = {"GET": query_by_get, "POST": query_by_post}
 
 
-async def _answer(request: Request, sparql: str, given: Parameters) -> Response:
+async def answered(request: Request, sparql: str, given: Parameters) -> Response:
+    """Answer a query as the protocol says, errors included; ``given`` are the other parameters of the request."""
     endpoint = endpoint_of(request)
     id, begun, form = secrets.token_hex(6), time.monotonic(), "unknown"
     try:
