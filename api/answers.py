@@ -10,7 +10,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from api.alphabet import alphabetical
-from api.charts import Lying, Measured, lying
+from api.charts import COLOURS, Chart, Lying, Measured, Series, lying, stacked
 from api.figures import kroner, written
 from api.tables import Cell as TableCell
 from api.tables import Table
@@ -92,6 +92,39 @@ class Answer:
     def iris(self) -> list[str]:
         """Give the things in the rows, each once, in order."""
         return list(dict.fromkeys(cell.iri for row in self.rows for cell in row.values() if cell.iri))
+
+    def over_years(self) -> Chart | None:
+        """Give a stack for each year, its bands the things of the one other column; None if the rows are of another shape."""
+        years = [c for c in self.columns if self.rows and all(row[c].kind == "year" for row in self.rows)]
+        figures = self.numeric
+        others = [c for c in self.columns if c not in years and c not in figures]
+        if len(years) != 1 or not figures or len(others) > 1 or len({row[years[0]].words for row in self.rows}) < 2:
+            return None
+        bands: dict[str, dict[str, Decimal]] = {}
+        for row in self.rows:
+            band = bands.setdefault(row[others[0]].words if others else self.heading(figures[0]), {})
+            year, value = row[years[0]].words, row[figures[0]].number or Decimal(0)
+            if value < 0 or year in band:
+                return None
+            band[year] = value
+        ordered = sorted(bands, key=lambda name: -sum(bands[name].values()))
+        few, rest = ordered[: COLOURS - 1], ordered[COLOURS - 1 :]
+        series = [Series(name, name, bands[name]) for name in few]
+        if len(rest) == 1:
+            series.append(Series(rest[0], rest[0], bands[rest[0]]))
+        elif rest:
+            told = {
+                y: sum((bands[name].get(y, Decimal(0)) for name in rest), Decimal(0))
+                for name in rest
+                for y in bands[name]
+            }
+            series.append(Series("", f"{text('money.others', self.language)} ({len(rest)})", told))
+        return stacked(sorted({row[years[0]].words for row in self.rows}), series)
+
+    def figure_words(self, value: Decimal) -> str:
+        """Give a figure of the charts in words: amounts in whole kroner, other numbers as they are."""
+        money = self.name(self.numeric[0], "da").endswith("(kr.)")
+        return kroner(value, self.language) if money else written(value, self.language)
 
     def table(self, name: str) -> Table:
         """Give the rows for CSV and XLSX: names where they stand on the page, addresses in columns at the end."""

@@ -143,6 +143,7 @@ def _question_page(
         given=urlencode(values),
         reusable=f"{request.base_url}queries/{chosen.name}.csv?{urlencode([*values.items(), ('headings', language_of(request))])}",
         chart=found.chart() if chosen.view == "chart" else None,
+        over=found.over_years() if chosen.view == "chart" else None,
         groups=found.by_generation() if chosen.view == "timeline" else [],
         choices={parameter.name: choices(request, parameter) for parameter in chosen.parameters},
         bare=without_header(sparql or chosen.sparql),

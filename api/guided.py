@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.answers import Answer, answer
 from api.asking import english_of
-from api.charts import Lying
+from api.charts import Chart, Lying
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.pages import page
@@ -69,11 +69,17 @@ class _Result:
     ran: Ran | None
     answer: Answer | None
     stopped: Stopped | None = None
+    apart: bool = False
 
     @property
     def chart(self) -> Lying | None:
         """Bars, where there are figures."""
         return self.answer.chart() if self.answer else None
+
+    @property
+    def over(self) -> Chart | None:
+        """A stack for each year, where the rows allow it; sums by document are no parts of one sum."""
+        return self.answer.over_years() if self.answer and not self.apart else None
 
 
 @router.get(ADDRESS, summary="Build a question step by step")
@@ -192,7 +198,7 @@ async def _result(request: Request, state: State, made: Written) -> _Result:
     except Stopped as error:
         return _Result(None, None, error)
     found = answer(ran.rows(), language_of(request), english_of(request), _heading(request, state, made))
-    return _Result(ran, _in_danish_order(found, state))
+    return _Result(ran, _in_danish_order(found, state), apart=guided.sums_amounts(state))
 
 
 def _in_danish_order(found: Answer, state: State) -> Answer:

@@ -438,3 +438,29 @@ def test_a_question_that_is_a_network_is_drawn(visit: Visit) -> None:
     expect(page.locator(".drawing canvas")).to_be_visible()
     page.locator(".drawing summary").click()
     assert page.locator(".drawing li").count() == page.locator("tbody tr").count()
+
+
+def test_years_stand_side_by_side_as_high_as_their_sums(visit: Visit) -> None:
+    page = visit.go("/queries/amount-per-administration-and-year?lang=en")
+    rows = [row.split("\t") for row in page.locator("tbody tr").all_inner_texts()]
+    total = {year: sum(int(row[2].replace(",", "")) for row in rows if row[1] == year) for _, year, *_ in rows}
+    heights: dict[str, float] = {}
+    for bar in page.locator(".years rect").all():
+        year = (bar.locator("title").text_content() or "").split(": ")[0].split(", ")[-1]
+        heights[year] = heights.get(year, 0) + float(bar.get_attribute("height") or 0)
+    assert heights.keys() == total.keys()
+    scale = heights["2020"] / total["2020"]
+    assert all(heights[year] == pytest.approx(total[year] * scale, rel=0.02) for year in total)
+
+
+def test_sums_by_document_are_not_stacked_on_each_other(visit: Visit) -> None:
+    page = visit.go("/build?class=Appropriation&show=0.year&measure=sum.0.amount&where=0.year.has")
+    assert page.locator("#answer .lying rect").count() > 5
+    assert page.locator("#answer .years").count() == 0
+
+
+def test_the_list_of_questions_narrows_to_the_words_typed(visit: Visit) -> None:
+    page = visit.go("/queries")
+    page.locator("#find").fill("finansieringskilde betaler")
+    expect(page.locator("#themes li:visible")).to_have_count(2)
+    expect(page.locator("#found")).to_have_text("2")
