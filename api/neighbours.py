@@ -15,7 +15,7 @@ _FIRST = (
     "AnnualTarget", "Initiative", "LighthouseProject", "Indicator", "Committee", "Administration", "Organisation", "TargetGroup", "Place",
     "FundingSource", "Measure", "Action", "Principle", "Vision", "Assessment", "MeasureThread", "ObjectiveThread",
 )  # fmt: skip
-_RANK = {name: rank for rank, name in enumerate(_FIRST)}
+RANK = {name: rank for rank, name in enumerate(_FIRST)}
 # What a thing's structure hangs by comes before what merely mentions it.
 _LATE = frozenset({"generation", "about", "related", "statedIn", "defines"})
 SHOWN = 40
@@ -55,7 +55,7 @@ def groups(graph: Graph, iri: str, entries: dict[str, Entry]) -> list[Group]:
     made = []
     for (term, inward, kind), members in ordered:
         listed = sorted(members, key=lambda other: (entries[other].label, other))
-        small = len(listed) <= 5 or (len(listed) <= 13 and kind in _RANK and _RANK[kind] < _RANK["Measure"])
+        small = len(listed) <= 5 or (len(listed) <= 13 and kind in RANK and RANK[kind] < RANK["Measure"])
         shown = len(listed) if small and (len(listed) <= room or len(listed) == 1) else 0
         room -= shown or 1
         made.append(Group(term, inward, kind, listed, shown))
@@ -64,4 +64,4 @@ def groups(graph: Graph, iri: str, entries: dict[str, Entry]) -> list[Group]:
 
 def _rank(key: tuple[str, bool, str]) -> tuple[bool, int, str, bool]:
     term, inward, kind = key
-    return term.removeprefix(names.PEJ) in _LATE and kind not in _RANK, _RANK.get(kind, 99), term, inward
+    return term.removeprefix(names.PEJ) in _LATE and kind not in RANK, RANK.get(kind, 99), term, inward

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.citing import Note, Notes
+from api.neighbours import RANK
 from api.state import Service
 from graph import names
 from graph.description import Description, Named, Said, describe
+from graph.search import Entry
 
 # Sections of a thing's page in reading order: key of the heading, properties in order.
 _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -34,6 +36,14 @@ _FIGURES = frozenset(names.term_iri(name) for name in ("baseline", "observation"
 _IN_BRANCH = frozenset(names.term_iri(name) for name in ("underDirection", "subObjectiveOf", "contributesTo", "partOf"))
 # A document is pointed at by each of its passages; its own page shows them where they stand.
 _NOT_LISTED = frozenset({names.term_iri("document"), names.term_iri("passage")})
+# Of what points at a thing, that which says most of it comes first.
+_FIRST = tuple(
+    names.term_iri(name)
+    for name in (
+        "responsibleCommittee", "administeredBy", "targetGroup", "partner", "place", "fundedBy", "contributesTo",
+        "subObjectiveOf", "underDirection", "partOf", "implements", "precededBy", "assesses", "contradicts",
+    )
+)  # fmt: skip
 _LAST = frozenset(names.term_iri(name) for name in ("statedIn", "generation", "about"))
 
 
@@ -64,6 +74,17 @@ class Property:
     iri: str
     items: list[Item]
 
+    def by_generation(self, entries: Mapping[str, Entry]) -> list[tuple[str, list[Item]]]:
+        """Give the items of each generation (or span of several, e.g. ``2015–2018, 2019–2022``), those of none under nothing."""
+        groups: dict[str, list[Item]] = {}
+        for item in self.items:
+            entry = entries.get(item.value.iri or "")
+            slugs = [
+                generation.rpartition("/")[2].replace("-", "–") for generation in (entry.generations if entry else ())
+            ]
+            groups.setdefault(", ".join(slugs), []).append(item)
+        return list(groups.items())
+
     @property
     def name(self) -> str:
         """The local name of a term of ours, the prefixed name of another."""
@@ -90,7 +111,9 @@ class Sections:
     notes: Notes
 
 
-def sections(service: Service, thing: Description, has_branch: bool = False) -> Sections:
+def sections(
+    service: Service, thing: Description, has_branch: bool = False, entries: Mapping[str, Entry] | None = None
+) -> Sections:
     """Group a description for its page.
 
     Parameters
@@ -101,6 +124,8 @@ def sections(service: Service, thing: Description, has_branch: bool = False) -> 
         What the graph says.
     has_branch : bool
         The page shows the thing's branch, so what hangs below it is not listed among what points at it.
+    entries : mapping, optional
+        The things that can be found, by IRI: what points at the thing then stands by generation.
     """
     notes = Notes(service)
     own_names = [thing.label.text, *(said.value.text for said in thing.said.get(names.term_iri("skos:altLabel"), []))]
@@ -117,8 +142,8 @@ def sections(service: Service, thing: Description, has_branch: bool = False) -> 
     if rest:
         groups.append(Section("section.more", [_property(service, notes, iri, thing.said[iri]) for iri in rest]))
     pointed_at = [
-        Property(iri, [Item(subject, [], None) for subject in subjects])
-        for iri, subjects in sorted(thing.pointed_at.items(), key=lambda pair: (pair[0] in _LAST, pair[0]))
+        Property(iri, [Item(subject, [], None) for subject in _by_generation(subjects, entries or {})])
+        for iri, subjects in sorted(thing.pointed_at.items(), key=lambda pair: _telling(pair[0]))
         if iri not in _NOT_LISTED and not (has_branch and iri in _IN_BRANCH)
     ]
     return Sections(
@@ -129,6 +154,21 @@ def sections(service: Service, thing: Description, has_branch: bool = False) -> 
         stated,
         notes,
     )
+
+
+def _telling(iri: str) -> tuple[bool, int, str]:
+    return iri in _LAST, _FIRST.index(iri) if iri in _FIRST else len(_FIRST), iri
+
+
+def _by_generation(subjects: list[Named], entries: Mapping[str, Entry]) -> list[Named]:
+    """Give things by generation, those of none last; by class and name within."""
+
+    def place(subject: Named) -> tuple[bool, tuple[str, ...], int, str]:
+        entry = entries.get(subject.iri or "")
+        generations = entry.generations if entry else ()
+        return not generations, generations, RANK.get(entry.type, 99) if entry else 99, subject.text
+
+    return sorted(subjects, key=place)
 
 
 def _property(service: Service, notes: Notes, iri: str, said: list[Said]) -> Property:

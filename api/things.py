@@ -79,7 +79,7 @@ def thing(
             raise _missing(iri)
         gardener: Gardener = request.app.state.gardener
         branch = gardener.grow(iri)
-        grouped = sections(service, found, bool(branch))
+        grouped = sections(service, found, bool(branch), gardener.entries)
         spent = spending(request.app.state.ledger, iri)
         schema = schema_org.thing(request, found)
         values: dict[str, Any] = {
