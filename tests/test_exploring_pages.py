@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from scripts.check_pages import PAGES, VISITS, check
 from tests.test_pages import Visit, browser, site  # noqa: F401
 
 
@@ -200,3 +201,138 @@ def test_the_pictures_fit_a_phone(browser: Browser, site: str) -> None:  # noqa:
     assert float(svg.attrib["width"]) < 420, "all stands one below the other"
     window.context.close()
     assert window.complaints == []
+
+
+def test_names_are_suggested_while_one_types_and_lead_to_the_thing_by_keyboard(visit: Visit) -> None:
+    page = visit.go("/")
+    field = page.locator("form.big input[type=search]")
+    field.type("samarbejde med fr")
+    option = page.locator(".suggestions:visible [role=option]", has_text="Samarbejde med FRAK")
+    expect(option).to_have_count(1)
+    assert Axe().run(page).response["violations"] == []
+    field.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    expect(page.locator("h1")).to_have_text("Samarbejde med FRAK")
+    row = page.locator("table.compact tr", has_text="2019").first
+    row.locator("button.src").first.click()
+    expect(page.locator(".note:popover-open mark").first).to_be_visible()
+
+
+def test_the_front_page_tells_the_day_of_the_data_and_what_is_a_draft(visit: Visit) -> None:
+    page = visit.go("/")
+    assert page.locator(".timeline > li.gap").inner_text().startswith("2023–2026")
+    assert page.locator(".timeline > li.draft strong").all_inner_texts() == ["2027–2030"]
+    assert page.locator(".doors a").count() == 3
+    expect(page.locator("main")).to_contain_text("Data af ")
+
+
+def test_money_by_theme_adds_up_and_its_sums_download(visit: Visit, site: str) -> None:  # noqa: F811
+    page = visit.go("/money?by=theme")
+    heads = page.locator("thead").first.locator("th").all_inner_texts()
+    year = heads.index("2019")
+    shown = [
+        int(text.replace(".", ""))
+        for text in page.locator(f"tbody tr td:nth-child({year + 1})").all_inner_texts()
+        if text != "–"
+    ]
+    rows = visit.context.request.get(f"{site}/money?by=theme&table=sums&format=csv").text().splitlines()
+    column = rows[0].split(",").index("2019")
+    assert sorted(shown) == sorted(int(float(row.split(",")[column])) for row in rows[1:] if row.split(",")[column])
+    left_out = page.locator("#leftout a").first
+    count = int(left_out.inner_text().split(" ")[0])
+    left_out.click()
+    assert page.locator("table.sortable tbody tr").count() == count
+
+
+def test_search_results_download_as_tables(visit: Visit, site: str) -> None:  # noqa: F811
+    total = int(visit.go("/search?q=feriecamp").locator("[role=status]").inner_text().split(" ")[0])
+    lines = visit.context.request.get(f"{site}/search?q=feriecamp&format=csv").text().splitlines()
+    assert len(lines) >= total + 1
+    assert visit.context.request.get(f"{site}/search?q=feriecamp&format=xlsx").body().startswith(b"PK")
+
+
+def test_a_document_is_a_strip_of_what_is_cited_and_all_its_records_download(visit: Visit, site: str) -> None:  # noqa: F811
+    page = visit.go("/sources/udkast-2027-2030")
+    told = page.locator("main p").nth(1).inner_text()
+    lines = visit.context.request.get(f"{site}/sources/udkast-2027-2030?format=csv").text().splitlines()
+    assert told.startswith(f"{len(lines) - 1:,}".replace(",", ".")) or len(lines) - 1 < int(told.split(" ")[0])
+    widths = [float(bar.get_attribute("width") or 0) for bar in page.locator(".minimap rect.cited").all()]
+    assert 300 < sum(widths) < 1000
+    page.locator(".minimap a").nth(2).click()
+    expect(page.locator(".lines li").first).to_have_attribute("value", "393")
+
+
+def test_a_things_page_has_no_arrow_no_slug_and_no_raw_truth_value(visit: Visit) -> None:
+    for path in (
+        "/id/generation/2023-2026",
+        "/id/thread/maal-blandet-by",
+        "/id/publication/sikker-by-strategi",
+        "/id/document/udkast-2027-2030",
+        "/id/organisation/de-syv-politiske-udvalg",
+    ):
+        shown = visit.go(path).inner_text("main")
+        assert not {"true", "false"} & set(shown.split())
+        assert "← " not in shown
+        assert "id:passage" not in shown
+        assert "housing-and-city" not in shown
+
+
+def test_the_goals_of_a_committee_stand_by_generation(visit: Visit) -> None:
+    page = visit.go("/id/committee/socialudvalget")
+    heads = page.locator("h3.when").all_inner_texts()
+    generations = [head.partition(" (")[0] for head in heads]
+    assert generations == sorted(generations)
+    assert "2019–2022" in generations
+
+
+def test_the_ontology_is_drawn_and_each_term_has_its_uses(visit: Visit, site: str) -> None:  # noqa: F811
+    page = visit.go("/ontology")
+    assert page.locator(".diagram a").count() > 15
+    assert page.locator(".diagram path.edge").count() > 15
+    goal = page.locator("tr#Goal")
+    assert int(goal.locator("td.num").inner_text().replace(".", "")) > 10
+    expect(goal.locator("a[href^='/id/goal/']")).to_have_count(1)
+    expect(page.locator("tr#Measure")).to_contain_text("prov:Plan")
+    for name in ("shapes", "alignments", "schemes", "examples/Goal"):
+        assert visit.context.request.get(f"{site}/ontology/{name}.ttl").text().startswith("@prefix")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/money?by=nothing",
+        "/money?left=nothing",
+        "/network?q=qqqqqq",
+        "/network?thing=goal/nothing",
+        "/network/whole?generation=2023-2026",
+        "/sources/nothing",
+        "/sources/udkast-2027-2030?lines=x",
+        "/browse/Nothing",
+        "/search?q=a&type=Nothing",
+        "/search?q=a&limit=0",
+    ],
+)
+def test_errors_are_told_in_danish(visit: Visit, path: str) -> None:
+    page = visit.go(path)
+    visit.complaints.clear()
+    told = page.locator(".message").inner_text()
+    assert not {"There", "allowed", "Nothing", "No", "The"} & set(told.replace("'", " ").split()) - {"Nothing"}
+    assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_is_light_well_headed_and_fits(browser: Browser, site: str, path: str) -> None:  # noqa: F811
+    for language, width, scheme in VISITS:
+        assert check(browser, site, path, language, width, scheme).wrong == []
+
+
+def test_a_print_is_black_on_white_even_from_a_dark_screen(browser: Browser, site: str) -> None:  # noqa: F811
+    window = Visit(browser, site, 1280, "dark")
+    page = window.go("/money?year=2019")
+    page.emulate_media(media="print")
+    colours = page.evaluate(
+        "[document.body, document.querySelector('table')].map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    window.context.close()
+    assert set(colours) == {"rgb(255, 255, 255)"}
