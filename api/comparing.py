@@ -1,59 +1,154 @@
-"""The comparison of two generations as a table for other programs."""
+"""Two generations compared: a page by theme or committee with totals, the same as JSON, and as a table."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.errors import Problem
+from api.evidence import Evidence, lineage_of
 from api.labels import Labels, label_of
-from api.tables import Table
-from api.texts import text, texts
-from graph.comparison import Change, Comparison, Continued
+from api.pages import page
+from api.state import service_of
+from api.tables import Table, respond_with
+from api.texts import language_of, text, texts
+from graph.comparison import KINDS, Change, Compared, Comparison, Continued, NoSuchGeneration, compare
+from graph.lineage import GRADES
 
+router = APIRouter(tags=["Lineage"])
+
+GROUPINGS = ("theme", "committee")
 _COLUMNS = (
-    "compare.outcome",
-    "lineage.theme",
-    "compare.before",
-    "compare.after",
-    "lineage.relation",
-    "lineage.grade",
-    "compare.what",
-    "compare.whatbefore",
-    "compare.whatafter",
-    "compare.iribefore",
-    "compare.iriafter",
-)
+    "compare.outcome", "lineage.theme", "compare.committee", "compare.before", "compare.after", "lineage.relation",
+    "lineage.grade", "compare.what", "compare.whatbefore", "compare.whatafter", "compare.iribefore", "compare.iriafter",
+)  # fmt: skip
+Name = Callable[[str], str]
 
 
-def comparison_table(comparison: Comparison, labels: Labels, language: str) -> Table:
-    """Give a row for each change of a continued pair, and one for each thing that is gone or added.
+@dataclass
+class Group:
+    """What of a comparison belongs to one theme or committee; "" for what belongs to none."""
 
-    Parameters
-    ----------
-    comparison : Comparison
-        What ``graph.comparison.compare`` gives.
-    labels : dict
-        What the properties are called, as ``term_labels`` gives it.
-    language : str
-        ``da`` or ``en``.
-    """
-    rows = [row for pair in comparison.continued for row in _continued(pair, labels, language)]
+    key: str
+    continued: list[Continued] = field(default_factory=list)
+    both: list[Compared] = field(default_factory=list)
+    gone: list[Compared] = field(default_factory=list)
+    added: list[Compared] = field(default_factory=list)
+
+    @property
+    def renamed(self) -> int:
+        """In how many of the continued pairs the name is worded differently."""
+        return sum(pair.is_renamed for pair in self.continued)
+
+    @property
+    def changed(self) -> int:
+        """In how many of the continued pairs something else differs that both generations state."""
+        return sum(pair.is_changed for pair in self.continued)
+
+
+@router.get("/compare", summary="Compare two generations", include_in_schema=False)
+def compare_page(
+    request: Request,
+    first: str = "2015-2018",
+    last: str = "2019-2022",
+    kind: str = "Measure",
+    by: Annotated[str, Query(description=f"Grouped by {' or '.join(GROUPINGS)}.")] = "theme",
+    evidence: Evidence = "weak",
+    format: str = "",
+) -> Response:
+    """Show what was added, gone, continued and changed, with totals; ``format=`` csv or xlsx gives it as a table."""
+    if by not in GROUPINGS:
+        raise Problem(400, f"A comparison is not grouped by {by!r}; allowed are {', '.join(GROUPINGS)}.")
+    result = _compared(request, first, last, kind, evidence)
+    name = _namer(request)
+    if format:
+        return respond_with(_table(result, request.app.state.property_labels, name, language_of(request)), format)
+    lineage = lineage_of(service_of(request), evidence)
+    threads = {link.iri: link.thread for link in lineage.links}
+    return page(
+        request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
+        grades=GRADES, by=by, groupings=GROUPINGS, groups=_grouped(result, by), swapped=(first != result.first),
+        property_labels=request.app.state.property_labels, group_name=name, threads=threads,
+    )  # fmt: skip
+
+
+@router.get("/compare.json", summary="Compare two generations")
+def compare_json(
+    request: Request, first: str, last: str, kind: str = "Measure", evidence: Evidence = "weak"
+) -> JSONResponse:
+    """Give added, gone and continued things, each continued pair with relation, weakest evidence and changes."""
+    return JSONResponse(asdict(_compared(request, first, last, kind, evidence)))
+
+
+def _compared(request: Request, first: str, last: str, kind: str, evidence: str) -> Comparison:
+    service = service_of(request)
+    try:
+        return compare(service.graph, lineage_of(service, evidence), first, last, kind)
+    except NoSuchGeneration as error:
+        raise Problem(400, str(error)) from error
+
+
+def _grouped(result: Comparison, by: str) -> list[Group]:
+    groups: dict[str, Group] = {}
+
+    def of(thing: Compared) -> Group:
+        key = (thing.theme or "") if by == "theme" else (thing.committees[0] if thing.committees else "")
+        return groups.setdefault(key, Group(key))
+
+    for pair in result.continued:
+        of(pair.earlier).continued.append(pair)
+    for thing in result.both:
+        of(thing).both.append(thing)
+    for thing in result.gone:
+        of(thing).gone.append(thing)
+    for thing in result.added:
+        of(thing).added.append(thing)
+    return sorted(groups.values(), key=lambda group: (not group.key, group.key))
+
+
+def _namer(request: Request) -> Name:
+    language, entries = language_of(request), request.app.state.by_iri
+
+    def name(key: str) -> str:
+        entry = entries.get(key)
+        if entry:
+            return str((entry.english if language == "en" else None) or entry.label)
+        return text(f"subject.{key}", language)
+
+    return name
+
+
+def _table(comparison: Comparison, labels: Labels, name: Name, language: str) -> Table:
+    """Give a row for each change of a continued pair, and one for each thing that is gone, added or in both."""
+    rows = [row for pair in comparison.continued for row in _continued(pair, labels, name, language)]
     nothing = [None] * 5
-    for thing in comparison.gone:
-        outcome, theme = text("compare.gone", language), _theme(thing.theme, language)
-        rows.append([outcome, theme, thing.label, None, *nothing, thing.iri, None])
-    for thing in comparison.added:
-        outcome, theme = text("compare.added", language), _theme(thing.theme, language)
-        rows.append([outcome, theme, None, thing.label, *nothing, None, thing.iri])
-    name = f"{comparison.first}_{comparison.last}"
-    return Table(name, [text(key, language) for key in _COLUMNS], rows)
+    for key, things in (("both", comparison.both), ("gone", comparison.gone), ("added", comparison.added)):
+        for one in things:
+            names = [one.label if key != "added" else None, one.label if key != "gone" else None]
+            iris = [one.iri if key != "added" else None, one.iri if key != "gone" else None]
+            rows.append([*_head(key, one, name, language), *names, *nothing, *iris])
+    return Table(f"{comparison.first}_{comparison.last}", [text(key, language) for key in _COLUMNS], rows)
 
 
-def _continued(pair: Continued, labels: Labels, language: str) -> list[list[str | None]]:
-    outcome = [text("compare.continued", language), _theme(pair.earlier.theme, language)]
+def _head(outcome: str, thing: Compared, name: Name, language: str) -> list[str | None]:
+    theme = name(thing.theme) if thing.theme else text("compare.notheme", language)
+    return [text(f"compare.{outcome}", language), theme, "; ".join(map(name, thing.committees)) or None]
+
+
+def _continued(pair: Continued, labels: Labels, name: Name, language: str) -> list[list[str | None]]:
     link = [text(f"relation.{pair.relation}", language), text(f"evidence.{pair.evidence}", language)]
+    unstated = text("compare.unstated", language)
     changes: list[list[str | None]] = [
-        [_what(change, labels, language), "; ".join(change.before), "; ".join(change.after)] for change in pair.changes
+        [_what(change, labels, language), "; ".join(change.before) or unstated, "; ".join(change.after) or unstated]
+        for change in pair.changes
     ]
+    head = _head("continued", pair.earlier, name, language)
     return [
-        [*outcome, pair.earlier.label, pair.later.label, *link, *change, pair.earlier.iri, pair.later.iri]
+        [*head, pair.earlier.label, pair.later.label, *link, *change, pair.earlier.iri, pair.later.iri]
         for change in changes or [[None, None, None]]
     ]
 
@@ -61,7 +156,3 @@ def _continued(pair: Continued, labels: Labels, language: str) -> list[list[str 
 def _what(change: Change, labels: Labels, language: str) -> str:
     own = f"compare.{change.what}"
     return text(own, language) if own in texts() else label_of(labels, change.what, language)
-
-
-def _theme(theme: str | None, language: str) -> str:
-    return text(f"subject.{theme}" if theme else "compare.notheme", language)

@@ -58,6 +58,16 @@ class Continued:
     changes: tuple[Change, ...]
     links: tuple[str, ...] = ()
 
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the names are worded differently."""
+        return any(change.what == "name" for change in self.changes)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something beside the name differs that both generations state."""
+        return any(change.what != "name" and change.is_stated for change in self.changes)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -72,8 +82,13 @@ class Comparison:
 
     @property
     def changed(self) -> tuple[Continued, ...]:
-        """The continued pairs in which something differs that both generations state."""
-        return tuple(pair for pair in self.continued if any(change.is_stated for change in pair.changes))
+        """The continued pairs in which something beside the name differs that both generations state."""
+        return tuple(pair for pair in self.continued if pair.is_changed)
+
+    @property
+    def renamed(self) -> tuple[Continued, ...]:
+        """The continued pairs whose names are worded differently."""
+        return tuple(pair for pair in self.continued if pair.is_renamed)
 
 
 def compare(graph: Graph, lineage: Lineage, first: str, last: str, kind: str = "Measure") -> Comparison:

@@ -14,11 +14,12 @@ from graph.drawing.frame import Drawing, words
 from graph.drawing.lettering import wrapped
 from graph.lineage import Generation, Pile, Stream, Streams
 
-_BAR, _COLUMN, _MISSING, _LAST = 16.0, 214.0, 118.0, 176.0
+_BAR, _COLUMN, _MISSING, _LAST = 16.0, 200.0, 108.0, 168.0
 _HEAD, _FOOT, _LEAST, _GAP = 52.0, 12.0, 15.0, 7.0
 # The piles are together about so high.
 _ROOM = 620.0
-_LETTERS, _LINE = 11.5, 13.0
+# The letters are counted larger than drawn: the face that a browser has may be broader than the average.
+_LETTERS, _LINE = 12.6, 13.0
 # The colour of what belongs to no group.
 _NONE = 10
 
@@ -102,7 +103,7 @@ def alluvial_drawing(
 
 def _label(pile: Pile, name: Callable[[str], str], slots: Mapping[str, int], unit: float) -> list[str]:
     lines = int((slots[pile.group] * unit + _GAP) / _LINE)
-    return wrapped(f"{name(pile.group)} {len(pile.things)}", 150, _LETTERS, max(1, min(2, lines)))
+    return wrapped(f"{name(pile.group)} {len(pile.things)}", 143, _LETTERS, max(1, min(2, lines)))
 
 
 def _heads(generations: tuple[Generation, ...]) -> list[Head]:

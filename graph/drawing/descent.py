@@ -11,9 +11,10 @@ from graph.drawing.lettering import width, wrapped
 from graph.lineage import GRADES, Lineage, Link, Member
 
 MOST_THINGS = 250
-_BOX, _LANE, _MISSING = 172.0, 92.0, 86.0
+_BOX, _LANE, _MISSING = 168.0, 78.0, 84.0
 _LINE, _PAD, _HEAD, _FOOT, _GAP, _WAY = 15.0, 7.0, 54.0, 34.0, 16.0, 12.0
-_LETTERS = 12.0
+# Larger than the letters drawn: the face that a browser has may be broader than the average.
+_LETTERS = 13.2
 
 
 class TooMuch(ValueError):

@@ -118,7 +118,7 @@ def compare(
         say(json.dumps(asdict(result), ensure_ascii=False, indent=1))
         return
     say(
-        f"continued {len(result.continued)} (changed {len(result.changed)}), in both {len(result.both)}, "
+        f"continued {len(result.continued)} (renamed {len(result.renamed)}, changed {len(result.changed)}), in both {len(result.both)}, "
         f"gone {len(result.gone)}, added {len(result.added)}  ({result.first} → {result.last})"
     )
     for pair in result.continued:

@@ -1,0 +1,94 @@
+"""How two things are connected: the paths between them told in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Annotated
+
+import networkx as nx
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.errors import Problem
+from api.pages import page
+from api.state import service_of
+from api.texts import language_of
+from graph import names
+from graph.paths import Hop, NotConnected, paths_between, policy_network, sentence
+from graph.search import Entry, search
+from graph.store import Graph
+
+router = APIRouter(tags=["Lineage"])
+
+
+@router.get("/path", summary="How two things are connected", include_in_schema=False)
+def path_page(request: Request, one: str = "", other: str = "") -> Response:
+    """Tell the paths between two things in sentences."""
+    told: list[dict[str, object]] = []
+    chosen: list[Entry] = []
+    problem: str | None = None
+    network = set(_network(service_of(request).graph))
+    try:
+        chosen = [_entry(request, name, network) for name in (one, other) if name]
+        if one and other:
+            _, told = _paths(request, one, other, 5)
+    except Problem as error:
+        problem = error.message
+    language = language_of(request)
+    shown = [_shown(request, name, network) for name in (one, other)]
+    return page(
+        request, "path.html", one=one, other=other, shown=shown, told=told, chosen=chosen, problem=problem,
+        entries=request.app.state.by_iri, phrase=lambda hop: Hop(**hop).phrase(language),
+    )  # fmt: skip
+
+
+def _shown(request: Request, name: str, within: set[str]) -> str:
+    """Give what a field shows: a thing's label where it is as good as its address, else what was asked."""
+    entry = request.app.state.by_iri.get(names.ID + name.removeprefix("id:"))
+    if entry is None:
+        return name
+    try:
+        return entry.label if _entry(request, entry.label, within) == entry else name
+    except Problem:
+        return name
+
+
+@router.get("/path.json", summary="How two things are connected")
+def path_json(request: Request, one: str, other: str, limit: Annotated[int, Query(ge=1, le=50)] = 5) -> JSONResponse:
+    """Give the cheapest paths as hops (source, property, target, direction) and as sentences in both languages."""
+    ends, told = _paths(request, one, other, limit)
+    return JSONResponse({"one": ends[0].iri, "other": ends[1].iri, "paths": told})
+
+
+def _paths(request: Request, one: str, other: str, limit: int) -> tuple[list[Entry], list[dict[str, object]]]:
+    service = service_of(request)
+    network = _network(service.graph)
+    ends = [_entry(request, name, set(network)) for name in (one, other)]
+    labels = {entry.iri: entry.label for entry in request.app.state.entries}
+    english = labels | {entry.iri: entry.english for entry in request.app.state.entries if entry.english}
+    try:
+        found = paths_between(network, ends[0].iri, ends[1].iri, limit)
+    except NotConnected as error:
+        raise Problem(404, str(error)) from error
+    told: list[dict[str, object]] = [
+        {"hops": [asdict(hop) for hop in hops], "da": sentence(hops, labels, "da"), "en": sentence(hops, english, "en")}
+        for hops in found
+    ]
+    return ends, told
+
+
+@lru_cache(maxsize=2)
+def _network(graph: Graph) -> nx.MultiGraph[str]:
+    return policy_network(graph)
+
+
+def _entry(request: Request, name: str, within: set[str]) -> Entry:
+    by_iri: dict[str, Entry] = request.app.state.by_iri
+    iri = name if "://" in name else names.ID + name.removeprefix("id:")
+    if iri in by_iri:
+        return by_iri[iri]
+    for hit in search(request.app.state.entries, name, 50):
+        if hit.entry.iri in within:
+            return hit.entry
+    raise Problem(404, f"Nothing in the policy network is named {name!r}. Search for a name at /search.")

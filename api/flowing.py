@@ -1,0 +1,189 @@
+"""What flows from generation to generation: the alluvial picture, and the links behind each of its ribbons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from api.citing import Notes
+from api.errors import Problem
+from api.evidence import Evidence, ends, lineage_of
+from api.pages import page
+from api.state import service_of
+from api.tables import FORMATS, Table, respond_with
+from api.texts import language_of, text
+from api.tracing import KINDS, themes_of
+from graph import names
+from graph.drawing.alluvial import alluvial_drawing
+from graph.drawing.frame import Drawing
+from graph.lineage import GRADES, GROUPINGS, Lineage, Stream, Streams, UnknownGrouping, streams
+from graph.rows import Cell, Column
+
+router = APIRouter(tags=["Lineage"])
+
+Kind = Annotated[str, Query(description=f"Class of threads: {', '.join(KINDS)}.")]
+By = Annotated[str, Query(description=f"What is gathered: {', '.join(GROUPINGS)}.")]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The choices of a picture: its lineage, its streams and what addresses them."""
+
+    lineage: Lineage
+    flow: Streams
+    kind: str
+    by: str
+    theme: str
+    evidence: str
+
+    def address(self, path: str, **more: str) -> str:
+        """Give an address with these choices; those that are as usual are left out."""
+        choices = {"kind": self.kind, "by": self.by, "theme": self.theme, "evidence": self.evidence} | more
+        usual = {"kind": "MeasureThread", "by": "theme", "theme": "", "evidence": "weak"}
+        kept = {key: value for key, value in choices.items() if usual.get(key) != value}
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    def links_address(self, one: Stream) -> str:
+        """Give the address of what stands behind a ribbon."""
+        return self.address(
+            "/lineage/links", first=one.first, last=one.last, earlier=_short(one.earlier), later=_short(one.later),
+            strength="staying" if one.things else "weak" if one.weak else "firm",
+        )  # fmt: skip
+
+
+def _short(group: str) -> str:
+    return names.path_of(group) or group
+
+
+def _choose(request: Request, kind: str, by: str, theme: str, evidence: str) -> _Chosen:
+    lineage = lineage_of(service_of(request), evidence)
+    if kind not in KINDS:
+        raise Problem(400, f"There are no threads {kind!r}; allowed are {', '.join(KINDS)}.")
+    try:
+        # Within one theme its threads are what can be told apart.
+        gathered = "thread" if theme and by == "theme" else by
+        return _Chosen(lineage, streams(lineage, kind, gathered, theme), kind, by, theme, evidence)
+    except UnknownGrouping as error:
+        raise Problem(400, str(error)) from error
+
+
+def _namer(request: Request, chosen: _Chosen) -> Callable[[str], str]:
+    language, entries = language_of(request), request.app.state.by_iri
+
+    def name(group: str) -> str:
+        if not group:
+            return text("streams.nocommittee" if chosen.by == "committee" else "compare.notheme", language)
+        if thread := chosen.lineage.threads.get(group):
+            return (thread.english if language == "en" else None) or thread.label
+        if entry := entries.get(group):
+            return str((entry.english if language == "en" else None) or entry.label)
+        return text(f"subject.{group}", language)
+
+    return name
+
+
+@router.get("/lineage/streams", summary="Things from generation to generation", include_in_schema=False)
+def streams_page(
+    request: Request,
+    kind: Kind = "MeasureThread",
+    by: By = "theme",
+    theme: str = "",
+    evidence: Evidence = "weak",
+    format: str = "",
+) -> Response:
+    """Show an alluvial picture whose every ribbon opens its evidence; ``format`` svg, png, csv or xlsx gives it as a file."""
+    chosen = _choose(request, kind, by, theme, evidence)
+    name, language = _namer(request, chosen), language_of(request)
+    title = " · ".join((text("streams.title", language), text(f"thread.{kind}", language)))
+    drawing = _drawn(chosen, name, title, language, standing=bool(format))
+    if format in ("svg", "png"):
+        return _as_file(drawing, format)
+    if format:
+        return respond_with(_table(chosen, name, language), format)
+    rows = [(one, name(one.earlier), name(one.later), chosen.links_address(one)) for one in chosen.flow.streams]
+    return page(
+        request, "streams.html", picture=Markup(drawing.svg()), rows=rows, kinds=KINDS, kind=kind, by=by,
+        groupings=("theme", "committee", "thread"), themes=themes_of(chosen.lineage), theme=theme, evidence=evidence,
+        grades=GRADES, within=chosen.flow.within, piles=_pile_rows(chosen, name), generations=chosen.lineage.generations,
+        address=chosen.address("/lineage/streams"), formats=("svg", "png", *FORMATS),
+    )  # fmt: skip
+
+
+def _drawn(chosen: _Chosen, name: Callable[[str], str], title: str, language: str, standing: bool) -> Drawing:
+    def pile_address(group: str) -> str:
+        if chosen.by == "theme" and group and not chosen.theme:
+            return chosen.address("/lineage/streams", theme=group)
+        return f"/lineage/{group.rpartition('/thread/')[2]}" if "/thread/" in group else ""
+
+    # A file leads nowhere: it may be opened where this service is not.
+    return alluvial_drawing(
+        chosen.flow, chosen.lineage.generations, name, title, language,
+        href=(lambda _: "") if standing else chosen.links_address,
+        pile_href=(lambda _: "") if standing else (lambda pile: pile_address(pile.group)),
+    )  # fmt: skip
+
+
+def _as_file(drawing: Drawing, format: str) -> Response:
+    body, kind = (drawing.png(), "image/png") if format == "png" else (drawing.standing_alone(), "image/svg+xml")
+    return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="streams.{format}"'})
+
+
+def _pile_rows(chosen: _Chosen, name: Callable[[str], str]) -> list[tuple[str, dict[str, object]]]:
+    """Give each group with its piles by generation."""
+    return [
+        (name(group), {pile.generation: pile for pile in chosen.flow.piles.values() if pile.group == group})
+        for group in chosen.flow.groups
+    ]
+
+
+def _table(chosen: _Chosen, name: Callable[[str], str], language: str) -> Table:
+    heads = ("compare.first", "streams.earlier", "compare.last", "streams.later", "lineage.grade", "streams.size")
+    columns: list[str | Column] = [text(key, language) for key in heads]
+    rows: list[list[Cell]] = [
+        [one.first, name(one.earlier), one.last, name(one.later), text(f"streams.{_strength(one)}", language), one.size]
+        for one in chosen.flow.streams
+    ]
+    return Table("streams", [*columns[:-1], Column(str(columns[-1]), "integer")], rows)
+
+
+def _strength(one: Stream) -> str:
+    return "staying" if one.things else "weak" if one.weak else "firm"
+
+
+@router.get("/lineage/links", summary="What a ribbon rests on", include_in_schema=False)
+def links_page(
+    request: Request,
+    first: str,
+    last: str,
+    earlier: str = "",
+    later: str = "",
+    strength: str = "firm",
+    kind: Kind = "MeasureThread",
+    by: By = "theme",
+    theme: str = "",
+    evidence: Evidence = "weak",
+) -> Response:
+    """Show the links that one ribbon gathers, with both passages of each."""
+    chosen = _choose(request, kind, by, theme, evidence)
+    found = [
+        one
+        for one in chosen.flow.streams
+        if (one.first, one.last, _short(one.earlier), _short(one.later)) == (first, last, earlier, later)
+        and _strength(one) == strength
+    ]
+    if not found:
+        raise Problem(404, "There is no such stream. All are at /lineage/streams.")
+    name, notes = _namer(request, chosen), Notes(service_of(request))
+    links = [(link, *ends(notes, chosen.lineage, link)) for one in found for link in one.links]
+    things = [chosen.lineage.members[iri] for one in found for iri in one.things]
+    return page(
+        request, "links.html", links=links, things=things, members=chosen.lineage.members, threads=chosen.lineage.threads,
+        first=first, last=last, earlier=name(found[0].earlier), later=name(found[0].later), strength=strength,
+        back=chosen.address("/lineage/streams"),
+    )  # fmt: skip
