@@ -99,12 +99,28 @@ ENDPOINT_AUTH = Setting(
 )
 # Where the data are, if they are not in the dataset file.
 ELSEWHERE = (ENDPOINT, ENDPOINT_SECONDS, ENDPOINT_PAGE)
+MCP_HOST = Setting("mcp-host", "PEJLING_MCP_HOST", "127.0.0.1", "Address that the server for assistants listens on.")
+MCP_PORT = Setting("mcp-port", "PEJLING_MCP_PORT", 8766, "Port that the server for assistants listens on.")
+MCP_NAMES = Setting(
+    "mcp-names",
+    "PEJLING_MCP_NAMES",
+    "",
+    "Names, with their port, by which others reach the server for assistants, by comma.",
+)
+MCP_TOKEN_HASH = Setting(
+    "mcp-token-hash",
+    "PEJLING_MCP_TOKEN_HASH",
+    "",
+    "SHA-256, in hexadecimal, of the bearer token that assistants must bring.",
+)
+# What a server for assistants over HTTP is told.
+ASSISTING = (MCP_HOST, MCP_PORT, MCP_NAMES, MCP_TOKEN_HASH)
 # What a running service is told, beside the address it listens on.
 SERVING = (
     *(WORKERS, QUEUE, PER_CLIENT, RATE, PATIENCE, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
     *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
 )
-SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *ELSEWHERE, *SERVING)
+SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *ELSEWHERE, *SERVING, *ASSISTING)
 SECRETS = (ENDPOINT_USER, ENDPOINT_PASSWORD, ENDPOINT_TOKEN, ENDPOINT_AUTH)
 
 

@@ -1,34 +1,102 @@
-"""The server for assistants, as the official client sees it: as a process on standard input and output."""
+"""The server for assistants, as the official client sees it: on standard input and output, and over HTTP."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import socket
+import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import anyio
+import httpx
+import httpx2
+import pytest
 from conftest import pejling as run
 from mcp import Client
+from mcp.client import Transport
 from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 
 from graph.questions import questions
 
 TOOLS = {"search", "ontology", "questions", "ask", "sparql", "thing", "lineage", "compare", "paths", "passages"}
 
 
-def talk(dataset: Path, conversation: Callable[[Client], Awaitable[None]], *options: str, seconds: str = "60") -> None:
-    """Hold a conversation with a server process."""
+Conversation = Callable[[Client], Awaitable[None]]
+
+
+class Talk(Protocol):
+    def __call__(self, dataset: Path, conversation: Conversation, *options: str, seconds: str = "60") -> None: ...
+
+
+def by_stdio(dataset: Path, conversation: Conversation, *options: str, seconds: str = "60") -> None:
+    """Hold a conversation with a server process on its standard input and output."""
     command = ["-m", "pejling", "mcp", "--dataset", str(dataset), *options]
     # The client hands a server few variables of the environment: no setting of ours but this one.
-    server = StdioServerParameters(command=sys.executable, args=command, env={"PEJLING_MOST_SECONDS": seconds})
+    hold(
+        StdioServerParameters(command=sys.executable, args=command, env={"PEJLING_MOST_SECONDS": seconds}), conversation
+    )
 
-    async def hold() -> None:
+
+def by_http(dataset: Path, conversation: Conversation, *options: str, seconds: str = "60") -> None:
+    """Hold a conversation with a server process over HTTP."""
+    with http_server(dataset, *options, PEJLING_MOST_SECONDS=seconds) as address:
+        hold(address, conversation)
+
+
+def hold(server: StdioServerParameters | str | Transport, conversation: Conversation) -> None:
+    async def held() -> None:
         with anyio.fail_after(240):
             async with Client(server) as client:
                 await conversation(client)
 
-    anyio.run(hold)
+    anyio.run(held)
+
+
+@contextmanager
+def http_server(dataset: Path, *options: str, **environment: str) -> Iterator[str]:
+    """Serve a dataset to assistants on a free port for as long as the block lasts; give the address of its tools."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "pejling",
+        "mcp",
+        "--http",
+        "--mcp-port",
+        str(port),
+        "--dataset",
+        str(dataset),
+        *options,
+    ]
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
+    with subprocess.Popen(command, env=plain | environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline and process.poll() is None:
+                with suppress(httpx.TransportError):
+                    httpx.get(f"http://127.0.0.1:{port}/mcp")
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}/mcp"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(params=[by_stdio, by_http], ids=["stdio", "http"])
+def talk(request: pytest.FixtureRequest) -> Talk:
+    """Each conversation is held both ways."""
+    way: Talk = request.param
+    return way
 
 
 async def call(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -44,7 +112,7 @@ async def refused(client: Client, tool: str, **arguments: Any) -> str:
     return str(getattr(result.content[0], "text", ""))
 
 
-def test_every_tool_is_told_and_only_reads(dataset: Path) -> None:
+def test_every_tool_is_told_and_only_reads(dataset: Path, talk: Talk) -> None:
     async def conversation(client: Client) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == TOOLS
@@ -58,7 +126,7 @@ def test_every_tool_is_told_and_only_reads(dataset: Path) -> None:
     talk(dataset, conversation)
 
 
-def test_each_tool_answers_with_rows_version_and_sources(dataset: Path) -> None:
+def test_each_tool_answers_with_rows_version_and_sources(dataset: Path, talk: Talk) -> None:
     async def conversation(client: Client) -> None:
         found = await call(client, "search", words="feriecamp", type="Initiative")
         camp = found["rows"][0]["thing"]
@@ -93,7 +161,7 @@ def test_each_tool_answers_with_rows_version_and_sources(dataset: Path) -> None:
     talk(dataset, conversation)
 
 
-def test_money_comes_as_numbers(dataset: Path) -> None:
+def test_money_comes_as_numbers(dataset: Path, talk: Talk) -> None:
     async def conversation(client: Client) -> None:
         answer = await call(client, "ask", question="amount-per-target-group", parameters={"year": 2019}, limit=3)
         assert all(isinstance(row["sum"], int | float) and row["sum"] > 0 for row in answer["rows"])
@@ -101,7 +169,7 @@ def test_money_comes_as_numbers(dataset: Path) -> None:
     talk(dataset, conversation)
 
 
-def test_passages_have_their_words_where_the_sources_are_at_hand(dataset: Path, sources: Path) -> None:
+def test_passages_have_their_words_where_the_sources_are_at_hand(dataset: Path, sources: Path, talk: Talk) -> None:
     async def with_sources(client: Client) -> None:
         answer = await call(client, "passages", name="goal/2019-2022/1")
         assert "minoritetsbaggrund" in answer["rows"][0]["text"]
@@ -115,7 +183,7 @@ def test_passages_have_their_words_where_the_sources_are_at_hand(dataset: Path, 
     talk(dataset, without)
 
 
-def test_what_is_wrong_is_told_in_words_and_the_server_goes_on(dataset: Path) -> None:
+def test_what_is_wrong_is_told_in_words_and_the_server_goes_on(dataset: Path, talk: Talk) -> None:
     async def conversation(client: Client) -> None:
         assert "is an update" in await refused(client, "sparql", query="DELETE WHERE { ?s ?p ?o }")
         assert "SERVICE is not allowed" in await refused(
@@ -137,7 +205,7 @@ def test_what_is_wrong_is_told_in_words_and_the_server_goes_on(dataset: Path) ->
     talk(dataset, conversation)
 
 
-def test_a_query_that_runs_over_is_stopped_and_the_server_goes_on(dataset: Path) -> None:
+def test_a_query_that_runs_over_is_stopped_and_the_server_goes_on(dataset: Path, talk: Talk) -> None:
     async def conversation(client: Client) -> None:
         rogue = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
         assert "was stopped" in await refused(client, "sparql", query=rogue)
@@ -151,3 +219,70 @@ def test_without_a_dataset_the_command_says_how_to_build_one(tmp_path: Path) -> 
     assert done.returncode == 2
     assert "Run `pejling build` first" in done.stderr
     assert done.stdout == ""
+
+
+CALL = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "sparql", "arguments": {"query": "ASK {}"}},
+}
+JSON = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+
+
+def test_a_page_of_a_stranger_and_a_stranger_by_name_are_turned_away(dataset: Path) -> None:
+    with http_server(dataset, "--mcp-names", "pejling.example.org") as address:
+
+        def status(**headers: str) -> int:
+            return httpx.post(address, json=CALL, headers=JSON | headers, timeout=30).status_code
+
+        assert status() == 200
+        assert status(Origin="http://127.0.0.1:3000") == 200
+        assert status(Origin="https://evil.example") == 403
+        assert status(Origin="null") == 403
+        assert status(Origin="http://localhost.evil.example") == 403
+        assert status(Host="evil.example") == 421
+        assert status(Host="pejling.example.org", Origin="https://pejling.example.org") == 200
+        assert httpx.post(address, content=b"[" * 10_000, headers=JSON).status_code == 400
+        assert httpx.post(address, content=b" " * 2_000_000, headers=JSON).status_code == 413
+        assert status() == 200
+
+
+def test_with_a_token_only_those_who_bring_it_are_let_in(dataset: Path) -> None:
+    hashed = hashlib.sha256(b"hemmelig").hexdigest()
+    with http_server(dataset, PEJLING_MCP_TOKEN_HASH=hashed) as address:
+        without = httpx.post(address, json=CALL, headers=JSON)
+        assert without.status_code == 401
+        assert without.headers["www-authenticate"].startswith("Bearer")
+        assert "token" in without.json()["message"]
+        assert (
+            httpx.post(address, json=CALL, headers=JSON | {"Authorization": "Bearer gættet".encode()}).status_code
+            == 401
+        )  # type: ignore[dict-item]
+
+        async def conversation(client: Client) -> None:
+            assert (await call(client, "sparql", query="ASK {}"))["rows"] == [{"answer": True}]
+
+        headers = {"Authorization": "Bearer hemmelig"}
+        hold(streamable_http_client(address, http_client=httpx2.AsyncClient(headers=headers, timeout=60)), conversation)
+
+
+def test_an_open_address_without_a_token_is_refused(dataset: Path) -> None:
+    done = run("mcp", "--http", "--mcp-host", "0.0.0.0", "--dataset", dataset)
+    assert done.returncode == 2
+    assert "PEJLING_MCP_TOKEN_HASH" in done.stderr
+
+
+def test_assistants_at_once_do_not_wait_for_one_that_runs_long(dataset: Path) -> None:
+    rogue = {"name": "sparql", "arguments": {"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}}
+    with http_server(dataset, PEJLING_MOST_SECONDS="20") as address, ThreadPoolExecutor(2) as pool:
+        ended: list[str] = []
+
+        def ask(name: str, params: dict[str, Any]) -> None:
+            httpx.post(address, json=CALL | {"params": params}, headers=JSON, timeout=60)
+            ended.append(name)
+
+        long = pool.submit(ask, "long", rogue)
+        short = pool.submit(ask, "short", dict(CALL["params"]))  # type: ignore[call-overload]
+        short.result(), long.result()
+        assert ended == ["short", "long"]
