@@ -8,7 +8,7 @@ SOURCES ?= $(wildcard ../shared/sources)
 WITH_SOURCES := $(if $(SOURCES),--sources $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help editor serve build test check format bench questions clean
+.PHONY: docs notebooks help editor serve build test check format bench questions clean
 
 help:  ## what one can make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -16,7 +16,7 @@ help:  ## what one can make
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,docs]'
 	touch $(READY)
 
 EDITOR := api/static/built/editor.js
@@ -51,6 +51,12 @@ format: $(READY)  ## put the code in its one format
 
 questions: $(READY)  ## write the expected rows of the ready-made questions anew; read the diff
 	PEJLING_REWRITE=1 $(BIN)/pytest -q tests/test_questions.py
+
+docs: build  ## build the documentation, its reference from the code, into build/site
+	$(BIN)/python -m scripts.docs
+
+notebooks: build  ## run the notebooks and write their output anew
+	$(BIN)/python -m scripts.notebooks
 
 bench: $(READY)  ## measure against peers on this machine
 	$(BIN)/python -m benchmarks.run

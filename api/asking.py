@@ -44,7 +44,8 @@ def all_questions(request: Request) -> Response:
     return JSONResponse([_as_json(entry) for entry in known])
 
 
-@router.api_route("/{name}", methods=["GET", "HEAD"], summary="Ask a ready-made question")
+@router.get("/{name}", summary="Ask a ready-made question")
+@router.head("/{name}", include_in_schema=False)
 async def ask_question(request: Request, name: str) -> Response:
     """Ask a question with its parameters from the address; ``format=`` or a suffix chooses csv, tsv, json, xml, rq, or a file.
 

@@ -46,7 +46,6 @@ _NETWORKS = ("graphml", "gexf", "network.json")
 _MOST_ROWS = 200_000
 _MOST_BYTES = 4_000_000
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Dataset-Version, X-Truncated"}
-_READ = ["GET", "HEAD"]
 Evidence = Annotated[str, Query(description="Least evidence grade: stated, same-name, same-content, weak.")]
 
 
@@ -110,7 +109,8 @@ def _told() -> Iterator[None]:
         raise Problem(400, str(error)) from error
 
 
-@router.api_route("/sparql.{format}", methods=_READ, summary="The answer to a query as a file")
+@router.get("/sparql.{format}", summary="The answer to a query as a file")
+@router.head("/sparql.{format}", include_in_schema=False)
 async def query_as_file(
     request: Request, format: str, query: Annotated[str, Query(description="A SPARQL 1.1 query.")] = ""
 ) -> Response:
@@ -149,7 +149,8 @@ def question_as_file(request: Request, name: str, title: str, sparql: str, ran: 
     return respond(request, answer, format, name)
 
 
-@router.api_route("/lineage.{format}", methods=_READ, summary="The line of a thing as a file")
+@router.get("/lineage.{format}", summary="The line of a thing as a file")
+@router.head("/lineage.{format}", include_in_schema=False)
 def line_as_file(
     request: Request,
     format: str,
@@ -163,7 +164,8 @@ def line_as_file(
         return respond(request, lineage(known(request), thing, evidence), chosen, name)
 
 
-@router.api_route("/compare.{format}", methods=_READ, summary="Two generations compared, as a file")
+@router.get("/compare.{format}", summary="Two generations compared, as a file")
+@router.head("/compare.{format}", include_in_schema=False)
 def comparison_as_file(
     request: Request, format: str, first: str, last: str, kind: str = "Measure", evidence: Evidence = "weak"
 ) -> Response:
@@ -173,7 +175,8 @@ def comparison_as_file(
         return respond(request, answer, checked(format), f"{first}_{last}")
 
 
-@router.api_route("/path.{format}", methods=_READ, summary="How two things are connected, as a file")
+@router.get("/path.{format}", summary="How two things are connected, as a file")
+@router.head("/path.{format}", include_in_schema=False)
 def paths_as_file(
     request: Request, format: str, one: str, other: str, limit: Annotated[int, Query(ge=1, le=50)] = 5
 ) -> Response:
@@ -183,7 +186,8 @@ def paths_as_file(
         return respond(request, answer, checked(format), "path")
 
 
-@router.api_route("/search.{format}", methods=_READ, summary="What words find, as a file")
+@router.get("/search.{format}", summary="What words find, as a file")
+@router.head("/search.{format}", include_in_schema=False)
 def found_as_file(
     request: Request,
     format: str,
@@ -200,7 +204,8 @@ def found_as_file(
         return respond(request, Answer(found, f"»{q}«", "", known=known(request)), checked(format), "search")
 
 
-@router.api_route("/network.{format}", methods=_READ, summary="The network around a thing, for Gephi and others")
+@router.get("/network.{format}", summary="The network around a thing, for Gephi and others")
+@router.head("/network.{format}", include_in_schema=False)
 def network_as_file(
     request: Request, format: str, thing: str = "", steps: Annotated[int, Query(ge=1, le=6)] = 1
 ) -> Response:

@@ -317,14 +317,14 @@ def open_graph(
     Parameters
     ----------
     dataset : str or pathlib.Path, optional
-        The file that ``pejling build`` wrote; default is PEJLING_DATASET or ``build/pejling.nq``.
+        The file that ``pejling build`` wrote; default is ``PEJLING_DATASET`` or ``build/pejling.nq``.
     sources : str or pathlib.Path, optional
-        Folder of the source documents, whose text then stands beside what is cited; default is PEJLING_SOURCES.
+        Folder of the source documents, whose text then stands beside what is cited; default is ``PEJLING_SOURCES``.
     limits : Limits, optional
-        What one query may use; default are the PEJLING_MOST_… settings: a minute, 4 GiB, ten million rows.
+        What one query may use; default are the settings ``most-seconds``, ``most-memory``, ``most-rows``: a minute, 4 GiB, ten million rows.
     endpoint : str, optional
         Address of a SPARQL 1.1 service that holds the data, e.g. pushed there by ``pejling push``; default is
-        PEJLING_ENDPOINT unless a dataset is named.
+        ``PEJLING_ENDPOINT`` unless a dataset is named.
 
     Raises
     ------

@@ -130,7 +130,7 @@ def served(dataset: Path, sources: Path | None, names: tuple[str, ...], token_ha
     # The pool's keeper is forked before this process has threads.
     pool = Pool(kitchen) if CAN_FORK and dataset.is_file() else None
     analyst = open_graph(dataset, sources)
-    return application(analyst, pool or InProcess(kitchen, analyst.known.graph), names, token_hash)
+    return application(analyst, pool or InProcess(kitchen, lambda: analyst.known.graph), names, token_hash)
 
 
 def run(app: ASGIApp, host: str, port: int) -> None:

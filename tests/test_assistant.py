@@ -83,8 +83,8 @@ def http_server(dataset: Path, *options: str, **environment: str) -> Iterator[st
         try:
             deadline = time.monotonic() + 60
             while time.monotonic() < deadline and process.poll() is None:
-                with suppress(httpx.TransportError):
-                    httpx.get(f"http://127.0.0.1:{port}/mcp")
+                with suppress(OSError):
+                    socket.create_connection(("127.0.0.1", port), 2).close()
                     break
                 time.sleep(0.1)
             yield f"http://127.0.0.1:{port}/mcp"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import networkx as nx
@@ -14,7 +14,7 @@ from graph.exports import pictures
 class Picture:
     """A network that a notebook shows as a picture, without any request to the outside."""
 
-    network: nx.MultiDiGraph[str]
+    network: nx.MultiDiGraph[str] = field(repr=False)
     title: str
     language: str = "da"
 
