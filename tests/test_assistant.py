@@ -20,7 +20,6 @@ import httpx2
 import pytest
 from conftest import pejling as run
 from mcp import Client
-from mcp.client import Transport
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
@@ -51,7 +50,7 @@ def by_http(dataset: Path, conversation: Conversation, *options: str, seconds: s
         hold(address, conversation)
 
 
-def hold(server: StdioServerParameters | str | Transport, conversation: Conversation) -> None:
+def hold(server: StdioServerParameters | str, conversation: Conversation) -> None:
     async def held() -> None:
         with anyio.fail_after(240):
             async with Client(server) as client:
@@ -260,11 +259,15 @@ def test_with_a_token_only_those_who_bring_it_are_let_in(dataset: Path) -> None:
             == 401
         )  # type: ignore[dict-item]
 
-        async def conversation(client: Client) -> None:
-            assert (await call(client, "sparql", query="ASK {}"))["rows"] == [{"answer": True}]
+        async def held() -> None:
+            headers = {"Authorization": "Bearer hemmelig"}
+            async with (
+                httpx2.AsyncClient(headers=headers, timeout=60) as bearing,
+                Client(streamable_http_client(address, http_client=bearing)) as client,
+            ):
+                assert (await call(client, "sparql", query="ASK {}"))["rows"] == [{"answer": True}]
 
-        headers = {"Authorization": "Bearer hemmelig"}
-        hold(streamable_http_client(address, http_client=httpx2.AsyncClient(headers=headers, timeout=60)), conversation)
+        anyio.run(held)
 
 
 def test_an_open_address_without_a_token_is_refused(dataset: Path) -> None:
