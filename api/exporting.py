@@ -200,7 +200,7 @@ def found_as_file(
     """Give a row for each thing found, best first."""
     facets = {"type": type, "generation": generation, "committee": committee}
     with _told():
-        found = listed.found_table(find(request.app.state.text_index.result(), q, facets, limit))
+        found = listed.found_table(find(request.app.state.text_index, q, facets, limit))
         return respond(request, Answer(found, f"»{q}«", "", known=known(request)), checked(format), "search")
 
 
