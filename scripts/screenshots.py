@@ -17,19 +17,30 @@ PAGES = {
     "browse": "/browse/Goal?generation=2019-2022",
     "thing": "/id/initiative/handleplan-2019-2022/fritidsjob-til-unge",
     "goal": "/id/goal/2019-2022/1",
+    "committee": "/id/committee/socialudvalget",
+    "questions": "/queries",
     "question": "/queries/totals-per-annex-and-year",
     "sparql": "/sparql",
     "money": "/money",
+    "money-by-theme": "/money?by=theme&year=2019",
     "network": "/network?thing=pejlemaerke/2019-2022/1",
+    "network-path": "/network?thing=organisation/peder-lykke-centret&to=measure/bilag-6/omraadefornyelse-sundby",
+    "whole": "/network/whole?generation=2019-2022",
     "lineage": "/lineage",
     "thread": "/lineage/feriecamp",
     "compare": "/compare?first=2015-2018&last=2019-2022",
     "path": "/path?one=Peder+Lykke+Centret&other=Områdefornyelse+Sundby",
+    "sources": "/sources",
     "source": "/sources/svar-2019-integrationsindsatser?lines=7163-7190",
     "ontology": "/ontology",
     "quality": "/quality",
+    "releases": "/releases",
+    "dumps": "/dumps/",
+    "error": "/money?by=month",
 }
+# Every page wide and light; those that change most, narrow and dark too.
 LOOKS = {"": ("light", 1280, 860), "-narrow-dark": ("dark", 390, 780)}
+NARROW = frozenset({"front", "search", "thing", "money", "network", "whole", "lineage", "question", "source", "sparql"})
 
 
 def main(address: str, folder: Path) -> None:
@@ -42,8 +53,11 @@ def main(address: str, folder: Path) -> None:
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
             page = context.new_page()
             for name, path in PAGES.items():
+                if suffix and name not in NARROW:
+                    continue
                 page.goto(address + path)
-                page.wait_for_timeout(700)
+                page.wait_for_load_state("networkidle")
+                page.wait_for_timeout(500)
                 page.screenshot(path=folder / f"{name}{suffix}.png")
                 print(f"{name}{suffix}")
             context.close()
