@@ -193,10 +193,29 @@ def read_update(sparql: str) -> tuple[str, bool]:
     start = _first(found, _FORMS | _UPDATES)
     if start is not None and start.text.upper() in _FORMS:
         raise _misplaced(f"{start.text} begins a query, not an update; send it as `query`.", text, start)
+    text = _without_silent_loads(text, found)
     words = {token.text.upper() for token in found if token.kind == "word"}
-    if "LOAD" in words:
-        raise Refused("LOAD is not allowed: this service fetches nothing. Send the data itself, by INSERT DATA or PUT.")
     return text, bool(words & {"WITH", "USING"})
+
+
+def _without_silent_loads(text: str, found: list[Token]) -> str:
+    """Give an update with what ``LOAD SILENT`` means where nothing can be fetched, which is nothing.
+
+    Raises
+    ------
+    Refused
+        If it has a LOAD that does not ask for silence.
+    """
+    places = [place for place, token in enumerate(found) if token.kind == "word" and token.text.upper() == "LOAD"]
+    for place in reversed(places):
+        following = [token.text.upper() for token in found[place + 1 : place + 5]]
+        if following[:1] != ["SILENT"] or len(following) < 2:
+            raise Refused(
+                "LOAD is not allowed: this service fetches nothing. Send the data itself, by INSERT DATA or PUT."
+            )
+        last = found[place + 5 if following[2:4] == ["INTO", "GRAPH"] and place + 5 < len(found) else place + 2]
+        text = f"{text[: found[place].start]}INSERT DATA {{}}{text[last.start + len(last.text) :]}"
+    return text
 
 
 def _tokens(sparql: str) -> tuple[str, list[Token]]:

@@ -27,6 +27,20 @@ def same_rows(one: list[Row], other: list[Row]) -> bool:
     return len(one) == len(other) and same_graph(_as_quads(one), _as_quads(other))
 
 
+def same_order(one: list[Row], other: list[Row], variables: list[str]) -> bool:
+    """Tell whether rows come in the same order, as far as these variables show it; the names of blank nodes do not count."""
+    return [[_shown(row.get(name)) for name in variables] for row in one] == [
+        [_shown(row.get(name)) for name in variables] for row in other
+    ]
+
+
+def _shown(term: Term | None) -> str:
+    if term is None or isinstance(term, ox.BlankNode):
+        return "" if term is None else "_:"
+    quad = ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), term)
+    return str(_plain(quad).object)
+
+
 def expected_rows(file: Path, base: str) -> list[Row] | bool:
     """Read the rows, or the yes or no, that a file expects."""
     if file.suffix == ".ttl":
@@ -48,12 +62,12 @@ def rows(data: bytes, kind: ox.QueryResultsFormat) -> list[Row] | bool:
 
 
 def csv_rows(data: bytes) -> list[list[tuple[str, str]]]:
-    """Read CSV as rows of column and value; the names of blank nodes and the order of columns do not count."""
+    """Read CSV as rows of column and value, in order; the names of blank nodes and the order of columns do not count."""
     header, *body = csv.reader(io.StringIO(data.decode()))
-    return sorted(
+    return [
         sorted((name, "_:" if cell.startswith("_:") else _number(cell)) for name, cell in zip(header, row, strict=True))
         for row in body
-    )
+    ]
 
 
 def _number(cell: str) -> str:
@@ -108,7 +122,11 @@ def _result_set(file: Path, base: str) -> list[Row] | bool:
     for answer in objects(None, "boolean"):
         return str(getattr(answer, "value", "")) == "true"
     found: list[Row] = []
-    for solution in objects(None, "solution"):
+
+    def place(solution: Term) -> int:
+        return next((int(str(getattr(index, "value", "0"))) for index in objects(solution, "index")), 0)
+
+    for solution in sorted(objects(None, "solution"), key=place):
         bindings = objects(solution, "binding")
         found.append({str(getattr(objects(b, "variable")[0], "value", "")): objects(b, "value")[0] for b in bindings})
     return found

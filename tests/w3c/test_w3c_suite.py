@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
-from comparing import csv_rows, expected_rows, rows, same_graph, same_rows
+from comparing import csv_rows, expected_rows, rows, same_graph, same_order, same_rows
 from manifests import Case, cases, suite
 from requests_of_manifests import exchanges
 from sparql_service import AUTHORISED, SparqlService, writable
+
+from scripts import conformance
 
 _MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 _QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
@@ -59,6 +62,11 @@ def test_the_suite_is_read_whole() -> None:
 @needs_suite
 def test_every_known_failure_is_a_test_of_the_suite() -> None:
     assert set(_KNOWN) <= {str(case) for case in _CASES}
+
+
+@needs_suite
+def test_the_table_in_the_docs_is_the_one_of_these_tests() -> None:
+    assert conformance.PAGE.read_text("utf-8") == conformance.page(), "write it anew: python scripts/conformance.py"
 
 
 @needs_suite
@@ -120,6 +128,14 @@ def _query(case: Case, service: SparqlService) -> None:
         assert given == expected_answer
     else:
         assert same_rows(given, expected_answer), response.text
+        if ordered := _ordered_by(text):
+            assert same_order(given, expected_answer, ordered), response.text
+
+
+def _ordered_by(query: str) -> list[str]:
+    """Give the variables that the rows of a query are ordered by."""
+    order = re.search(r"\}\s*ORDER\s+BY\s+([^{}]*)$", query, re.IGNORECASE)
+    return re.findall(r"[?$](\w+)", re.sub(r"#.*", "", order[1])) if order else []
 
 
 def _query_syntax(case: Case, service: SparqlService) -> None:
@@ -130,7 +146,11 @@ def _query_syntax(case: Case, service: SparqlService) -> None:
 
 def _update_syntax(case: Case, service: SparqlService) -> None:
     file = case.manifest.file(case.manifest.text(case.node, _MF + "action"))
-    response = _update(service, file.read_text("utf-8"))
+    text = file.read_text("utf-8")
+    if "DROP" in text:
+        # What is read is run too, so the graph that it drops must be there.
+        assert _update(service, "CREATE SILENT GRAPH <graph>").status_code == 204
+    response = _update(service, text)
     assert response.status_code == (204 if case.type.startswith("Positive") else 400), response.text
 
 
