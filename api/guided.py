@@ -23,7 +23,8 @@ from api.texts import language_of
 from graph import gate, guided
 from graph.exports.about import About
 from graph.guided import BadState, Catalogue, Column, Condition, State, Written
-from graph.guided.state import WITH_THINGS, short
+from graph.guided.address import short
+from graph.guided.state import WITH_THINGS
 from graph.workers.stops import Stopped
 
 router = APIRouter(tags=["Guided builder"])
@@ -108,6 +109,7 @@ async def build(request: Request, format: str = "") -> Response:
         "build.html",
         400 if pick and pick.problem else 200,
         state=state,
+        parameters=guided.parameters(state),
         steps=steps(state, known, offers, words),
         pick=pick,
         made=made,
@@ -159,7 +161,7 @@ async def _picked(request: Request, state: State, known: Catalogue) -> _Pick | R
     if operator:
         try:
             more = guided.checked(
-                guided.read_state([*state.parameters(), ("where", f"{pick}.{operator}.{value}")]), known
+                guided.read_state([*guided.parameters(state), ("where", f"{pick}.{operator}.{value}")]), known
             )
             return RedirectResponse(address(more), 303)
         except BadState as error:

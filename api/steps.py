@@ -12,8 +12,9 @@ from api.labels import Labels, label_of
 from api.texts import language_of, text, texts
 from graph import guided, names
 from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, State
+from graph.guided.address import short
 from graph.guided.offers import Offer
-from graph.guided.state import FUNCTIONS, LABEL, WITH_THINGS, short
+from graph.guided.state import FUNCTIONS, LABEL, WITH_THINGS
 from graph.search import Entry
 
 ADDRESS = "/build"
@@ -49,7 +50,7 @@ class Step:
 
 def address(state: State, **more: str) -> str:
     """Give the address of a question."""
-    return f"{ADDRESS}?{urlencode([*state.parameters(), *more.items()])}"
+    return f"{ADDRESS}?{urlencode([*guided.parameters(state), *more.items()])}"
 
 
 class Words:

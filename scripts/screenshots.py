@@ -8,9 +8,13 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
 
+QUERY = (Path(__file__).resolve().parent.parent / "api" / "starters" / "2-initiatives-per-generation.rq").read_text(
+    "utf-8"
+)
 PAGES = {
     "front": "/",
     "search": "/search?q=feriecamp",
@@ -20,7 +24,8 @@ PAGES = {
     "committee": "/id/committee/socialudvalget",
     "questions": "/queries",
     "question": "/queries/totals-per-annex-and-year",
-    "sparql": "/sparql",
+    "build": "/build?class=Appropriation&where=0.year.eq.2020&follow=0.^appropriation&follow=1.fundedBy&show=2&measure=sum.0.amount",
+    "sparql": "/sparql#view=chart&query=" + quote(QUERY),
     "money": "/money",
     "money-by-theme": "/money?by=theme&year=2019",
     "network": "/network?thing=pejlemaerke/2019-2022/1",

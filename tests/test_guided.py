@@ -85,7 +85,7 @@ def states(draw: st.DrawFn) -> State:
 @settings(max_examples=150, deadline=None)
 @given(states())
 def test_any_question_stands_in_an_address_and_makes_one_select_that_parses(state: State) -> None:
-    address = urlencode(state.parameters())
+    address = urlencode(guided.parameters(state))
     assert guided.read_state(parse_qsl(address)) == state
     made = guided.write(guided.checked(state, KNOWN), KNOWN, names.shorten)
     query = gate.read_query(made.sparql)

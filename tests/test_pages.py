@@ -226,7 +226,7 @@ def test_a_query_of_ones_own_shows_as_table_and_chart_with_names(visit: Visit) -
 
 def test_an_error_is_told_and_marked_at_its_place(visit: Visit) -> None:
     page = visit.go(f"/sparql#query={quote('SELECT ?g WHERE { ?m a }')}")
-    expect(page.locator("[role=alert]")).to_contain_text("line 1")
+    expect(page.locator("[role=alert]")).to_contain_text("linje 1")
     visit.complaints = [text for text in visit.complaints if "400" not in text]
     if page.locator(".cm-editor").count():
         expect(page.locator(".cm-lintRange-error, .cm-lintPoint-error").first).to_be_attached()

@@ -1,8 +1,12 @@
-"""The guided builder: a question put together step by step (``state``) becomes SPARQL (``writing``) and offers (``offers``)."""
+"""The guided builder: a question put together step by step, its SPARQL, and what may follow.
 
+``state`` is what it is made of, ``address`` how that stands in an address, ``writing`` its SPARQL, ``offers`` the counts.
+"""
+
+from graph.guided.address import parameters, path, read_condition, read_state
 from graph.guided.catalogue import Catalogue, Property, catalogue, checked
 from graph.guided.offers import Offers, offers_query, read_offers, values_query
-from graph.guided.state import BadState, Column, Condition, Measure, Node, State, path, read_condition, read_state
+from graph.guided.state import BadState, Column, Condition, Measure, Node, State
 from graph.guided.writing import AMOUNT, Written, columns_of, sums_amounts, write
 
 __all__ = [
@@ -21,6 +25,7 @@ __all__ = [
     "checked",
     "columns_of",
     "offers_query",
+    "parameters",
     "path",
     "read_condition",
     "read_offers",

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from graph import names
-from graph.guided.state import COMPARING, LABEL, OPERATORS, BadState, Column, Condition, Measure, State, short
+from graph.guided.address import short
+from graph.guided.state import COMPARING, LABEL, OPERATORS, BadState, Column, Condition, Measure, State
 from graph.store import Graph, Row
 
 _KINDS = {

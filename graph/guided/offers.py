@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from graph import names
+from graph.guided.address import short
 from graph.guided.catalogue import Catalogue
-from graph.guided.state import LABEL, Condition, State, short
+from graph.guided.state import LABEL, Condition, State
 from graph.guided.writing import pattern_of, rendered
 from graph.store import Row
 from graph.terms import written

@@ -199,7 +199,7 @@ for (const id of ["#examples", "#history"]) {
   find(id).addEventListener("change", (event) => {
     const option = event.target.selectedOptions[0];
     if (!event.target.value) return;
-    tabs.open(event.target.value, option.dataset.view ?? "table", option.dataset.view ? option.text : undefined);
+    tabs.open(event.target.value, option.dataset.show ?? "table", option.dataset.show ? option.text : undefined);
     event.target.value = "";
     changed(tabs.one);
     run();
