@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 
@@ -105,6 +105,10 @@ def test_rdflib_reads_what_the_builder_writes(state: State) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
+@example(r"a\u0022b")
+@example(r"\\U00000041")
+@example("\\")
+@example('"\n\t')
 def test_a_text_reaches_the_store_as_it_was_typed(text: str) -> None:
     typed = written(ox.Literal(text))
     for sparql in (f"SELECT ({typed} AS ?is) {{}}", gate.read_query(f"SELECT ({typed} AS ?is) {{}}").text):
