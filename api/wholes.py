@@ -32,6 +32,7 @@ def whole(request: Request, generation: str = "2019-2022", relation: str = "resp
     return page(
         request, "whole.html", generation=generation, generations=_GENERATIONS, relation=relation,
         relations=[name for name in RELATIONS if name in given.shared], boxes=given.boxes, below=below,
+        spanned=[box.thing.iri for box in given.boxes] + [one.thing.iri for one in given.shared.get(relation, [])],
     )  # fmt: skip
 
 

@@ -336,3 +336,38 @@ def test_a_print_is_black_on_white_even_from_a_dark_screen(browser: Browser, sit
     )
     window.context.close()
     assert set(colours) == {"rgb(255, 255, 255)"}
+
+
+def test_a_whole_generation_is_saved_as_a_network(visit: Visit) -> None:
+    page = visit.go("/network/whole?generation=2011-2014&relation=targetGroup")
+    page.locator("#canvas[data-ready]").wait_for()
+    graphml = ET.fromstring(saved(page, "button[value=graphml]"))
+    assert len(list(graphml.iter("{http://graphml.graphdrawing.org/xmlns}node"))) > 150
+
+
+def test_pages_work_without_scripts(browser: Browser, site: str) -> None:  # noqa: F811
+    context = browser.new_context(java_script_enabled=False, accept_downloads=True)
+    page = context.new_page()
+    page.goto(site)
+    page.locator("form.big input[type=search]").fill("FRAK")
+    page.locator("form.big button").click()
+    page.locator(".hits a", has_text="Samarbejde med FRAK").first.click()
+    expect(page.locator("table.compact")).to_contain_text("2019")
+    page.goto(f"{site}/network?q=Samarbejde med FRAK")
+    expect(page.locator("#list a").first).to_be_visible()
+    assert saved(page, "button[value=graphml]").startswith(b"<?xml")
+    page.goto(f"{site}/network/whole?generation=2027-2030")
+    page.locator(".outline summary").nth(1).click()
+    expect(page.locator(".outline details[open] a").first).to_be_visible()
+    context.close()
+
+
+def test_what_two_generations_say_on_extremism_is_three_clicks_from_the_front_page(visit: Visit) -> None:
+    page = visit.go("/")
+    page.locator("form.big input[type=search]").fill("ekstremisme")
+    page.locator("form.big button").click()
+    for generation in ("2027–2030", "2015–2018"):
+        page.locator("nav.facets a", has_text=generation).click()
+        hits = page.locator(".hits li")
+        expect(hits.first).to_contain_text(generation)
+        assert hits.count() > 3
