@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
+import time
 from contextlib import AsyncExitStack
 from urllib.parse import quote
 
@@ -25,6 +27,7 @@ from graph.workers.frames import Job
 from graph.workers.stops import Missing, Stopped
 
 router = APIRouter(tags=["Changes"])
+log = logging.getLogger("pejling.queries")
 
 _MOST = 64 << 20
 _CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
@@ -150,10 +153,22 @@ async def delete_graph(request: Request) -> Response:
 
 
 async def _changed(endpoint: Endpoint, job: Job, given: Parameters, right: Right) -> bool:
+    """Make a change, count and log it; an error tells its number."""
+    id, begun, outcome = secrets.token_hex(6), time.monotonic(), "ok"
     try:
         _, existed = await endpoint.change(job, endpoint.limits(given.wishes()), right)
     except Exception as error:
-        raise _problem(error) from error
+        problem = _problem(error)
+        outcome = error.reason if isinstance(error, Stopped) else "failed"
+        if isinstance(problem, Problem):
+            outcome = outcome if isinstance(error, Stopped) else str(problem.status)
+            problem.headers["X-Query-Id"] = id
+        raise problem from error
+    finally:
+        seconds = time.monotonic() - begun
+        endpoint.measures.note(job.kind.upper(), outcome, seconds)
+        line = {"query": id, "form": job.kind.upper(), "outcome": outcome, "ms": round(seconds * 1000, 1)}
+        log.info(json.dumps(line | ({"graph": job.graph} if job.graph else {"sparql": job.body[:500]})))
     return existed
 
 

@@ -11,6 +11,7 @@ from graph.workers.keeping import Kitchen
 from graph.workers.pool import Pool
 from graph.workers.single import CAN_FORK
 from pejling import settings
+from pejling.logs import LEVELS, log_from
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -63,6 +64,9 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
     graph.engines.Fault
         If the service at PEJLING_ENDPOINT does not answer.
     """
+    if (level := settings.text(settings.LOG)) not in LEVELS:
+        raise settings.BadSetting(f"{settings.LOG.variable} is {level!r}; it must be {', '.join(LEVELS)}.")
+    log_from(level)
     kitchen = kitchen_of(dataset)
     # From here on another process loads the store, while this one reads its own code.
     pool = Pool(kitchen) if CAN_FORK and not settings.text(settings.ENDPOINT) else None

@@ -51,6 +51,12 @@ PATIENCE = Setting(
     30.0,
     "Seconds that a client may take to send a request's head or take more of an answer.",
 )
+LOG = Setting(
+    "log",
+    "PEJLING_LOG",
+    "warning",
+    "What is logged, as lines of JSON on standard error: info (every query), warning or error.",
+)
 CACHE = Setting("cache", "PEJLING_CACHE", 64, "MiB of answers kept in memory until the data changes.")
 DEFAULT_GRAPH = Setting(
     "default-graph", "PEJLING_DEFAULT_GRAPH", "union", "union of the named graphs, or own: what the file puts there."
@@ -117,7 +123,7 @@ MCP_TOKEN_HASH = Setting(
 ASSISTING = (MCP_HOST, MCP_PORT, MCP_NAMES, MCP_TOKEN_HASH)
 # What a running service is told, beside the address it listens on.
 SERVING = (
-    *(WORKERS, QUEUE, PER_CLIENT, RATE, PATIENCE, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
+    *(WORKERS, QUEUE, PER_CLIENT, RATE, PATIENCE, LOG, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
     *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
 )
 SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *ELSEWHERE, *SERVING, *ASSISTING)

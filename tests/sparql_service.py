@@ -18,9 +18,12 @@ TOKEN = "a token of the tests"
 
 
 class SparqlService:
-    """Serves a dataset for as long as the block lasts; ``settings`` are environment variables without ``PEJLING_``."""
+    """Serves a dataset for as long as the block lasts; ``settings`` are environment variables without ``PEJLING_``.
 
-    def __init__(self, dataset: Path, **settings: str) -> None:
+    What it writes to standard error goes to ``log``, if one is given.
+    """
+
+    def __init__(self, dataset: Path, log: Path | None = None, **settings: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -28,7 +31,8 @@ class SparqlService:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
         environment |= {f"PEJLING_{name}": value for name, value in settings.items()}
         command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(dataset), "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        with (log or Path(os.devnull)).open("wb") as errors:
+            self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=environment)
         self.client = httpx.Client(base_url=self.address, timeout=60)
 
     def __enter__(self) -> SparqlService:
@@ -55,9 +59,9 @@ class SparqlService:
         return self.client.get("/sparql", params={"query": query, **parameters})
 
 
-def writable(dataset: Path, **settings: str) -> SparqlService:
+def writable(dataset: Path, log: Path | None = None, **settings: str) -> SparqlService:
     """Give a server that takes changes with TOKEN."""
-    return SparqlService(dataset, TOKEN_HASH=hashlib.sha256(TOKEN.encode()).hexdigest(), RATE="0", **settings)
+    return SparqlService(dataset, log, TOKEN_HASH=hashlib.sha256(TOKEN.encode()).hexdigest(), RATE="0", **settings)
 
 
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}

@@ -296,3 +296,24 @@ def test_a_server_and_a_build_killed_together_leave_a_dataset_to_serve(lilleby: 
         assert dataset.read_bytes() in good
     with SparqlService(dataset) as service:
         assert service.ask(FINE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("application/rdf+xml", '<!DOCTYPE r [<!ENTITY a "{}">{}]><r>&z25;</r>'.format("x" * 100, "".join(f'<!ENTITY z{n} "&{"a" if not n else f"z{n - 1}"};&{"a" if not n else f"z{n - 1}"};">' for n in range(26)))),
+        ("text/turtle", "<urn:a> <urn:b> " + "[ <urn:c> " * 50_000),
+        ("text/turtle", "<urn:a> <urn:b> " + "( " * 100_000),
+        ("application/ld+json", "[" * 200_000),
+        ("application/ld+json", '{"@context": "http://127.0.0.1:1/context"}'),
+    ],
+    ids=["entities", "nested nodes", "nested lists", "nested arrays", "context elsewhere"],
+)  # fmt: skip
+def test_data_that_would_take_all_change_nothing(many: Path, kind: str, data: str) -> None:
+    with writable(many, QUERY_SECONDS="2", QUERY_MEMORY="256") as service:
+        answer = service.client.put(
+            "/graph-store?graph=urn:x", content=data, headers=AUTHORISED | {"Content-Type": kind}
+        )
+        assert answer.status_code in (400, 408, 413, 507), answer.text[:300]
+        assert service.ask("ASK { GRAPH <urn:x> { ?s ?p ?o } }", format="json").json()["boolean"] is False
+        assert insert(service, 1) == 204

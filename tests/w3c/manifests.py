@@ -14,7 +14,7 @@ _MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 LEFT_OUT = {
     "entailment": "no entailment regime: superclasses are written out by the build",
-    "http-rdf-update": "the same tests of the Graph Store Protocol as in `graph-store-protocol`, in words",
+    "http-rdf-update": "deprecated by the W3C in favour of `graph-store-protocol`",
     "service": "SERVICE is refused: no query leaves the machine",
     "syntax-fed": "SERVICE is refused: no query leaves the machine",
 }

@@ -1,0 +1,32 @@
+"""The service's log: one line of JSON an event, on standard error, for programs that gather logs."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+
+LEVELS = ("info", "warning", "error")
+
+
+class _Lines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """Give an event as JSON: when, how grave, and what it says, which may be JSON already."""
+        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        text = record.getMessage()
+        told = json.loads(text) if text.startswith("{") else {"message": text}
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return json.dumps(
+            {"time": when, "level": record.levelname.lower(), "log": record.name, **told}, ensure_ascii=False
+        )
+
+
+def log_from(level: str) -> None:
+    """Log what is at least so grave; ``info`` logs every query."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines())
+    root = logging.getLogger("pejling")
+    root.handlers = [handler]
+    root.propagate = False
+    root.setLevel(level.upper())
