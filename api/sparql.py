@@ -230,7 +230,8 @@ async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Resp
         headers["ETag"] = f'W/"{asked.tag}"'
         if _same(request.headers.get("if-none-match", ""), asked.tag):
             return Response(None, 304, headers)
-        if kept := endpoint.cache.get(asked.tag):
+        fresh = "no-cache" in request.headers.get("cache-control", "")
+        if not fresh and (kept := endpoint.cache.get(asked.tag)):
             return Response(kept[0], 200, headers | _truncation(kept[1], asked.limits), media)
     client = request.client.host if request.client else ""
     async with AsyncExitStack() as room:

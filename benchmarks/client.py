@@ -24,12 +24,16 @@ class Measured:
 
 @dataclass(frozen=True)
 class Load:
-    """One query asked by several clients at once for some seconds, each giving up after ``patience`` seconds."""
+    """One query asked by several clients at once for some seconds, each giving up ``patience`` seconds after that.
+
+    ``fresh`` asks for an answer that no cache has kept.
+    """
 
     address: str
     query: str
     accept: str
     patience: float = 20.0
+    fresh: bool = False
 
     async def run(self, clients: int, seconds: float) -> Measured:
         """Ask it."""
@@ -57,7 +61,8 @@ class Load:
         body = urlencode({"query": self.query}).encode()
         head = (
             f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: {self.accept}\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+            + ("Cache-Control: no-cache\r\n\r\n" if self.fresh else "\r\n")
         )
         return head.encode() + body
 

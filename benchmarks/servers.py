@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,20 +11,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 
 import httpx
 import psutil  # type: ignore[import-untyped]
 
-_SETTINGS = {"PEJLING_RATE": "0", "PEJLING_PER_CLIENT": "64", "PEJLING_QUERY_SECONDS": "60", "PEJLING_WORKERS": "4"}
+from benchmarks import peers
+
+_SETTINGS = {"PEJLING_RATE": "0", "PEJLING_PER_CLIENT": "64", "PEJLING_QUERY_SECONDS": "20", "PEJLING_WORKERS": "4"}
+_PATIENCE = 600.0
+_VIRTUOSO = Path(__file__).resolve().parent / "virtuoso.ini"
+
+
+class Failed(Exception):
+    """A server that did not start."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """The same triples as N-Quads (a graph a document) and as N-Triples, each triple once, and a folder for files."""
+
+    quads: Path
+    triples: Path
+    folder: Path
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where it is asked, how long it took to its first answer, how much memory it and its children hold."""
+    """A running server: where it is asked, seconds to its first answer and of loading before that, and its process."""
 
     name: str
     address: str
     start: float
+    load: float
     process: psutil.Process
 
     def memory(self) -> int:
@@ -33,67 +51,115 @@ class Server:
         family = [self.process, *self.process.children(recursive=True)]
         return int(sum(member.memory_full_info().pss for member in family)) >> 20
 
+    def settle(self, patience: float = 60.0) -> None:
+        """Wait until the server and its children are idle: a query that was given up may still run."""
+        until = time.monotonic() + patience
+        idle = 0
+        while idle < 2 and time.monotonic() < until:
+            before = self._busy()
+            time.sleep(0.3)
+            idle = idle + 1 if self._busy() - before < 0.06 else 0
+
+    def _busy(self) -> float:
+        family = [self.process, *self.process.children(recursive=True)]
+        return float(sum(sum(member.cpu_times()[:2]) for member in family if member.is_running()))
+
 
 @contextmanager
-def pejling(quads: Path, cached: bool) -> Iterator[Server]:
-    """Run Pejling, with its cache of results or without."""
-    name = "pejling, cached" if cached else "pejling"
+def pejling(data: Data) -> Iterator[Server]:
+    """Run Pejling."""
     port = _free_port()
-    command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(quads), "--port", str(port)]
-    environment = os.environ | _SETTINGS | {"PEJLING_CACHE": "64" if cached else "0"}
-    yield from _running(name, command, f"http://127.0.0.1:{port}/sparql", environment)
-
-
-@contextmanager
-def oxigraph(triples: Path, peers: Path, folder: Path | None) -> Iterator[Server]:
-    """Run the Oxigraph server, in memory or, with a folder, on disk."""
-    port, program = _free_port(), str(peers / "oxigraph")
-    location = ["--location", str(folder)] if folder else []
-    if folder:
-        subprocess.run([program, "load", *location, "--file", str(triples)], check=True, capture_output=True)
-    command = [program, "serve", *location, "--bind", f"127.0.0.1:{port}"]
-    for server in _running(
-        "oxigraph, disk" if folder else "oxigraph, memory", command, f"http://127.0.0.1:{port}/query", None
-    ):
-        if not folder:
-            with triples.open("rb") as stream:
-                httpx.post(
-                    f"http://127.0.0.1:{port}/store?default",
-                    content=stream,
-                    headers={"Content-Type": "application/n-triples"},
-                    timeout=600,
-                ).raise_for_status()
+    command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(data.quads), "--port", str(port)]
+    with _running("pejling", command, f"http://127.0.0.1:{port}/sparql", os.environ | _SETTINGS) as server:
         yield server
 
 
 @contextmanager
-def rdflib_endpoint(triples: Path, peers: Path) -> Iterator[Server]:
+def oxigraph_memory(data: Data) -> Iterator[Server]:
+    """Run the Oxigraph server in memory; its data are sent to it."""
+    port = _free_port()
+    command = [peers.program("oxigraph"), "serve", "--bind", f"127.0.0.1:{port}"]
+    with _running("oxigraph, memory", command, f"http://127.0.0.1:{port}/query", None) as server:
+        begun = time.monotonic()
+        with data.triples.open("rb") as stream:
+            sent = {"content": stream, "headers": {"Content-Type": "application/n-triples"}, "timeout": _PATIENCE}
+            httpx.post(f"http://127.0.0.1:{port}/store?default", **sent).raise_for_status()  # type: ignore[arg-type]
+        load = time.monotonic() - begun
+        yield Server(server.name, server.address, server.start + load, load, server.process)
+
+
+@contextmanager
+def oxigraph_disk(data: Data) -> Iterator[Server]:
+    """Run the Oxigraph server on disk."""
+    port, program = _free_port(), peers.program("oxigraph")
+    location = ["--location", str(data.folder / "oxigraph")]
+    begun = time.monotonic()
+    subprocess.run(
+        [program, "load", *location, "--file", str(data.triples)], check=True, capture_output=True, timeout=_PATIENCE
+    )
+    load = time.monotonic() - begun
+    command = [program, "serve", *location, "--bind", f"127.0.0.1:{port}"]
+    with _running("oxigraph, disk", command, f"http://127.0.0.1:{port}/query", None, load) as server:
+        yield server
+
+
+@contextmanager
+def rdflib_endpoint(data: Data) -> Iterator[Server]:
     """Run rdflib-endpoint."""
     port = _free_port()
-    command = [str(peers / "rdflib-endpoint"), "serve", str(triples), "--port", str(port), "--host", "127.0.0.1"]
-    yield from _running("rdflib-endpoint", command, f"http://127.0.0.1:{port}/", None)
+    command = [peers.program("rdflib-endpoint"), "serve", str(data.triples), "--port", str(port), "--host", "127.0.0.1"]
+    with _running("rdflib-endpoint", command, f"http://127.0.0.1:{port}/", None) as server:
+        yield server
 
 
-def has(peers: Path | None, program: str) -> bool:
-    """Tell whether a peer is installed."""
-    return peers is not None and shutil.which(str(peers / program)) is not None
+@contextmanager
+def virtuoso(data: Data) -> Iterator[Server]:
+    """Run Virtuoso, loaded by its own bulk loader."""
+    program, client = peers.virtuoso()
+    port, web = _free_port(), _free_port()
+    folder = data.folder / "virtuoso"
+    folder.mkdir()
+    (folder / "triples").mkdir()
+    (folder / "triples" / "data.nt").symlink_to(data.triples)
+    settings = Template(_VIRTUOSO.read_text("utf-8")).substitute(folder=folder, port=port, web=web)
+    (folder / "virtuoso.ini").write_text(settings, "utf-8")
+    command = [program, "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
+    with _running("virtuoso", command, f"http://127.0.0.1:{web}/sparql", None) as server:
+        begun = time.monotonic()
+        orders = f"ld_dir('{folder}/triples', '*.nt', 'urn:benchmark'); rdf_loader_run(); checkpoint;"
+        call = [client, f"127.0.0.1:{port}", "dba", "dba", "VERBOSE=OFF", f"EXEC={orders}"]
+        subprocess.run(call, check=True, capture_output=True, timeout=_PATIENCE)
+        load = time.monotonic() - begun
+        yield Server(server.name, server.address, server.start, load, server.process)
 
 
-def _running(name: str, command: list[str], address: str, environment: dict[str, str] | None) -> Iterator[Server]:
+@contextmanager
+def _running(
+    name: str, command: list[str], address: str, environment: dict[str, str] | None, load: float = 0.0
+) -> Iterator[Server]:
     begun = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
         try:
-            while time.monotonic() < begun + 300:
-                try:
-                    if httpx.get(address, params={"query": "ASK {}"}, timeout=60).status_code == 200:
-                        break
-                except httpx.TransportError:
-                    time.sleep(0.02)
-                if process.poll() is not None:
-                    raise RuntimeError(f"{name} ended with {process.returncode}")
-            yield Server(name, address, time.monotonic() - begun, psutil.Process(process.pid))
+            _wait(name, process, address, begun)
+            yield Server(name, address, time.monotonic() - begun, load, psutil.Process(process.pid))
         finally:
             process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait(name: str, process: subprocess.Popen[bytes], address: str, begun: float) -> None:
+    while time.monotonic() < begun + _PATIENCE:
+        try:
+            if httpx.get(address, params={"query": "ASK { ?s ?p ?o }"}, timeout=60).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.01)
+        if process.poll() is not None:
+            raise Failed(f"{name} ended with {process.returncode}")
+    raise Failed(f"{name} did not answer within {_PATIENCE:g} s")
 
 
 def _free_port() -> int:

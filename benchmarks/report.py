@@ -1,0 +1,168 @@
+"""Writes what was measured as Markdown: the machine, the goals and whether they are met, and the tables."""
+
+from __future__ import annotations
+
+import platform
+import statistics
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import psutil  # type: ignore[import-untyped]
+
+from benchmarks.measuring import Rogue, Row
+
+HEAD = "| server | query | clients | requests/s | p50 ms | p99 ms | first byte ms |\n|---|---|--:|--:|--:|--:|--:|"
+SERVER_HEAD = "| server | load s | start s | memory MiB |\n|---|--:|--:|--:|"
+_OURS, _CACHED, _MEMORY, _DISK, _RDFLIB = (
+    "pejling",
+    "pejling, cached",
+    "oxigraph, memory",
+    "oxigraph, disk",
+    "rdflib-endpoint",
+)
+_LOOK_UP = "1-look-up"
+_JOINS = ("2-join-from-one", "3-join-of-all")
+_ANALYTICAL = ("3-join-of-all", "4-aggregate", "6-negation", "7-regex", "8-construct", "9-large")
+_LEVEL, _MILLISECOND = 0.9, 0.001
+
+
+@dataclass
+class Scale:
+    """What was measured on one set of data: its name, how many triples, rows, servers as lines of a table, what was left out."""
+
+    name: str
+    triples: int
+    rows: list[Row] = field(default_factory=list)
+    servers: list[str] = field(default_factory=list)
+    starts: dict[str, float] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    rogue: Rogue | None = None
+
+    def rate(self, server: str, query: str, clients: int) -> float | None:
+        """Give the requests a second that were measured, or None."""
+        found = (r for r in self.rows if (r.server, r.query, r.clients) == (server, query, clients))
+        return next((row.rate for row in found if not row.failure), None)
+
+
+def line(row: Row) -> str:
+    """Give a row of the table."""
+    told = [f"{row.rate:.0f}" if row.rate >= 10 else f"{row.rate:.2f}"]
+    told += [f"{value * 1000:.2f}" for value in (row.p50, row.p99, row.first)]
+    cells = [row.failure, "", "", ""] if row.failure else told
+    return f"| {row.server} | {row.query} | {row.clients} | {' | '.join(cells)} |"
+
+
+def rogue_line(rogue: Rogue) -> str:
+    """Give what a product did, as a sentence."""
+    return (
+        f"A product of all triples with themselves, allowed {rogue.allowed:g} s, was stopped after {rogue.stopped:.2f} s (HTTP "
+        f"{rogue.status}); meanwhile look-ups of eight other clients went on at {rogue.beside:.0f} a second, "
+        f"{rogue.beside / rogue.alone:.0%} of the {rogue.alone:.0f} without it."
+    )
+
+
+def document(scales: list[Scale], build: float | None) -> str:
+    """Give the whole report."""
+    memory = psutil.virtual_memory().total / 2**30
+    parts = [
+        "# Benchmarks",
+        f"Made by `python -m benchmarks.run --all --write docs/benchmarks.md` on {date.today().isoformat()}: {psutil.cpu_count()} "
+        f"cores ({platform.machine()}), {memory:.0f} GiB, Python {platform.python_version()}. Server and client share the machine, "
+        "so ratios count, not figures. Every server has the same triples and is asked the same queries "
+        "([benchmarks/queries](../benchmarks/queries)) by POST over kept connections; *pejling* evaluates each anew, *pejling, "
+        "cached* may give what it has kept. Pejling's start holds its load; the others' loads are told apart.",
+        "## Goals",
+        "| goal | measured | met |\n|---|---|---|\n"
+        + "\n".join(
+            f"| {goal} | {told} | {'–' if met is None else 'yes' if met else 'no'} |"
+            for goal, told, met in goals(scales, build)
+        ),
+    ]
+    for scale in scales:
+        parts += [f"## {scale.name}: {scale.triples:,} triples", f"{HEAD}\n" + "\n".join(map(line, scale.rows))]
+        parts.append(f"{SERVER_HEAD}\n" + "\n".join(scale.servers))
+        if scale.rogue:
+            parts.append(rogue_line(scale.rogue))
+        if scale.left_out:
+            parts.append("\n".join(f"- left out: {why}" for why in scale.left_out))
+    return "\n\n".join(parts) + "\n"
+
+
+def goals(scales: list[Scale], build: float | None) -> Iterator[tuple[str, str, bool | None]]:
+    """Give each goal, what was measured of it, and whether it is met; None where nothing was measured."""
+    yield _ratios("analytical queries level with Oxigraph in memory", scales, _ANALYTICAL, (1,), _OURS, _MEMORY, _LEVEL)
+    yield _ratios("analytical queries three times Oxigraph on disk", scales, _ANALYTICAL, (1,), _OURS, _DISK, 3.0)
+    yield _ratios("look-ups a third of Oxigraph in memory", scales, (_LOOK_UP,), (1, 16), _OURS, _MEMORY, 1 / 3)
+    yield _ratios("joins a hundred times rdflib-endpoint", scales, _JOINS, (1,), _OURS, _RDFLIB, 100.0)
+    yield _cached(scales)
+    starts = [scale.starts[_OURS] for scale in scales if scale.name == "corpus" and _OURS in scale.starts]
+    yield (
+        "first answer within 1 s of the start, corpus",
+        f"{min(starts):.2f} s" if starts else "not measured",
+        min(starts) < 1 if starts else None,
+    )
+    yield (
+        "the corpus built within 10 s",
+        f"{build:.1f} s" if build else "not measured",
+        build < 10 if build else None,
+    )
+    told = [scale.rogue for scale in scales if scale.rogue]
+    yield (
+        "a product stopped on time, others keep 90 %",
+        "; ".join(
+            f"{one.scale}: stopped {one.stopped - one.allowed:+.2f} s, others {one.beside / one.alone:.0%}"
+            for one in told
+        )
+        or "not measured",
+        all(one.stopped < one.allowed + 1 and one.beside >= 0.9 * one.alone for one in told) if told else None,
+    )
+
+
+def _ratios(
+    goal: str,
+    scales: list[Scale],
+    asked: Iterable[str],
+    clients: Iterable[int],
+    ours: str,
+    theirs: str,
+    least: float,
+) -> tuple[str, str, bool | None]:
+    """Compare by the geometric mean over the queries, for each scale and number of clients."""
+    told, means = [], []
+    for scale in scales:
+        for count in clients:
+            pairs = [(scale.rate(ours, query, count), scale.rate(theirs, query, count)) for query in asked]
+            ratios = [one / other for one, other in pairs if one and other]
+            if ratios:
+                means.append(statistics.geometric_mean(ratios))
+                several = f" ({min(ratios):.2g}–{max(ratios):.2g})" if len(ratios) > 1 else ""
+                told.append(f"{scale.name}{f', {count} clients' if count > 1 else ''}: {means[-1]:.2g}×{several}")
+    return goal, "; ".join(told) or "not measured", all(mean >= least for mean in means) if means else None
+
+
+def _cached(scales: list[Scale]) -> tuple[str, str, bool | None]:
+    behind, compared = [], 0
+    for scale in scales:
+        peers = {row.server for row in scale.rows} - {_OURS, _CACHED}
+        for ours in (row for row in scale.rows if row.server == _CACHED and not row.failure):
+            of_peers = [
+                row
+                for row in scale.rows
+                if row.server in peers and (row.query, row.clients) == (ours.query, ours.clients) and not row.failure
+            ]
+            single = [
+                row.p50 for row in scale.rows if row.server in peers and row.query == ours.query and row.clients == 1
+            ]
+            if not of_peers or min((p50 for p50 in single if p50), default=0.0) < _MILLISECOND:
+                continue
+            compared += 1
+            best: Row = max(of_peers, key=_rate)
+            if best.rate > ours.rate:
+                behind.append(f"{scale.name} {ours.query} ({ours.clients}): {best.server} {best.rate / ours.rate:.1f}×")
+    goal = "cached, ahead of every peer on all but sub-millisecond queries"
+    told = f"ahead on {compared - len(behind)} of {compared}" + (f"; behind: {'; '.join(behind)}" if behind else "")
+    return goal, told if compared else "not measured", not behind if compared else None
+
+
+_rate: Callable[[Row], float] = lambda row: row.rate  # noqa: E731
