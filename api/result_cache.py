@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 _LARGEST_SHARE = 8
 
@@ -12,6 +13,7 @@ class ResultCache:
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._largest = most // _LARGEST_SHARE
         self._kept: OrderedDict[str, tuple[bytes, bool]] = OrderedDict()
         self._size = 0
 
@@ -24,7 +26,7 @@ class ResultCache:
 
     def put(self, key: str, body: bytes, truncated: bool) -> None:
         """Keep an answer, unless it would drive out too many others."""
-        if key in self._kept or len(body) > self._most // _LARGEST_SHARE:
+        if key in self._kept or len(body) > self._largest:
             return
         self._kept[key] = body, truncated
         self._size += len(body)
@@ -35,3 +37,25 @@ class ResultCache:
         """Forget all."""
         self._kept.clear()
         self._size = 0
+
+    def collector(self, key: str, truncated: bool) -> Callable[[bytes | None], None]:
+        """Give what takes an answer chunk by chunk, and None after the last, to keep it as ``put`` does.
+
+        What is collected for data that have changed meanwhile has a key that nobody asks for any more.
+        """
+        parts: list[bytes] = []
+        size = 0
+
+        def collect(chunk: bytes | None) -> None:
+            nonlocal size
+            if chunk is None:
+                if size <= self._largest:
+                    self.put(key, b"".join(parts), truncated)
+                return
+            size += len(chunk)
+            if size <= self._largest:
+                parts.append(chunk)
+            else:
+                parts.clear()
+
+        return collect

@@ -240,7 +240,8 @@ async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Resp
         headers |= _truncation(answer.truncated, asked.limits)
         if answer.body is None:
             # A client's share counts the answers that it is still reading.
-            return Streamed(answer, headers, media, asked.id, room.pop_all())
+            collected = endpoint.cache.collector(asked.tag, answer.truncated) if asked.query.stable else None
+            return Streamed(answer, headers, media, asked.id, room.pop_all(), collected)
     if asked.query.stable:
         endpoint.cache.put(asked.tag, answer.body, answer.truncated)
     return Response(answer.body, 200, headers, media)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from fastapi.responses import Response
@@ -16,14 +17,21 @@ log = logging.getLogger("pejling.queries")
 
 
 class Streamed(Response):
-    """A response whose bytes come from a worker."""
+    """A response whose bytes come from a worker; ``collected`` is given every chunk, and None after the last."""
 
     def __init__(
-        self, answer: Answer, headers: dict[str, str], media_type: str, id: str, after: AsyncExitStack | None = None
+        self,
+        answer: Answer,
+        headers: dict[str, str],
+        media_type: str,
+        id: str,
+        after: AsyncExitStack | None = None,
+        collected: Callable[[bytes | None], None] | None = None,
     ) -> None:
         super().__init__(None, 200, headers, media_type)
         del self.headers["content-length"]
         self._answer, self._id, self._after = answer, id, after or AsyncExitStack()
+        self._collected = collected or (lambda _: None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the head and every chunk, then let go of what was held for it; a client that goes away is sent no more."""
@@ -35,6 +43,8 @@ class Streamed(Response):
                     if gone.done():
                         return
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                    self._collected(chunk)
+                self._collected(None)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except Stopped as error:
             # Returning without the last chunk makes the server close the connection: the client sees a broken transfer.

@@ -47,7 +47,7 @@ class Load:
             ends.append(end)
             await loop.create_connection(
                 lambda end=end: _Client(self._request(), measured, begun + seconds, end),  # type: ignore[misc]
-                parts.hostname,
+                parts.hostname or "",
                 parts.port or 80,
             )
         _, late = await asyncio.wait(ends, timeout=seconds + self.patience)
