@@ -43,8 +43,10 @@ from api import (
 from api.endpoint import Endpoint, status_of
 from api.front import Front
 from api.headers import HeadAsGet, SafetyHeaders
+from api.page_cache import PageCache
 from api.versions import AppState
 from graph.engines import Fault
+from graph.workers.forwarding import Forwarding
 from graph.workers.stops import Stopped
 
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -115,7 +117,10 @@ def create_app(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
     app.add_exception_handler(Fault, _fault)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    return SafetyHeaders(Front(app, "/sparql", sparql.ANSWERS), version=lambda: endpoint.version)
+    # What a service elsewhere holds may change unseen: its pages are not kept.
+    most = 0 if isinstance(endpoint.pool, Forwarding) else endpoint.rules.cache // 4
+    pages = PageCache(app, lambda: endpoint.versions.now.service.version, most)
+    return SafetyHeaders(Front(app, pages, "/sparql", sparql.ANSWERS), version=lambda: endpoint.version)
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import Problem, respond
 
@@ -20,10 +20,13 @@ _AT_ONCE = frozenset({"/health", "/ready", "/metrics"})
 
 
 class Front:
-    """An ASGI application before another, without its routing and middleware where ``answers`` (by method) answer ``path``."""
+    """An ASGI application before another, without its routing and middleware where ``answers`` (by method) answer ``path``.
 
-    def __init__(self, app: FastAPI, path: str, answers: Answers) -> None:
-        self._app, self._path, self._answers = app, path, answers
+    ``pages`` is the application as all other requests meet it.
+    """
+
+    def __init__(self, app: FastAPI, pages: ASGIApp, path: str, answers: Answers) -> None:
+        self._app, self._pages, self._path, self._answers = app, pages, path, answers
         self._gzipped = GZipMiddleware(self._answer, minimum_size=1024, compresslevel=1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,7 +34,7 @@ class Front:
         if scope["type"] != "http" or scope["path"] != self._path or scope["method"] not in self._answers:
             if scope["type"] == "http" and scope["path"] not in _AT_ONCE:
                 await self._app.state.versions.opened()
-            await self._app(scope, receive, send)
+            await self._pages(scope, receive, send)
             return
         scope["app"] = self._app
         takes_gzip = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])

@@ -68,7 +68,7 @@ class Server:
 @contextmanager
 def pejling(data: Data) -> Iterator[Server]:
     """Run Pejling."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(data.quads), "--port", str(port)]
     with _running("pejling", command, f"http://127.0.0.1:{port}/sparql", os.environ | _SETTINGS) as server:
         yield server
@@ -77,7 +77,7 @@ def pejling(data: Data) -> Iterator[Server]:
 @contextmanager
 def oxigraph_memory(data: Data) -> Iterator[Server]:
     """Run the Oxigraph server in memory; its data are sent to it."""
-    port = _free_port()
+    port = free_port()
     command = [peers.program("oxigraph"), "serve", "--bind", f"127.0.0.1:{port}"]
     with _running("oxigraph, memory", command, f"http://127.0.0.1:{port}/query", None) as server:
         begun = time.monotonic()
@@ -91,7 +91,7 @@ def oxigraph_memory(data: Data) -> Iterator[Server]:
 @contextmanager
 def oxigraph_disk(data: Data) -> Iterator[Server]:
     """Run the Oxigraph server on disk."""
-    port, program = _free_port(), peers.program("oxigraph")
+    port, program = free_port(), peers.program("oxigraph")
     location = ["--location", str(data.folder / "oxigraph")]
     begun = time.monotonic()
     subprocess.run(
@@ -106,7 +106,7 @@ def oxigraph_disk(data: Data) -> Iterator[Server]:
 @contextmanager
 def rdflib_endpoint(data: Data) -> Iterator[Server]:
     """Run rdflib-endpoint."""
-    port = _free_port()
+    port = free_port()
     command = [peers.program("rdflib-endpoint"), "serve", str(data.triples), "--port", str(port), "--host", "127.0.0.1"]
     with _running("rdflib-endpoint", command, f"http://127.0.0.1:{port}/", None) as server:
         yield server
@@ -116,7 +116,7 @@ def rdflib_endpoint(data: Data) -> Iterator[Server]:
 def virtuoso(data: Data) -> Iterator[Server]:
     """Run Virtuoso, loaded by its own bulk loader."""
     program, client = peers.virtuoso()
-    port, web = _free_port(), _free_port()
+    port, web = free_port(), free_port()
     folder = data.folder / "virtuoso"
     folder.mkdir()
     (folder / "triples").mkdir()
@@ -162,7 +162,8 @@ def _wait(name: str, process: subprocess.Popen[bytes], address: str, begun: floa
     raise Failed(f"{name} did not answer within {_PATIENCE:g} s")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
