@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 import rdflib
 import SPARQLWrapper as wrapping
+import virtuoso
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from sparql_service import AUTHORISED, SparqlService, writable
 from SPARQLWrapper import SPARQLWrapper
@@ -230,6 +231,19 @@ def federated(server: str) -> str:
 def test_an_oxigraph_server_joins_with_us_by_service(server: str, oxigraph: str) -> None:
     headers = {"Accept": "application/sparql-results+json"}
     answer = httpx.get(oxigraph, params={"query": federated(server)}, headers=headers, timeout=60)
+    assert answer.status_code == 200, answer.text
+    (row,) = answer.json()["results"]["bindings"]
+    assert (row["mark"]["value"], row["generation"]["value"]) == ("mine", names.ID + "generation/2019-2022")
+
+
+def test_virtuoso_joins_with_us_by_service(server: str, tmp_path: Path) -> None:
+    if not virtuoso.at_hand():
+        pytest.skip("no Virtuoso (scripts/install-virtuoso.sh): its SERVICE is not tried")
+    with virtuoso.Virtuoso(tmp_path) as engine:
+        engine.run(f"SPARQL INSERT INTO GRAPH <urn:mine> {{ <{GOAL}> <urn:mark> 'mine' }};")
+        query = federated(server).replace("?goal <urn:mark> ?mark .", "GRAPH <urn:mine> { ?goal <urn:mark> ?mark }")
+        given = {"query": query, "format": "application/sparql-results+json"}
+        answer = httpx.get(engine.address, params=given, timeout=60)
     assert answer.status_code == 200, answer.text
     (row,) = answer.json()["results"]["bindings"]
     assert (row["mark"]["value"], row["generation"]["value"]) == ("mine", names.ID + "generation/2019-2022")
