@@ -48,7 +48,9 @@ class BelowRoot:
                     headers["location"] = self._outward(location, host)
             await send(message)
 
-        await self._app({**scope, "path": path, "raw_path": path.encode(), "root_path": self._root}, receive, outward)
+        # The files of the pages are mounted, and a mount looks for them below the root path, which their path no longer has.
+        root = "" if path.startswith("/static/") else self._root
+        await self._app({**scope, "path": path, "raw_path": path.encode(), "root_path": root}, receive, outward)
 
     def _outward(self, location: str, host: str) -> str:
         parts = urlsplit(location)

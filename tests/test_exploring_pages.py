@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.check_pages import PAGES, VISITS, check
+from tests.conftest import running_server
 from tests.test_pages import Visit, browser, site  # noqa: F401
 
 
@@ -371,3 +372,21 @@ def test_what_two_generations_say_on_extremism_is_three_clicks_from_the_front_pa
         hits = page.locator(".hits li")
         expect(hits.first).to_contain_text(generation)
         assert hits.count() > 3
+
+
+def test_pictures_and_suggestions_work_below_a_path(browser: Browser, dataset: Path) -> None:  # noqa: F811
+    with running_server(dataset, "--root-path", "/pejling") as address:
+        window = Visit(browser, f"{address}/pejling")
+        page = window.go("/network?thing=pejlemaerke/2019-2022/1")
+        assert things(page) > 5
+        page.locator("#list li button[aria-expanded=false]").nth(2).click()
+        expect(page.locator("#list li button[aria-expanded=true]")).to_have_count(1)
+        assert "/pejling/network?" in page.url
+        window.go("/network/whole").locator("#canvas[data-ready]").wait_for()
+        page = window.go("/")
+        page.locator("form.big input[type=search]").type("samarbejde med frak")
+        page.locator(".suggestions:visible [role=option]").first.click()
+        expect(page.locator("h1")).to_contain_text("FRAK")
+        window.context.close()
+        assert window.left == []
+        assert window.complaints == []
