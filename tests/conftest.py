@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from services import Oxigraph, Virtuoso
 
 ROOT = Path(__file__).resolve().parent.parent
 LILLEBY = Path(__file__).resolve().parent / "lilleby"
@@ -121,3 +122,31 @@ class running_server:
             self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def lilleby_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of the made-up municipality."""
+    file = tmp_path_factory.mktemp("lilleby") / "lilleby.nq"
+    done = pejling("build", "--corpus", LILLEBY / "corpus", "--dataset", file)
+    assert done.returncode == 0, done.stderr
+    return file
+
+
+@pytest.fixture(scope="session")
+def oxigraph(dataset: Path) -> Iterator[Oxigraph]:
+    """Oxigraph's server with the real dataset, pushed by the Graph Store Protocol."""
+    with Oxigraph() as service:
+        done = pejling("push", service.query, "--graph-store", service.graph_store, "--dataset", dataset)
+        assert done.returncode == 0, done.stderr
+        yield service
+
+
+@pytest.fixture(scope="session")
+def virtuoso(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
+    """Virtuoso with the real dataset, pushed by updates."""
+    with Virtuoso(tmp_path_factory.mktemp("virtuoso")) as service:
+        # Virtuoso takes long to write a whole graph as JSON; that what arrives is what was sent, test_push shows.
+        done = pejling("push", service.query, "--counts-only", "--dataset", dataset)
+        assert done.returncode == 0, done.stderr
+        yield service

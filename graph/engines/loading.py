@@ -64,6 +64,8 @@ class Updates:
     def replace(self, graph: str, triples: Sequence[str]) -> None:
         """Fill a graph aside and move it."""
         self.remove(_STAGING)
+        if not triples:
+            return self.remove(graph)
         for part in _parts(triples):
             self.service.update(_about("insert", _STAGING).replace("#triples", part))
         # Moved twice, the second time moves nothing over what came first.

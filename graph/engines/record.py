@@ -22,6 +22,7 @@ _DEFAULT, _NAMED = ox.NamedNode(_SD + "defaultGraph"), ox.NamedNode(_SD + "named
 _TRIPLES = ox.NamedNode(names.term_iri("void:triples"))
 _CHECKSUM = ox.NamedNode("http://spdx.org/rdf/terms#checksumValue")
 _VERSION = ox.NamedNode(names.term_iri("owl:versionInfo"))
+_TYPE = ox.NamedNode(names.term_iri("rdf:type"))
 _REPORT = ox.NamedNode(names.term_iri("dct:provenance"))
 
 
@@ -47,7 +48,8 @@ class Record:
         return sorted(self.graphs.keys() - {UNION})
 
     def written(self) -> Iterator[ox.Triple]:
-        """Give the triples of the record's graph."""
+        """Give the triples of the record's graph; there is one at least, so that a push that has begun can be seen."""
+        yield ox.Triple(_DATASET, _TYPE, ox.NamedNode(_SD + "Dataset"))
         for iri, content in sorted(self.graphs.items()):
             graph = ox.NamedNode(iri)
             yield ox.Triple(_DATASET, _DEFAULT if iri == UNION else _NAMED, graph)
