@@ -28,9 +28,9 @@ from pejling import open_graph as open_city
 
 NAMES = sorted(path.stem for path in queries.FOLDER.glob("*.rq"))
 OWN = sorted(path.stem for path in (Path(queries.FOLDER).parent / "graph" / "sparql").glob("*.rq"))
-# rdflib answers from a sample: on the whole corpus some questions take it minutes. Rows to begin with, things of each step outward,
-# and how many statements of a property may point at each of them: few, or more where few answer nothing.
-_ROWS, _THINGS, _WIDTHS = 3, 400, ((25, 2, 1), (1000, 2, 1))
+# rdflib answers from a sample: on the whole corpus some questions take it minutes. Rows to begin with, how many statements of a
+# property may point at each thing of each step outward, and things of each step: few, or more where few answer nothing.
+_ROWS, _POINTING, _WIDTHS = 3, (25, 2, 1), (400, 1000)
 _BOUND = {
     "class": names.term_iri("Initiative"),
     "kind": names.term_iri("Measure"),
@@ -87,14 +87,14 @@ def test_a_query_of_our_own_has_the_same_rows_in_the_same_order(name: str, embed
         assert elsewhere.ask(name, bound) == embedded.ask(name, bound)
 
 
-def sample(graph: Graph, sparql: str, widths: tuple[int, ...]) -> bytes:
+def sample(graph: Graph, sparql: str, width: int) -> bytes:
     """Give what stands around the first rows of an answer and the things that the query names, as N-Triples."""
     rows = graph.rows(sparql)
     things = [term for row in rows[:_ROWS] for term in row.values() if isinstance(term, ox.NamedNode)]
     things += [ox.NamedNode(iri) for iri in re.findall(rf"<({re.escape(names.ID)}[^>]+)>", sparql)]
     found: dict[ox.Triple, None] = {}
-    for pointing in widths:
-        near = [triple for thing in dict.fromkeys(things[:_THINGS]) for triple in _around(graph.store, thing, pointing)]
+    for pointing in _POINTING:
+        near = [triple for thing in dict.fromkeys(things[:width]) for triple in _around(graph.store, thing, pointing)]
         found |= dict.fromkeys(near)
         things = [term for triple in near for term in (triple.subject, triple.object) if isinstance(term, ox.NamedNode)]
         things = [thing for thing in things if thing.value.startswith(names.ID)]
@@ -113,8 +113,8 @@ def _around(store: ox.Store, thing: ox.NamedNode, pointing: int) -> Iterator[ox.
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_question_has_the_same_rows_in_rdflib(name: str, embedded: Graph) -> None:
-    for widths in _WIDTHS:
-        data = sample(embedded, asked(name), widths)
+    for width in _WIDTHS:
+        data = sample(embedded, asked(name), width)
         if rows := graph_from(data).rows(asked(name)):
             break
     peer = rdflib.Graph().parse(data=data, format="nt").query(asked(name))
