@@ -180,7 +180,10 @@ def links_page(
     if not found:
         raise Problem(404, "There is no such stream. All are at /lineage/streams.")
     name, notes = _namer(request, chosen), Notes(service_of(request))
-    links = [(link, *ends(notes, chosen.lineage, link)) for one in found for link in one.links]
+    gathered = sorted(
+        (link for one in found for link in one.links), key=lambda link: (link.thread, link.later, link.earlier)
+    )
+    links = [(link, *ends(notes, chosen.lineage, link)) for link in gathered]
     things = [chosen.lineage.members[iri] for one in found for iri in one.things]
     return page(
         request, "links.html", links=links, things=things, members=chosen.lineage.members, threads=chosen.lineage.threads,

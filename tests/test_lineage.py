@@ -5,21 +5,42 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
+from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
 from conftest import LILLEBY, pejling
 
 from graph.comparison import NoSuchGeneration, compare
+from graph.drawing.descent import TooMuch, lineage_drawing
 from graph.importance import weigh
-from graph.lineage import Generation, Line, Lineage, Link, Member, Step, Thread, UnknownGrade, read_lineage
-from graph.paths import NotConnected, paths_between, phrases, policy_network, sentence
-from graph.store import Graph, open_graph
+from graph.lineage import (
+    GROUPINGS,
+    Generation,
+    Line,
+    Lineage,
+    Link,
+    Member,
+    Step,
+    Thread,
+    UnknownGrade,
+    UnknownGrouping,
+    read_line,
+    read_lineage,
+    streams,
+)
+from graph.paths import NotConnected, network_between, paths_between, phrases, policy_network, sentence
+from graph.store import Bindings, Graph, Row, open_graph
 from loaders.corpus import read_corpus
 from loaders.lineage import read_lineage as read_lineage_files
 from loaders.problems import CorpusError
+from pejling import Analyst
+from pejling import open_graph as open_analyst
 
+BASE = "https://w3id.org/pejling/id/"
 GENERATIONS = tuple(
     Generation(f"https://w3id.org/pejling/id/generation/{a}-{b}", f"{a}–{b}", a, b, a != 2023)
     for a, b in ((2007, 2010), (2011, 2014), (2015, 2018), (2019, 2022), (2023, 2026), (2027, 2030))
@@ -73,6 +94,11 @@ def test_a_thing_outside_the_lineage_has_neither_past_nor_future() -> None:
 @pytest.fixture(scope="module")
 def graph(dataset: Path) -> Graph:
     return open_graph(dataset)
+
+
+@pytest.fixture(scope="module")
+def city(dataset: Path) -> Analyst:
+    return open_analyst(dataset)
 
 
 def test_time_runs_forward_along_every_real_link(graph: Graph) -> None:
@@ -254,3 +280,163 @@ def test_a_link_whose_end_is_not_in_its_lines_does_not_verify(tmp_path: Path) ->
     done = pejling("verify", "--corpus", tmp_path / "lilleby" / "corpus", "--sources", tmp_path / "lilleby" / "sources")
     assert done.returncode == 1
     assert "later: 'Læsehjælp'" in done.stderr
+
+
+class Counting:
+    """A graph that counts what it is asked, as one behind an endpoint would be."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph, self.asked, self.rows = graph, 0, 0
+
+    def ask(self, name: str, substitutions: Bindings | None = None) -> list[Row]:
+        rows = self.graph.ask(name, substitutions)
+        self.asked, self.rows = self.asked + 1, self.rows + len(rows)
+        return rows
+
+
+@pytest.mark.parametrize("evidence", ["weak", "same-content", "stated"])
+def test_a_line_read_step_by_step_is_that_of_the_whole(graph: Graph, evidence: str) -> None:
+    whole = read_lineage(graph, evidence)
+    things = sorted(whole.members)[::7]
+    assert len(things) > 100
+    for thing in things:
+        assert read_line(graph, thing, evidence).line(thing) == whole.line(thing)
+
+
+def test_a_line_read_step_by_step_asks_little(graph: Graph) -> None:
+    counting = Counting(graph)
+    line = read_line(counting, BASE + "initiative/2019-2022/feriecamp")  # type: ignore[arg-type]
+    assert len(line.links) == 3
+    assert counting.asked <= 10
+    assert counting.rows < 60
+
+
+def test_paths_read_step_by_step_are_those_of_the_whole(graph: Graph) -> None:
+    one, other = BASE + "place/peder-lykke-centret", BASE + "measure/bilag-6/omraadefornyelse-sundby"
+    counting = Counting(graph)
+    between = network_between(counting, one, other)  # type: ignore[arg-type]
+    whole = policy_network(graph)
+    assert between.number_of_edges() < whole.number_of_edges() / 20
+    assert counting.asked <= 8
+    shortest = paths_between(whole, one, other, 50, longer=0)
+    assert {tuple(hops) for hops in paths_between(between, one, other, 50, longer=0)} == set(shortest)
+    assert len(paths_between(whole, one, other, 50, longer=1)) >= len(shortest)
+
+
+def test_what_stands_in_both_generations_survived() -> None:
+    both = lineage([], {"a": ("2015-2018", "2019-2022"), "b": ("2015-2018",)})
+    assert [m.iri for m in both.survived("2015-2018", "2019-2022")] == ["a"]
+    assert [m.iri for m in both.ended("2015-2018")] == ["b"]
+
+
+def test_a_thread_lives_no_longer_than_its_links_where_weak_ones_are_left_out() -> None:
+    when = {"a": ("2011-2014",), "b": ("2015-2018",), "c": ("2019-2022",)}
+    known = lineage([("b", "c")], when)
+    assert known.longest_lived()[0][1] == ("2011-2014", "2015-2018", "2019-2022")
+    assert replace(known, minimum="same-name").longest_lived()[0][1] == ("2015-2018", "2019-2022")
+
+
+def test_streams_gather_every_link_once(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    for kind in ("MeasureThread", "ObjectiveThread"):
+        timed = [
+            link
+            for link in whole.links
+            if whole.threads[link.thread].type == kind
+            and whole.generations_of(link.earlier)
+            and whole.generations_of(link.later)
+        ]
+        for by in GROUPINGS:
+            flow = streams(whole, kind, by)
+            assert sum(len(one.links) for one in flow.streams) + flow.within == len(timed) > 50
+            assert all(pile.on <= len(pile.things) for pile in flow.piles.values())
+    with pytest.raises(UnknownGrouping, match="allowed are theme"):
+        streams(whole, "MeasureThread", "mood")
+
+
+def test_boxes_of_a_picture_do_not_cover_one_another(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    for thread in whole.threads:
+        drawing = lineage_drawing(whole.part_of_thread(thread), "Spor")
+        boxes = sorted(drawing.values["boxes"], key=lambda box: (box.x, box.y))
+        for upper, lower in combinations(boxes, 2):
+            apart = upper.x + upper.wide <= lower.x or lower.x + lower.wide <= upper.x
+            assert apart or upper.y + upper.high <= lower.y or lower.y + lower.high <= upper.y, (thread, upper, lower)
+        assert all(box.y + box.high <= drawing.height and box.x + box.wide <= drawing.width for box in boxes)
+
+
+def test_a_generation_without_a_source_stands_in_the_picture(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    drawing = lineage_drawing(whole.part_of_thread(BASE + "thread/feriecamp"), "FerieCamp")
+    assert [(band.label, band.has_source) for band in drawing.values["bands"]][-2:] == [
+        ("2023–2026", False),
+        ("2027–2030", True),
+    ]
+    weak = [thread for thread in whole.threads if any(link.evidence == "weak" for link in whole.thread_links(thread))]
+    assert 'class="weak"' in lineage_drawing(whole.part_of_thread(weak[0]), "Spor").standing_alone()
+    assert drawing.png()[:4] == b"\x89PNG"
+
+
+def test_names_in_a_picture_are_escaped() -> None:
+    spiteful = lineage([("<a>", "b&b")], {"<a>": ("2011-2014",), "b&b": ("2015-2018",)})
+    ElementTree.fromstring(lineage_drawing(spiteful, "<script>").standing_alone())
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx", "jsonld", "graphml", "gexf", "network.json", "svg", "png", "html"])
+@pytest.mark.parametrize("name", ["thread/feriecamp", "initiative/2019-2022/feriecamp"])
+def test_a_line_and_a_thread_are_written_in_every_format(city: Analyst, tmp_path: Path, name: str, format: str) -> None:
+    file = city.lineage(name).save(tmp_path / f"lineage.{format}")
+    assert file.stat().st_size > 500
+
+
+def test_the_whole_lineage_is_a_network_with_evidence_on_its_edges(city: Analyst, tmp_path: Path) -> None:
+    answer = city.lineage()
+    read = nx.read_graphml(answer.save(tmp_path / "all.graphml"), force_multigraph=True)
+    assert read.number_of_edges() == len(answer) > 300
+    assert {data["evidence"] for _, _, data in read.edges(data=True)} == {"stated", "same-name", "same-content", "weak"}
+    assert all(row["earlierPassages"] and row["laterPassages"] for row in answer)
+    with pytest.raises(TooMuch, match="Draw one thread"):
+        answer.save(tmp_path / "all.svg")
+
+
+# The analyst's questions that the lineage is there for.
+
+
+def test_which_initiatives_of_2015_are_still_in_the_draft(city: Analyst) -> None:
+    found = city.ask("measures-that-survived", first="generation/2015-2018", last="generation/2027-2030")
+    assert "Afholdelse af FerieCamps" in {row["earlierLabel"] for row in found}
+    whole = city.known.lineage("weak")
+    survived = {m.iri for m in whole.survived("2015-2018", "2027-2030")}
+    assert {row["earlier"] for row in found} <= survived
+    assert {row["thing"] for row in found.sources} >= {row["earlier"] for row in found}
+
+
+def test_which_goal_of_2011_has_no_successor_in_2019(city: Analyst) -> None:
+    found = city.ask("goals-without-a-successor", first="generation/2011-2014", last="generation/2019-2022")
+    whole = city.known.lineage("weak")
+    ended = {row["goal"] for row in found}
+    assert ended
+    for goal in ended:
+        assert not any("2019-2022" in whole.generations_of(step.iri) for step in whole.descendants(str(goal)))
+    assert ended <= {row["thing"] for row in found.sources}
+
+
+def test_how_the_population_s_name_changed(city: Analyst) -> None:
+    found = city.ask("names-of-the-population")
+    assert len({row["generation"] for row in found if row["generation"]}) >= 4
+    assert {row["term"] for row in found} <= {row["thing"] for row in found.sources}
+    assert len(city.lineage("thread/navne-paa-maalgruppen")) >= 3
+
+
+def test_which_measure_lived_longest(city: Analyst) -> None:
+    first = city.ask("longest-lived-measures")[0]
+    assert first["years"] >= 20
+    longest = city.known.lineage("weak").longest_lived()
+    assert first["thread"] in {thread.iri for thread, slugs in longest if len(slugs) >= 3}
+
+
+def test_what_the_plan_took_over_and_what_changed(city: Analyst) -> None:
+    found = city.ask("what-a-plan-took-over")
+    assert {"beløb", "målgruppe", "årligt mål"} <= {row["what"] for row in found}
+    assert {row["side"] for row in found} == {"før", "efter"}
+    assert {row["later"] for row in found} <= {row["thing"] for row in found.sources}

@@ -1,0 +1,166 @@
+"""Tracing in a browser: lanes, a thread's picture, ribbons that open their evidence, the comparison."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.conftest import running_server
+from tests.test_pages import STATES, Visit, browser
+
+__all__ = ["browser"]
+
+PAGES = (
+    "/lineage?committee=committee/socialudvalget",
+    "/lineage/social-kontrol",
+    "/lineage/indsatsomraade-til-pejlemaerke",
+    "/lineage/streams",
+    "/lineage/streams?kind=ObjectiveThread&by=committee",
+    "/lineage/streams?theme=education&evidence=same-content",
+    "/lineage/links?first=2015-2018&last=2019-2022&earlier=employment&later=employment",
+    "/compare?first=2015-2018&last=2019-2022&by=committee",
+)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def site(dataset: Path) -> Iterator[str]:
+    with running_server(dataset) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    window = Visit(browser, site)
+    yield window
+    window.context.close()
+    assert window.left == [], "a page asked another machine"
+    assert window.complaints == [], "the console complained"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("language", "width", "scheme"), STATES)
+def test_every_tracing_page_is_accessible_keeps_to_the_machine_and_fits(
+    browser: Browser, site: str, path: str, language: str, width: int, scheme: str
+) -> None:
+    window = Visit(browser, site, width, scheme)
+    page = window.go(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    found = Axe().run(page)
+    told = [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:200]} {violation['nodes'][0]['failureSummary'][:300]}"
+        for violation in found.response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    window.context.close()
+    assert told == []
+    assert wide <= 0
+    assert window.left == []
+    assert window.complaints == []
+
+
+def test_a_ribbon_opens_its_evidence_by_keyboard(visit: Visit) -> None:
+    page = visit.go("/lineage/streams")
+    ribbon = page.get_by_role("link", name="Uddannelse 2015–2018 → Uddannelse 2019–2022: ").first
+    told = ribbon.get_attribute("aria-label") or ""
+    ribbon.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uddannelse 2015–2018 → Uddannelse 2019–2022")
+    count = int(told.rpartition(": ")[2].split()[0])
+    expect(page.locator("article.link")).to_have_count(count)
+    first = page.locator("article.link").first
+    expect(first.locator(".ends .where[href^='/sources/']").first).to_be_visible()
+    page.get_by_role("link", name="Fra generation til generation").click()
+    expect(page).to_have_url(visit.site + "/lineage/streams")
+
+
+def test_the_ribbons_stand_in_a_table_too_and_weak_ones_look_weak(visit: Visit) -> None:
+    page = visit.go("/lineage/streams?kind=ObjectiveThread")
+    ribbons = page.locator("svg.alluvial .ribbon")
+    expect(page.get_by_role("region", name="Båndene som tabel").locator("tbody tr")).to_have_count(ribbons.count())
+    weak = page.locator("svg.alluvial a.weak .ribbon").first
+    firm = page.locator("svg.alluvial a:not(.weak) .ribbon").first
+    looks = [float(one.evaluate("e => getComputedStyle(e).fillOpacity")) for one in (weak, firm)]
+    assert looks[0] < looks[1] / 2
+    assert weak.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
+    expect(page.locator("svg.alluvial .missing")).to_have_count(1)
+
+
+def test_a_pile_opens_the_threads_of_its_theme(visit: Visit) -> None:
+    page = visit.go("/lineage/streams")
+    page.get_by_role("link", name="Ekstremisme 2015–2018: ").click()
+    expect(page).to_have_url(visit.site + "/lineage/streams?theme=extremism")
+    pile = page.locator("svg.alluvial a[href^='/lineage/']:has(.bar)").first
+    target = pile.get_attribute("href") or ""
+    pile.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(visit.site + target)
+    expect(page.locator("article.link").first).to_be_visible()
+
+
+def test_a_link_of_the_thread_s_picture_leads_to_both_its_passages(visit: Visit) -> None:
+    page = visit.go("/lineage/foreningsguiderne-fritidsguiderne")
+    expect(page.locator("svg.descent .missing")).to_have_count(1)
+    link = page.locator("svg.descent a[href^='#link-']").first
+    target = link.get_attribute("href") or ""
+    link.focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith(target)
+    expect(page.locator(target).locator(".ends > div")).to_have_count(2)
+    # A thing that stands in two generations is one box.
+    named = {one.get_attribute("href") for one in page.locator(".strip-lane li li a").all()}
+    drawn = [one.get_attribute("href") for one in page.locator("svg.descent a:has(.box)").all()]
+    assert sorted(drawn) == sorted(named)
+
+
+def test_the_thread_is_given_as_svg_png_and_a_page_that_opens_offline(visit: Visit, tmp_path: Path) -> None:
+    page = visit.go("/lineage/feriecamp")
+    saved = {}
+    for name in ("SVG", "PNG", "HTML"):
+        with page.expect_download() as download:
+            page.locator(".tools").first.get_by_role("link", name=name, exact=True).click()
+        saved[name] = Path(download.value.path())
+    drawn = ElementTree.parse(saved["SVG"]).getroot()
+    assert "FerieCamp" in "".join(drawn.itertext())
+    assert saved["PNG"].read_bytes().startswith(b"\x89PNG")
+    alone = tmp_path / "thread.html"
+    alone.write_bytes(saved["HTML"].read_bytes())
+    offline = visit.context.new_page()
+    asked: list[str] = []
+    offline.on("request", lambda request: asked.append(request.url))
+    offline.goto(alone.as_uri())
+    offline.wait_for_function("document.body.dataset.drawn > 3")
+    assert asked == [alone.as_uri()]
+
+
+def test_a_comparison_named_backwards_is_turned_and_said_so(visit: Visit) -> None:
+    page = visit.go("/compare?first=2019-2022&last=2015-2018&by=committee")
+    expect(page.get_by_role("note")).to_contain_text("fremad i tid")
+    expect(page.locator("select[name=first]")).to_have_value("2015-2018")
+    rows = page.get_by_role("region", name="Totaler").locator("tbody tr")
+    cells = [[int(cell) for cell in row.locator("td").all_inner_texts()] for row in rows.all()]
+    foot = [int(cell) for cell in page.get_by_role("region", name="Totaler").locator("tfoot td").all_inner_texts()]
+    assert [sum(column) for column in zip(*cells, strict=True)] == foot
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLSX").click()
+    sheet = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).worksheets[0]
+    outcomes = {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert outcomes == {"Fortsat", "I begge", "Ikke fundet igen", "Kommet til"}
+
+
+def test_lanes_are_filtered_by_committee_and_the_address_keeps_it(visit: Visit) -> None:
+    page = visit.go("/lineage")
+    every = page.locator(".lanes tbody tr:has(td)").count()
+    page.locator("select[name=committee]").select_option(label="Socialudvalget")
+    page.locator("select[name=evidence]").select_option("same-content")
+    page.get_by_role("button", name="Vis").click()
+    assert "committee=committee%2Fsocialudvalget" in page.url
+    assert "evidence=same-content" in page.url
+    assert 0 < page.locator(".lanes tbody tr:has(td)").count() < every
+    expect(page.locator("select[name=committee]")).to_have_value("committee/socialudvalget")
