@@ -1,7 +1,7 @@
 """Precision and recall of the lineage suggestions against the curated links, at several least scores.
 
-Recall counts the curated links between different generations that are among the suggestions; precision counts the
-suggestions that are curated links, directly or along a line.
+Recall counts the curated links between measures, or between objectives, of different generations that are among the suggestions;
+precision counts the suggestions that are curated links, directly or along a line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graph.lineage import Lineage, read_lineage
 from graph.store import open_graph
-from graph.suggestions import suggest
+from graph.suggestions import candidates, suggest
 
 LEASTS = (20, 25, 30, 35, 40, 50, 60, 70, 80)
 
@@ -32,12 +32,18 @@ def main(dataset: Path) -> None:
     slugs = [generation.slug for generation in lineage.generations[1:]]
     print("least score | suggestions | of them curated | precision | curated links | found | recall")
     scores: dict[tuple[str, str], float] = {}
+    kinds = {candidate.iri: candidate.kind for candidate in candidates(graph)}
+    curated = {
+        pair
+        for slug in slugs
+        for pair in curated_pairs(lineage, slug)
+        if pair[0] in kinds and kinds[pair[0]] == kinds.get(pair[1])
+    }
     for slug in slugs:
         for item in suggest(graph, lineage, slug, LEASTS[0]):
             scores[item.later.iri, item.earlier.iri] = item.score
     for least in LEASTS:
         proposed = {pair for pair, score in scores.items() if score >= least}
-        curated = {pair for slug in slugs for pair in curated_pairs(lineage, slug)}
         along = {(a, s.iri) for a, _ in proposed for s in lineage.ancestors(a)}
         right, found = proposed & along, curated & proposed
         precision = len(right) / len(proposed) if proposed else 0.0

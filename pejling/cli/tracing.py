@@ -167,7 +167,7 @@ def path(
 @or_elsewhere
 def suggest(
     generation: Annotated[str, typer.Argument(help="The generation just added, e.g. 2027-2030.")],
-    least: Annotated[float, typer.Option(min=0, max=100, help="Least score of a suggestion.")] = 35.0,
+    least: Annotated[float, typer.Option(min=0, max=100, help="Least score of a suggestion.")] = 30.0,
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Propose lineage links as a file for review; none enters the graph by itself."""
