@@ -22,6 +22,7 @@ from api.schema_org import dataset as as_dataset
 from api.state import service_of
 from graph import gate, names
 from graph.catalogue import description
+from graph.dataset import as_nquads, write_dataset
 from graph.dumps import DUMPS, Dump
 
 router = APIRouter(prefix="/dumps", tags=["Linked data"])
@@ -60,16 +61,14 @@ class Shelf:
         Raises
         ------
         Problem
-            404 if what is served is no file, 507 if the dump cannot be written.
+            507 if the dump cannot be written.
         """
-        if self._dataset is None:
-            raise Problem(404, "This service answers from a remote store; ask there for its files.")
         if self._version != self._endpoint.version:
             self._version = self._endpoint.version
             self._tasks = {}
         task = self._tasks.get(dump.file)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = self._tasks[dump.file] = asyncio.create_task(self._write(dump, self._dataset, self._version))
+            task = self._tasks[dump.file] = asyncio.create_task(self._write(dump, self._version))
         # A client that goes away does not stop what others wait for.
         return await asyncio.shield(task)
 
@@ -78,12 +77,20 @@ class Shelf:
         done = [task for task in self._tasks.values() if task.done() and not task.cancelled() and not task.exception()]
         return [task.result() for task in done if self._version == self._endpoint.version]
 
-    async def _write(self, dump: Dump, dataset: Path, version: str) -> Written:
+    def _fetched(self) -> Path:
+        """Give what a service elsewhere holds as a dataset file, fetched once for each version."""
+        file = Path(self._folder.name) / f"{self._version}.nq"
+        if not file.is_file():
+            write_dataset(as_nquads(self._endpoint.graph), file)
+        return file
+
+    async def _write(self, dump: Dump, version: str) -> Written:
         journal = self._endpoint.pool.kitchen.journal
         folder = Path(self._folder.name)
         file = folder / f"{version}-{dump.file}"
-        command = [sys.executable, "-m", "graph.dumps", dump.file, str(dataset), str(journal or ""), str(file)]
         async with self._turn:
+            dataset = self._dataset or await asyncio.to_thread(self._fetched)
+            command = [sys.executable, "-m", "graph.dumps", dump.file, str(dataset), str(journal or ""), str(file)]
             for old in folder.glob(f"*-{dump.file}"):
                 old.unlink(missing_ok=True)
             process = await asyncio.create_subprocess_exec(

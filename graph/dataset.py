@@ -60,7 +60,7 @@ def write_dataset(data: bytes, file: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def written(graph: Graph) -> bytes:
+def as_nquads(graph: Graph) -> bytes:
     """Give a graph as the dataset file that it came from: sorted N-Quads."""
     lines = (f"{triple} <{iri}> .\n" for iri in graph.engine.named_graphs() for triple in graph.engine.triples(iri))
     return "".join(sorted(lines)).encode()

@@ -105,6 +105,7 @@ ENDPOINT_TOKEN = Setting("endpoint-token", "PEJLING_ENDPOINT_TOKEN", "", "Bearer
 ENDPOINT_AUTH = Setting(
     "endpoint-auth", "PEJLING_ENDPOINT_AUTH", "basic", "How user and password are sent: basic or digest (Virtuoso)."
 )
+SECRETS = (ENDPOINT_USER, ENDPOINT_PASSWORD, ENDPOINT_TOKEN, ENDPOINT_AUTH)
 # Where the data are, if they are not in the dataset file.
 ELSEWHERE = (ENDPOINT, ENDPOINT_SECONDS, ENDPOINT_PAGE)
 MCP_HOST = Setting("mcp-host", "PEJLING_MCP_HOST", "127.0.0.1", "Address that the server for assistants listens on.")
@@ -129,7 +130,6 @@ SERVING = (
     *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
 )
 SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *ELSEWHERE, *SERVING, *ASSISTING)
-SECRETS = (ENDPOINT_USER, ENDPOINT_PASSWORD, ENDPOINT_TOKEN, ENDPOINT_AUTH)
 
 
 class BadSetting(ValueError):

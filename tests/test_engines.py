@@ -189,6 +189,7 @@ def served(dataset: Path, oxigraph: Oxigraph) -> Iterator[tuple[httpx.Client, ht
     "path",
     [
         "/compare?first=2015-2018&last=2019-2022",
+        "/dumps/pejling.nq",
         "/id/goal/2019-2022/1",
         "/id/initiative/2019-2022/feriecamp.ttl",
         "/lineage",

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graph import gate, names, questions
-from graph.dataset import written
+from graph.dataset import as_nquads
 from graph.description import describe as describe_thing
 from graph.store import Graph
 from graph.workers.frames import Job
@@ -162,10 +162,10 @@ def export(
         ox.serialize(sorted(graph.engine.triples(), key=str), out, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
         return
     if format is Dump.nq:
-        out.write(dataset.read_bytes() if graph.embedded else written(graph))
+        out.write(dataset.read_bytes() if graph.embedded else as_nquads(graph))
         return
     kind = ox.RdfFormat.TRIG if format is Dump.trig else ox.RdfFormat.JSON_LD
-    read: dict[str, Any] = {"path": str(dataset)} if graph.embedded else {"input": written(graph)}
+    read: dict[str, Any] = {"path": str(dataset)} if graph.embedded else {"input": as_nquads(graph)}
     ox.serialize(ox.parse(**read, format=ox.RdfFormat.N_QUADS), out, format=kind, prefixes=prefixes)
 
 
