@@ -98,7 +98,7 @@ ENDPOINT_PAGE = Setting(
     0,
     "Rows after which the service at --endpoint cuts answers without saying so; 0: it says so or cuts none.",
 )
-# From the environment or the file alone: on a command line everyone on the machine could read them.
+# From the environment alone: on a command line everyone on the machine could read them.
 ENDPOINT_USER = Setting("endpoint-user", "PEJLING_ENDPOINT_USER", "", "User at the service at --endpoint.")
 ENDPOINT_PASSWORD = Setting("endpoint-password", "PEJLING_ENDPOINT_PASSWORD", "", "That user's password.")
 ENDPOINT_TOKEN = Setting("endpoint-token", "PEJLING_ENDPOINT_TOKEN", "", "Bearer token for the service at --endpoint.")
