@@ -67,7 +67,7 @@ def main() -> None:
 def _measured(quads: int) -> tuple[Cost, Cost]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "country.nq"
-        count = municipalities.write(file, quads, graphs=True)
+        count = municipalities.write(file, Path(folder) / "country.nt", quads)
         memory, disk = (_cost(count, file, where) for where in ("", str(Path(folder) / "store")))
     print(
         f"| {count} | {memory.file / _MEBIBYTE:.0f} | {memory.seconds:.1f} | {memory.memory / _MEBIBYTE:.0f} "
