@@ -147,7 +147,6 @@ COMMANDS = [
     "importance 2019-2022",
     "lineage FerieCamp",
     "network FerieCamp",
-    "path FerieCamp Socialudvalget",
     "search feriecamp",
 ]
 
@@ -159,6 +158,15 @@ def test_a_command_prints_the_same_of_an_endpoint(command: str, dataset: Path, o
     assert here.returncode == there.returncode == 0, here.stderr + there.stderr
     assert there.stdout == here.stdout
     assert len(here.stdout) > 100
+
+
+def test_paths_are_as_short_of_an_endpoint(dataset: Path, oxigraph: Oxigraph) -> None:
+    """An endpoint is asked only for what stands around the ends, so that of equally short paths others may come first."""
+    command = ["path", "FerieCamp", "Socialudvalget"]
+    here, there = pejling(*command, "--dataset", dataset), pejling(*command, "--endpoint", oxigraph.query)
+    lengths = [[line.count("»") for line in done.stdout.splitlines()] for done in (here, there)]
+    assert lengths[1] == lengths[0]
+    assert len(lengths[0]) == 3
 
 
 def test_a_query_on_the_command_line_is_handed_on(oxigraph: Oxigraph) -> None:
@@ -219,7 +227,7 @@ def lines(response: httpx.Response) -> list[str]:
 def test_the_endpoint_of_an_endpoint_answers_byte_for_byte(
     format: str, served: tuple[httpx.Client, httpx.Client]
 ) -> None:
-    query = "SELECT ?g ?label WHERE { ?g a pej:Goal ; rdfs:label ?label } ORDER BY ?g"
+    query = "SELECT ?g ?label WHERE { ?g a pej:Goal ; rdfs:label ?label } ORDER BY ?g ?label"
     here, there = (client.get("/sparql", params={"query": query, "format": format}) for client in served)
     assert there.content == here.content
     assert there.headers["x-dataset-version"] == here.headers["x-dataset-version"]
