@@ -32,7 +32,8 @@ class _Admission:
         try:
             # Nearly always there is room, and a wait with a time limit costs more than a look-up.
             if client.room.locked():
-                await asyncio.wait_for(client.room.acquire(), self._patience)
+                async with asyncio.timeout(self._patience):
+                    await client.room.acquire()
             else:
                 await client.room.acquire()
         except BaseException as error:

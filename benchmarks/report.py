@@ -136,8 +136,8 @@ def _ratios(
             ratios = [one / other for one, other in pairs if one and other]
             if ratios:
                 means.append(statistics.geometric_mean(ratios))
-                several = f" ({min(ratios):.2g}–{max(ratios):.2g})" if len(ratios) > 1 else ""
-                told.append(f"{scale.name}{f', {count} clients' if count > 1 else ''}: {means[-1]:.2g}×{several}")
+                several = f" ({min(ratios):.3g}–{max(ratios):.3g})" if len(ratios) > 1 else ""
+                told.append(f"{scale.name}{f', {count} clients' if count > 1 else ''}: {means[-1]:.3g}×{several}")
     return goal, "; ".join(told) or "not measured", all(mean >= least for mean in means) if means else None
 
 

@@ -161,7 +161,8 @@ class Pool:
             return
         self.queued += 1
         try:
-            await asyncio.wait_for(self._free.acquire(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._free.acquire()
         except TimeoutError as error:
             raise Stopped("busy", f"No worker became free in {seconds:g} s; ask again in a moment.") from error
         finally:
