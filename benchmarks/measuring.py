@@ -55,12 +55,15 @@ def queries(corpus: bool) -> list[Path]:
     return [own.get(file.name, file) for file in sorted(_QUERIES.glob("*.rq"))]
 
 
-def measure(server: Server, scale: str, corpus: bool, seconds: float) -> Iterator[Row]:
-    """Measure every query with one client and with several; of Pejling, without its cache of answers and with it."""
+def measure(server: Server, scale: str, corpus: bool, seconds: float, answers: dict[str, str]) -> Iterator[Row]:
+    """Measure every query with one client and with several; of Pejling, without its cache of answers and with it.
+
+    ``answers`` holds what each query gave on the servers before; one that gives another answer is not measured but told.
+    """
     kinds = (("pejling", True), ("pejling, cached", False)) if server.name == "pejling" else ((server.name, False),)
     for name, fresh in kinds:
         for file in queries(corpus):
-            slow = ""
+            slow = _answer(server, file, answers)
             for clients in CLIENTS:
                 if slow:
                     yield Row(scale, name, file.stem, clients, failure=slow)
@@ -72,13 +75,34 @@ def measure(server: Server, scale: str, corpus: bool, seconds: float) -> Iterato
                     server.settle()
 
 
+def _answer(server: Server, file: Path, answers: dict[str, str]) -> str:
+    """Ask once, to warm up; give why a query is not measured, or an empty text."""
+    text = file.read_text("utf-8")
+    if "CONSTRUCT" in text:
+        return ""
+    headers = {"Accept": "application/sparql-results+json", "Cache-Control": "no-cache"}
+    try:
+        response = httpx.post(server.address, data={"query": text}, headers=headers, timeout=PATIENCE)
+        response.raise_for_status()
+        rows = response.json()["results"]["bindings"]
+    except httpx.TimeoutException:
+        server.settle()
+        return f"over {PATIENCE:g} s"
+    except httpx.HTTPStatusError as error:
+        return f"HTTP {error.response.status_code}"
+    except (httpx.TransportError, ValueError, KeyError) as error:
+        return f"failed: {type(error).__name__}"
+    told = "the value " + next(iter(rows[0].values()))["value"] if len(rows) == 1 else f"{len(rows)} rows"
+    before = answers.setdefault(file.name, told)
+    return "" if told == before else f"another answer: {told}, not {before}"
+
+
 def _row(server: Server, scale: str, name: str, file: Path, clients: int, seconds: float, fresh: bool) -> Row:
     text = file.read_text("utf-8")
     accept = "text/turtle" if "CONSTRUCT" in text else "application/sparql-results+json"
     load = Load(server.address, text, accept, PATIENCE, fresh)
     try:
-        warm = uvloop.run(load.run(1, 0.2))
-        measured = uvloop.run(load.run(clients, seconds)) if not warm.failure else warm
+        measured = uvloop.run(load.run(clients, seconds))
     except OSError as error:
         return Row(scale, name, file.stem, clients, failure=f"failed: {error.strerror or error}")
     if measured.failure or not measured.times:

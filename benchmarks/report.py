@@ -38,6 +38,7 @@ class Scale:
     starts: dict[str, float] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     rogue: Rogue | None = None
+    answers: dict[str, str] = field(default_factory=dict)
 
     def rate(self, server: str, query: str, clients: int) -> float | None:
         """Give the requests a second that were measured, or None."""
@@ -73,11 +74,7 @@ def document(scales: list[Scale], build: float | None) -> str:
         "([benchmarks/queries](../benchmarks/queries)) by POST over kept connections; *pejling* evaluates each anew, *pejling, "
         "cached* may give what it has kept. Pejling's start holds its load; the others' loads are told apart.",
         "## Goals",
-        "| goal | measured | met |\n|---|---|---|\n"
-        + "\n".join(
-            f"| {goal} | {told} | {'–' if met is None else 'yes' if met else 'no'} |"
-            for goal, told, met in goals(scales, build)
-        ),
+        goals_table(scales, build),
     ]
     for scale in scales:
         parts += [f"## {scale.name}: {scale.triples:,} triples", f"{HEAD}\n" + "\n".join(map(line, scale.rows))]
@@ -87,6 +84,13 @@ def document(scales: list[Scale], build: float | None) -> str:
         if scale.left_out:
             parts.append("\n".join(f"- left out: {why}" for why in scale.left_out))
     return "\n\n".join(parts) + "\n"
+
+
+def goals_table(scales: list[Scale], build: float | None) -> str:
+    """Give the goals as a table."""
+    words = {None: "–", True: "yes", False: "no"}
+    rows = [f"| {goal} | {told} | {words[met]} |" for goal, told, met in goals(scales, build)]
+    return "\n".join(["| goal | measured | met |", "|---|---|---|", *rows])
 
 
 def goals(scales: list[Scale], build: float | None) -> Iterator[tuple[str, str, bool | None]]:

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from benchmarks import measuring, municipalities, servers
 from benchmarks.peers import NotThere
-from benchmarks.report import HEAD, SERVER_HEAD, Scale, document, goals, line, rogue_line
+from benchmarks.report import HEAD, SERVER_HEAD, Scale, document, goals_table, line, rogue_line
 from benchmarks.servers import Data, Failed, Server
 
 _PEERS: dict[str, Callable[[Data], AbstractContextManager[Server]]] = {
@@ -60,9 +60,7 @@ def main() -> None:
                 # Written after each, so that what was measured is not lost with what comes after.
                 if options.write:
                     options.write.write_text(document(scales, build), "utf-8")
-    print("\n| goal | measured | met |\n|---|---|---|")
-    for goal, told, met in goals(scales, build):
-        print(f"| {goal} | {told} | {met} |")
+    print("\n" + goals_table(scales, build))
 
 
 def _build(folder: Path) -> tuple[Path, float]:
@@ -114,7 +112,7 @@ def _measure_one(server: Server, scale: Scale, corpus: bool, seconds: float) -> 
     # What is made beside the start (the pages' search index) shall not be measured with the queries.
     server.settle(600.0)
     scale.starts[server.name] = server.start
-    for row in measuring.measure(server, scale.name, corpus, seconds):
+    for row in measuring.measure(server, scale.name, corpus, seconds, scale.answers):
         scale.rows.append(row)
         print(line(row), flush=True)
     scale.servers.append(f"| {server.name} | {server.load:.2f} | {server.start:.2f} | {server.memory()} |")
