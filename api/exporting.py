@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
@@ -46,6 +46,14 @@ _NETWORKS = ("graphml", "gexf", "network.json")
 _MOST_ROWS = 200_000
 _MOST_BYTES = 4_000_000
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Dataset-Version, X-Truncated"}
+Format = Annotated[
+    str,
+    Path(
+        description="Ending of the file: xlsx, csv, csv-metadata.json, parquet, json, jsonld, graphml, gexf, network.json."
+    ),
+]
+Generation = Annotated[str, Query(description="A generation, e.g. 2015-2018.")]
+Name = Annotated[str, Query(description="Address such as goal/2019-2022/1, IRI, or name of a thing.")]
 Evidence = Annotated[str, Query(description="Least evidence grade: stated, same-name, same-content, weak.")]
 
 
@@ -112,14 +120,14 @@ def _told() -> Iterator[None]:
 @router.get("/sparql.{format}", summary="The answer to a query as a file")
 @router.head("/sparql.{format}", include_in_schema=False)
 async def query_as_file(
-    request: Request, format: str, query: Annotated[str, Query(description="A SPARQL 1.1 query.")] = ""
+    request: Request, format: Format, query: Annotated[str, Query(description="A SPARQL 1.1 query.")] = ""
 ) -> Response:
     """Answer a query with a file: xlsx, csv, parquet, json, jsonld, graphml, gexf, network.json, csv-metadata.json."""
     return await _queried(request, format, query)
 
 
 @router.post("/sparql.{format}", summary="The answer to a query as a file, by POST")
-async def form_as_file(request: Request, format: str) -> Response:
+async def form_as_file(request: Request, format: Format) -> Response:
     """Answer the query in the form's field ``query`` with a file."""
     given = parameters.Parameters(await parameters.in_form(request, _MOST_BYTES))
     return await _queried(request, format, given.one("query") or "")
@@ -153,7 +161,7 @@ def question_as_file(request: Request, name: str, title: str, sparql: str, ran: 
 @router.head("/lineage.{format}", include_in_schema=False)
 def line_as_file(
     request: Request,
-    format: str,
+    format: Format,
     thing: Annotated[str, Query(description="A thing or a thread; without it all lineage.")] = "",
     evidence: Evidence = "weak",
 ) -> Response:
@@ -167,7 +175,12 @@ def line_as_file(
 @router.get("/compare.{format}", summary="Two generations compared, as a file")
 @router.head("/compare.{format}", include_in_schema=False)
 def comparison_as_file(
-    request: Request, format: str, first: str, last: str, kind: str = "Measure", evidence: Evidence = "weak"
+    request: Request,
+    format: Format,
+    first: Generation,
+    last: Generation,
+    kind: Annotated[str, Query(description="Measure, Objective or Direction.")] = "Measure",
+    evidence: Evidence = "weak",
 ) -> Response:
     """Give a row for each thing gone, added, continued or changed."""
     with _told():
@@ -178,7 +191,7 @@ def comparison_as_file(
 @router.get("/path.{format}", summary="How two things are connected, as a file")
 @router.head("/path.{format}", include_in_schema=False)
 def paths_as_file(
-    request: Request, format: str, one: str, other: str, limit: Annotated[int, Query(ge=1, le=50)] = 5
+    request: Request, format: Format, one: Name, other: Name, limit: Annotated[int, Query(ge=1, le=50)] = 5
 ) -> Response:
     """Give a row for each step of each path."""
     with _told():
@@ -190,11 +203,11 @@ def paths_as_file(
 @router.head("/search.{format}", include_in_schema=False)
 def found_as_file(
     request: Request,
-    format: str,
-    q: Annotated[str, Query(max_length=500)],
-    type: str = "",
-    generation: str = "",
-    committee: str = "",
+    format: Format,
+    q: Annotated[str, Query(max_length=500, description="Words, in any inflection or as beginnings.")],
+    type: Annotated[str, Query(description="Only things of this class, e.g. Initiative.")] = "",
+    generation: Annotated[str, Query(description="Only things of this generation, e.g. 2019-2022.")] = "",
+    committee: Annotated[str, Query(description="Only things of this committee, e.g. socialudvalget.")] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 60,
 ) -> Response:
     """Give a row for each thing found, best first."""
@@ -207,7 +220,10 @@ def found_as_file(
 @router.get("/network.{format}", summary="The network around a thing, for Gephi and others")
 @router.head("/network.{format}", include_in_schema=False)
 def network_as_file(
-    request: Request, format: str, thing: str = "", steps: Annotated[int, Query(ge=1, le=6)] = 1
+    request: Request,
+    format: Format,
+    thing: Name = "",
+    steps: Annotated[int, Query(ge=1, le=6, description="How far from the thing.")] = 1,
 ) -> Response:
     """Give the network within so many steps of a thing, or all of it: graphml, gexf, network.json."""
     if format not in _NETWORKS:

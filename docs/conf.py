@@ -4,6 +4,7 @@ from importlib.metadata import version as version_of
 
 project = "Pejling"
 author = "Pejling"
+copyright = "the authors of Pejling: code MIT, curated corpus CC BY 4.0"
 release = version = version_of("pejling")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist"]
