@@ -13,14 +13,14 @@ import ontology as ontology_package
 from graph import names, questions
 from graph.answers import files
 from pejling import settings
-from pejling.cli.root import app
+from pejling.cli.root import with_commands
 
 _RDFS, _SKOS = names.PREFIXES["rdfs"], names.PREFIXES["skos"]
 
 
 def commands() -> str:
     """Give the page of the commands, from the command line itself."""
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(with_commands())
     assert isinstance(group, click.Group) or hasattr(group, "commands")
     lines = ["# Commands", "", f"`pejling COMMAND --help` prints the same. {group.help or ''}", ""]
     for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]

@@ -185,6 +185,8 @@ def test_the_site_in_a_browser_asks_no_other_site_and_complains_of_nothing(site:
             page.goto(file.as_uri())
         picture = next(file for file in site.rglob("1-*.html"))
         page.goto(picture.as_uri())
+        # A frame that is out of sight is not drawn.
+        page.locator("iframe").first.scroll_into_view_if_needed()
         page.frame_locator("iframe").first.locator("body[data-drawn]").wait_for(timeout=60_000)
         page.goto((site / "search.html").as_uri() + "?" + urlencode({"q": "lineage"}))
         page.locator("ul.search li a").first.wait_for(timeout=30_000)

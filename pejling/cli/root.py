@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -53,12 +54,18 @@ def configure(
         fail(str(error), USAGE)
 
 
+def with_commands(modules: Iterable[str] = _COMMANDS) -> typer.Typer:
+    """Give the command line with the commands of these modules, or with all."""
+    for module in modules:
+        app.add_typer(import_module(f"pejling.cli.{module}").app)
+    return app
+
+
 def main() -> None:
     """Run the command line; a closed pipe ends it quietly, a fault of the service that is asked with what it was."""
-    for module in _modules(sys.argv[1:]):
-        app.add_typer(import_module(f"pejling.cli.{module}").app)
+    joined = with_commands(_modules(sys.argv[1:]))
     try:
-        app()
+        joined()
     except Fault as error:
         note(str(error))
         sys.exit(WRONG)
