@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "notebooks"
 # A picture carries the library that draws it; a stored one would be larger than the notebook.
 _MOST = 40_000
+# What Sphinx would make a new line of, or blanks; a script in a picture would break there.
+_BREAKS = re.compile("[\t\x0b\x0c\x1c-\x1e\u2028\u2029]")
 
 
 def notebooks() -> list[Path]:
@@ -68,7 +71,8 @@ def as_markdown(notebook: Any) -> str:
         for output in cell.outputs:
             data = output.get("data", {})
             if "text/html" in data:
-                parts.append(f'```{{raw}} html\n<div class="output">{data["text/html"]}</div>\n```')
+                shown = _BREAKS.sub(lambda found: f"&#{ord(found[0])};", data["text/html"])
+                parts.append(f'```{{raw}} html\n<div class="output">{shown}</div>\n```')
             elif text := data.get("text/plain") or output.get("text"):
                 parts.append(f"```text\n{text.rstrip()}\n```")
     return "\n\n".join(parts) + "\n"

@@ -69,7 +69,8 @@ def page(network: nx.MultiDiGraph[str], title: str, language: str = "da") -> str
         note=note,
         legend=[(kind, colour) for kind, colour in colours.items() if kind],
         data=_drawing(shown, colours),
-        library=(library / "vis-network.min.js").read_text("utf-8"),
+        # Its only odd character, in a list of blanks, is a new line to Sphinx and other readers of text: written out.
+        library=(library / "vis-network.min.js").read_text("utf-8").replace("\x85", "\\x85"),
         library_style=(library / "vis-network.css").read_text("utf-8"),
     )
 
