@@ -208,7 +208,20 @@ def test_lineage_goes_from_earlier_to_later_and_both_passages_are_among_the_sour
     assert ends <= cited
     network = line.network()
     assert set(network) == ends
-    assert {data["label"] for *_, data in network.edges(data=True)} == {row["relation"] for row in line}
+    assert {data["relation"] for *_, data in network.edges(data=True)} == {row["relation"] for row in line}
+
+
+def test_among_equal_names_the_one_with_links_is_traced(city: Analyst) -> None:
+    name = "Peder Lykke Centret"
+    assert city.iri(name) != city.lineage(name).part.thing
+    assert len(city.lineage(name)) > 0
+
+
+def test_a_goal_that_a_plan_repeats_from_its_policy_is_without_a_successor_once(city: Analyst) -> None:
+    asked = {"first": "generation/2019-2022", "last": "generation/2027-2030"}
+    left = {str(row["goal"]).rpartition("/id/")[2] for row in city.ask("goals-without-a-successor", **asked)}
+    assert "goal/2019-2022/2" in left
+    assert "goal/handleplan-2019-2022/2" not in left
 
 
 def test_a_higher_grade_of_evidence_leaves_no_more_links(city: Analyst) -> None:

@@ -101,7 +101,7 @@ def part_named(known: Knowledge, name: str, evidence: str) -> Part:
     read = known.lineage(evidence)
     if not name:
         return Part(read, "Pejling")
-    iri = known.iri(name, set(read.members))
+    iri = known.iri(name, set(read.members), {end for link in read.links for end in (link.earlier, link.later)})
     title = known.label(iri) or name
     return Part(read.part_of_thread(iri), title) if iri in read.threads else Part(read.part_of_line(iri), title, iri)
 

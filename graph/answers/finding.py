@@ -12,7 +12,7 @@ class NothingNamed(ValueError):
     """No thing has this name or address."""
 
 
-def named(entries: Iterable[Entry], name: str, preferred: Collection[str] = ()) -> Entry:
+def named(entries: Iterable[Entry], name: str, preferred: Collection[str] = (), rather: Collection[str] = ()) -> Entry:
     """Find a thing by path, IRI or name.
 
     Parameters
@@ -22,7 +22,9 @@ def named(entries: Iterable[Entry], name: str, preferred: Collection[str] = ()) 
     name : str
         An address such as ``initiative/2019-2022/feriecamp``, an IRI, or words of a name.
     preferred : collection of str
-        IRIs; among equal names one of these wins.
+        IRIs; one of these wins over everything else whose name holds the words.
+    rather : collection of str
+        IRIs; among names that match equally well one of these wins.
 
     Raises
     ------
@@ -39,5 +41,5 @@ def named(entries: Iterable[Entry], name: str, preferred: Collection[str] = ()) 
         raise NothingNamed(
             f"Nothing is named {name!r}. Give a name, or an address such as initiative/2019-2022/feriecamp."
         )
-    hits.sort(key=lambda hit: (-hit.score, hit.entry.iri not in preferred))
+    hits.sort(key=lambda hit: (-hit.score, hit.entry.iri not in rather))
     return next((hit.entry for hit in hits if hit.entry.iri in preferred), hits[0].entry)

@@ -61,11 +61,11 @@ class Knowledge:
         """The lineage at or above an evidence grade; raises as ``read_lineage``."""
         return read_lineage(self.graph, evidence)
 
-    def iri(self, name: str, preferred: Collection[str] = ()) -> str:
+    def iri(self, name: str, preferred: Collection[str] = (), rather: Collection[str] = ()) -> str:
         """Give the IRI of a thing by address, IRI or name; raises ``graph.answers.finding.NothingNamed``."""
         if "://" in name and name in self.labels:
             return name
-        return named(self.entries.values(), name, preferred).iri
+        return named(self.entries.values(), name, preferred, rather).iri
 
     def label(self, iri: str) -> str | None:
         """Give the Danish name of an IRI, if it has one."""
