@@ -234,6 +234,9 @@ WANTED = {
     "operation": ("operation", "systemd"),
     "backup": ("operation", "pejling restore"),
     "releases": ("operation", "pejling diff"),
+    "engines": ("engines", "QLever"),
+    "push": ("engines", "pejling push"),
+    "conformance": ("conformance", "SPARQL"),
     "lineage": ("lineage", "same-content"),
     "Danish tutorial": ("tutorial/kom-i-gang", "Kom i gang"),
 }
