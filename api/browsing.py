@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api import frame
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
@@ -18,7 +19,6 @@ from graph.gate import GRAPH_FORMATS
 from graph.releases import Release
 
 router = APIRouter()
-_GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2023-2026", "2027-2030")
 # What can be browsed, in the order and groups in which a reader of policies looks for it.
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("documents", ("Policy", "ActionPlan", "SourceDocument", "Publication")),
@@ -47,22 +47,12 @@ def front(request: Request) -> Response:
     return page(
         request,
         "front.html",
-        generations=[(name, counts.get(name, {})) for name in _GENERATIONS],
+        generations=[(name, counts.get(name, {})) for name in frame.slugs(request)],
         report=service.report,
-        drafts=_drafts(service),
+        drafts=request.app.state.drafts,
         open_lines=sum(len(part["unaccounted"]) for part in service.report.coverage) if service.report else 0,
         newest=_newest(service.dataset),
     )
-
-
-def _drafts(service: Service) -> set[str]:
-    """Give the generations of which there is a draft and no adopted policy."""
-    known = {(_last(row["generation"]), _last(row["status"])) for row in service.graph.ask("policy-status")}
-    return {generation for generation, status in known if status == "draft" and (generation, "adopted") not in known}
-
-
-def _last(term: object) -> str:
-    return str(getattr(term, "value", "")).rpartition("/")[2]
 
 
 def _newest(dataset: Path | None) -> Release | None:
@@ -90,7 +80,13 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
     counts = _class_counts(service_of(request))
     groups = [(group, [(name, counts[name]) for name in members if counts.get(name)]) for group, members in _GROUPS]
     return page(
-        request, "browse.html", kind=kind, things=listed, generation=generation, generations=_GENERATIONS, groups=groups
+        request,
+        "browse.html",
+        kind=kind,
+        things=listed,
+        generation=generation,
+        generations=frame.slugs(request),
+        groups=groups,
     )
 
 

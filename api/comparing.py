@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from api import frame
 from api.errors import Problem
 from api.evidence import Evidence, lineage_of
 from api.labels import Labels, label_of
@@ -53,8 +54,8 @@ class Group:
 @router.get("/compare", summary="Compare two generations", include_in_schema=False)
 def compare_page(
     request: Request,
-    first: str = "2015-2018",
-    last: str = "2019-2022",
+    first: str = "",
+    last: str = "",
     kind: str = "Measure",
     by: Annotated[str, Query(description=f"Grouped by {' or '.join(GROUPINGS)}.")] = "theme",
     evidence: Evidence = "weak",
@@ -63,6 +64,7 @@ def compare_page(
     """Show what was added, gone, continued and changed, with totals; ``format=`` csv or xlsx gives it as a table."""
     if by not in GROUPINGS:
         raise Problem(400, f"A comparison is not grouped by {by!r}; allowed are {', '.join(GROUPINGS)}.")
+    first, last = first or _two(request)[0], last or _two(request)[1]
     result = _compared(request, first, last, kind, evidence)
     name = _namer(request)
     if format:
@@ -82,6 +84,14 @@ def compare_json(
 ) -> JSONResponse:
     """Give added, gone and continued things, each continued pair with relation, weakest evidence and changes."""
     return JSONResponse(asdict(_compared(request, first, last, kind, evidence)))
+
+
+def _two(request: Request) -> tuple[str, str]:
+    """Give the two latest adopted generations, with which a comparison begins."""
+    known = frame.adopted(request)
+    if len(known) < 2:
+        raise Problem(404, f"There is one generation alone, {known[0]}; a comparison needs two.")
+    return known[-2], known[-1]
 
 
 def _compared(request: Request, first: str, last: str, kind: str, evidence: str) -> Comparison:

@@ -10,6 +10,7 @@ import networkx as nx
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from api import frame
 from api.errors import Problem
 from api.labels import Labels, label_of
 from api.neighbours import Group, groups
@@ -24,7 +25,6 @@ from graph.search import Entry, search
 router = APIRouter()
 # Things that one query is asked about.
 _BATCH = 100
-_GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2023-2026", "2027-2030")
 _MEDIA_TYPES = {
     "graphml": "application/graphml+xml",
     "gexf": "application/gexf+xml",
@@ -34,11 +34,11 @@ _MOST_THINGS = 12_000
 
 
 @router.get("/network", summary="Network view", include_in_schema=False)
-def network(request: Request, thing: str = "policy/2019-2022", q: str = "") -> Response:
+def network(request: Request, thing: str = "", q: str = "") -> Response:
     """Show a thing and its neighbours as a picture that unfolds, with the same as a list; ``q`` begins with a name."""
     if q:
         return _begin_with(request, q)
-    iri = iri_of(thing)
+    iri = iri_of(thing) if thing else frame.latest_policy(request)
     found = describe(service_of(request).graph, iri)
     if found is None:
         raise Problem(404, f"The graph says nothing of {thing!r}. Search for a name at /search.")
@@ -50,7 +50,7 @@ def network(request: Request, thing: str = "policy/2019-2022", q: str = "") -> R
         thing=found,
         thing_path=names.path_of(found.iri) or thing,
         groups=around,
-        generations=_GENERATIONS,
+        generations=frame.slugs(request),
     )
 
 

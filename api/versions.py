@@ -13,10 +13,12 @@ from typing import Any, Generic, TypeVar, overload
 from starlette.datastructures import State
 
 from api.branches import Gardener, branch_facts
+from api.frame import drafts
 from api.labels import Labels, term_labels
 from api.ledger import Entry as Amount
 from api.ledger import ledger
 from api.state import Service
+from graph.lineage import Generation, read_generations
 from graph.search import Entry, TextIndex, index, text_index
 
 log = logging.getLogger("pejling")
@@ -61,6 +63,16 @@ class Derived:
     def by_iri(self) -> dict[str, Entry]:
         """The same by IRI."""
         return {entry.iri: entry for entry in self.entries}
+
+    @once
+    def generations(self) -> tuple[Generation, ...]:
+        """The generations, oldest first."""
+        return read_generations(self.service.graph)
+
+    @once
+    def drafts(self) -> frozenset[str]:
+        """The generations of which there is a draft alone."""
+        return drafts(self.service.graph)
 
     @once
     def property_labels(self) -> Labels:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from api import frame
 from api.branches import Gardener
 from api.errors import Problem
 from api.labels import Labels, label_of
@@ -17,12 +18,12 @@ from graph import names
 from graph.search import Entry
 
 router = APIRouter()
-_GENERATIONS = ("2007-2010", "2011-2014", "2015-2018", "2019-2022", "2027-2030")
 
 
 @router.get("/network/whole", summary="The whole policy of a generation", include_in_schema=False)
-def whole(request: Request, generation: str = "2019-2022", relation: str = "responsibleCommittee") -> Response:
+def whole(request: Request, generation: str = "", relation: str = "responsibleCommittee") -> Response:
     """Show all directions, goals and measures of a generation as boxes within boxes, and as a list."""
+    generation = generation or frame.adopted(request)[-1]
     given = _nest(request, generation)
     if relation and relation not in RELATIONS:
         raise Problem(400, f"There is no relation {relation!r} here; allowed are {', '.join(RELATIONS)}.")
@@ -30,16 +31,16 @@ def whole(request: Request, generation: str = "2019-2022", relation: str = "resp
     for number, box in enumerate(given.boxes):
         below.setdefault(box.parent, []).append(number)
     return page(
-        request, "whole.html", generation=generation, generations=_GENERATIONS, relation=relation,
+        request, "whole.html", generation=generation, generations=frame.slugs(request, with_source=True), relation=relation,
         relations=[name for name in RELATIONS if name in given.shared], boxes=given.boxes, below=below,
         spanned=[box.thing.iri for box in given.boxes] + [one.thing.iri for one in given.shared.get(relation, [])],
     )  # fmt: skip
 
 
 @router.get("/network/whole.json", summary="The whole policy of a generation, placed", tags=["Network"])
-def whole_json(request: Request, generation: str = "2019-2022") -> JSONResponse:
+def whole_json(request: Request, generation: str = "") -> JSONResponse:
     """Give boxes (parent, level, top and height in leaves) and, by relation, what they share."""
-    given = _nest(request, generation)
+    given = _nest(request, generation or frame.adopted(request)[-1])
     labels: Labels = request.app.state.property_labels
     language = language_of(request)
     boxes = [
@@ -74,8 +75,9 @@ def _named(entry: Entry, language: str) -> dict[str, object]:
 
 
 def _nest(request: Request, generation: str) -> Nest:
-    if generation not in _GENERATIONS:
-        raise Problem(404, f"There is no policy of {generation!r}; there are those of {', '.join(_GENERATIONS)}.")
+    known = frame.slugs(request, with_source=True)
+    if generation not in known:
+        raise Problem(404, f"There is no policy of {generation!r}; there are those of {', '.join(known)}.")
     return _grown(request.app.state.gardener, generation)
 
 

@@ -58,7 +58,7 @@ def read_lineage(graph: Graph, minimum: str = "weak") -> Lineage:
     """
     kept = grades_from(minimum)
     links = tuple(link for link in map(_link, graph.ask("lineage-links")) if link.evidence in kept)
-    generations = _generations(graph)
+    generations = read_generations(graph)
     threads = {thread.iri: thread for thread in map(_thread, graph.ask("lineage-threads"))}
     return Lineage(generations, threads, _members(graph.ask("lineage-members"), generations), links, minimum)
 
@@ -102,7 +102,7 @@ def read_line(graph: Graph, iri: str, minimum: str = "weak") -> Lineage:
     past, future = (sorted(reached[end] - {iri}) for end in ("earlier", "later"))
     straight = map(_link, _asked(graph, "lineage-links", "later", future if past else []))
     links |= {link.iri: link for link in straight if link.earlier in past and link.evidence in kept}
-    generations = _generations(graph)
+    generations = read_generations(graph)
     members = _members(_asked(graph, "lineage-members", "thing", [*past, iri, *future]), generations)
     known = sorted({thread for member in members.values() for thread in member.threads})
     threads = {thread.iri: thread for thread in map(_thread, _asked(graph, "lineage-threads", "thread", known))}
@@ -131,7 +131,8 @@ def _link(row: Row) -> Link:
     )  # fmt: skip
 
 
-def _generations(graph: Graph) -> tuple[Generation, ...]:
+def read_generations(graph: Graph) -> tuple[Generation, ...]:
+    """Give the generations of the data, by their first year."""
     return tuple(_generation(row) for row in graph.ask("generation-order"))
 
 

@@ -1,0 +1,58 @@
+"""The generations that the data have: in order, with a source or without, adopted or still a draft."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from api.errors import Problem
+from graph.lineage import Generation
+from graph.search import Entry
+from graph.store import Graph
+
+
+def drafts(graph: Graph) -> frozenset[str]:
+    """Give the slugs of the generations of which there is a draft and no adopted policy."""
+    known = {(_last(row["generation"]), _last(row["status"])) for row in graph.ask("policy-status")}
+    return frozenset(
+        generation for generation, status in known if status == "draft" and (generation, "adopted") not in known
+    )
+
+
+def slugs(request: Request, with_source: bool = False) -> tuple[str, ...]:
+    """Give the generations, e.g. 2019-2022, oldest first."""
+    known: tuple[Generation, ...] = request.app.state.generations
+    return tuple(generation.slug for generation in known if generation.has_source or not with_source)
+
+
+def adopted(request: Request) -> tuple[str, ...]:
+    """Give the generations with a source that are no drafts, oldest first; all with a source if there are none.
+
+    Raises
+    ------
+    Problem
+        404, if no generation has a source.
+    """
+    known = slugs(request, with_source=True)
+    if not known:
+        raise Problem(404, "The data hold no generation that has a source.")
+    return tuple(slug for slug in known if slug not in request.app.state.drafts) or known
+
+
+def latest_policy(request: Request) -> str:
+    """Give the IRI of the policy of the latest adopted generation, else of any thing.
+
+    Raises
+    ------
+    Problem
+        404, if there is nothing at all.
+    """
+    entries: list[Entry] = request.app.state.entries
+    policies = {slug: entry.iri for entry in reversed(entries) if entry.type == "Policy" for slug in entry.generations}
+    found = next((policies[slug] for slug in reversed(adopted(request)) if slug in policies), None)
+    if found is None and not entries:
+        raise Problem(404, "The data hold nothing that has a name.")
+    return found or entries[0].iri
+
+
+def _last(term: object) -> str:
+    return str(getattr(term, "value", "")).rpartition("/")[2]
