@@ -37,10 +37,22 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
         problem = error.message
     language = language_of(request)
     shown = [_shown(request, name, network) for name in (one, other)]
+    fields = [field for field, name in (("one", one), ("other", other)) if name]
+    twins = [
+        (field, twin) for field, entry in zip(fields, chosen, strict=False) for twin in _twins(request, entry, network)
+    ]
     return page(
-        request, "path.html", one=one, other=other, shown=shown, told=told, chosen=chosen, problem=problem,
-        entries=request.app.state.by_iri, phrase=lambda hop: Hop(**hop).phrase(language),
+        request, "path.html", one=one, other=other, shown=shown, told=told, chosen=chosen, twins=twins,
+        problem=problem,
+        entries=request.app.state.by_iri, path_of=names.path_of,
+        phrase=lambda hop: Hop(**hop).phrase(language),
     )  # fmt: skip
+
+
+def _twins(request: Request, entry: Entry, within: set[str]) -> list[Entry]:
+    """Give the other things of the same name, e.g. the place of an organisation."""
+    entries: list[Entry] = request.app.state.entries
+    return [other for other in entries if other.label == entry.label and other != entry and other.iri in within]
 
 
 def _shown(request: Request, name: str, within: set[str]) -> str:

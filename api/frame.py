@@ -47,7 +47,12 @@ def latest_policy(request: Request) -> str:
         404, if there is nothing at all.
     """
     entries: list[Entry] = request.app.state.entries
-    policies = {slug: entry.iri for entry in reversed(entries) if entry.type == "Policy" for slug in entry.generations}
+    policies = {
+        iri.rpartition("/")[2]: entry.iri
+        for entry in reversed(entries)
+        if entry.type == "Policy"
+        for iri in entry.generations
+    }
     found = next((policies[slug] for slug in reversed(adopted(request)) if slug in policies), None)
     if found is None and not entries:
         raise Problem(404, "The data hold nothing that has a name.")

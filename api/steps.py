@@ -193,6 +193,9 @@ def _measures(place: int, state: State, known: Catalogue, offered: Offers, words
         # A question's first figure groups by what is shown of the other things.
         columns = state.columns or tuple(Column(n) for n in range(len(state.nodes)) if n != place)
         columns = columns if kept or not on else state.columns
+        if not on and not state.measures:
+            # Beside its own name each thing is a group of one.
+            columns = tuple(column for column in columns if column != Column(place))
         try:
             turned = replace(state, columns=columns, measures=kept if on else (*kept, measure), sort=None)
         except guided.BadState:

@@ -461,3 +461,24 @@ def test_the_list_of_questions_narrows_to_the_words_typed(visit: Visit) -> None:
     page.locator("#find").fill("finansieringskilde betaler")
     expect(page.locator("#themes li:visible")).to_have_count(2)
     expect(page.locator("#found")).to_have_text("2")
+
+
+def test_things_are_counted_per_generation_though_their_names_were_shown_first(visit: Visit) -> None:
+    page = visit.go("/build?class=Initiative")
+    page.locator("summary", has_text="Vis som kolonne").click()
+    page.locator("#show-0 a", has_text="generation").first.click()
+    page.locator("summary", has_text="Tæl og læg sammen").click()
+    page.locator("#measure-0 a", has_text="antal indsats").click()
+    expect(page.locator("#answer thead th")).to_have_count(2)
+    figures = dict(
+        zip(*(page.locator(f"#answer tbody td:nth-child({n})").all_inner_texts() for n in (1, 2)), strict=True)
+    )
+    assert set(figures) == {"2007–2010", "2011–2014", "2015–2018", "2019–2022", "2027–2030"}
+    assert int(figures["2027–2030"]) > int(figures["2011–2014"]) > 1
+
+
+def test_the_word_baseline_finds_the_questions_about_it(visit: Visit) -> None:
+    page = visit.go("/queries")
+    page.locator("#find").fill("baseline")
+    expect(page.locator("#themes a:visible", has_text="intet målt udgangspunkt")).to_have_count(1)
+    expect(page.locator("#themes a:visible")).to_have_count(3)

@@ -390,3 +390,25 @@ def test_pictures_and_suggestions_work_below_a_path(browser: Browser, dataset: P
         window.context.close()
         assert window.left == []
         assert window.complaints == []
+
+
+def test_the_network_begins_with_the_policy_of_the_latest_adopted_generation(visit: Visit) -> None:
+    page = visit.go("/")
+    page.locator("main a", has_text="Netværk").click()
+    things(page)
+    expect(page.locator("h1")).to_contain_text("2019")
+    expect(page.locator("h1")).to_contain_text("politik")
+
+
+def test_a_name_of_two_things_offers_the_other_on_the_way_between_two(visit: Visit) -> None:
+    page = visit.go("/")
+    page.locator("main a", has_text="Hvordan hænger to ting sammen?").click()
+    page.locator("input[name=one]").fill("Peder Lykke Centret")
+    page.locator("input[name=other]").fill("Områdefornyelse Sundby")
+    page.locator("main form button").click()
+    longer = page.locator(".paths li").first.locator("a").count()
+    page.locator("main p", has_text="samme navn").locator("a").click()
+    expect(page.locator(".paths li").first).to_contain_text("Grønne generationsmøder")
+    expect(page.locator(".paths li").first).to_contain_text("Områdefornyelse Sundby")
+    assert page.locator(".paths li").first.locator("a").count() < longer
+    assert Axe().run(page).response["violations"] == []
