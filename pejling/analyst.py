@@ -230,7 +230,7 @@ class Analyst:
         --------
         >>> answer = city.compare("2015-2018", "2019-2022", kind="Direction")
         >>> sorted({row["status"] for row in answer})
-        ['added', 'both', 'changed', 'gone']
+        ['added', 'both', 'changed', 'continued', 'gone']
         """
         return traced.comparison(self.known, first, last, kind, evidence)
 

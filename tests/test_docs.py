@@ -198,6 +198,7 @@ def test_the_site_in_a_browser_asks_no_other_site_and_complains_of_nothing(site:
         )
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
+        page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         for file in sorted(site.rglob("*.html")):

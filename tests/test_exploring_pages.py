@@ -385,7 +385,7 @@ def test_pictures_and_suggestions_work_below_a_path(browser: Browser, dataset: P
         window.go("/network/whole").locator("#canvas[data-ready]").wait_for()
         page = window.go("/")
         page.locator("form.big input[type=search]").type("samarbejde med frak")
-        page.locator(".suggestions:visible [role=option]").first.click()
+        page.locator(".suggestions:visible [role=option]", has_text="FRAK").first.click()
         expect(page.locator("h1")).to_contain_text("FRAK")
         window.context.close()
         assert window.left == []
