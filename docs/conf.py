@@ -9,7 +9,7 @@ release = version = version_of("pejling")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
-html_favicon = "../api/static/pejling.svg"
+html_favicon = "_static/pejling.svg"
 html_theme = "furo"
 html_title = "Pejling"
 html_show_sphinx = False

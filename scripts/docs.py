@@ -33,6 +33,7 @@ def build(dataset: Path, site: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         pages = Path(folder) / "docs"
         shutil.copytree(ROOT / "docs", pages, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "api" / "static" / "pejling.svg", pages / "_static")
         _drop_missing(pages)
         write_reference(pages / "reference", dataset)
         (pages / "notebooks").mkdir()
