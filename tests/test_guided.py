@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -160,7 +161,8 @@ def asked(graph: Graph, known: Catalogue, address: str) -> list[dict[str, str]]:
 def test_the_initiatives_for_women_are_those_of_the_ready_made_question(graph: Graph, known: Catalogue) -> None:
     rows = asked(graph, known, "class=Initiative&where=0.targetGroup.within.target-group/kvinder")
     expected = (Path(__file__).parent / "queries" / "initiatives-for-a-target-group.csv").read_text("utf-8")
-    assert {row["initiative"] for row in rows} == {line.split(",")[0] for line in expected.splitlines()[1:]}
+    told = [row for row in csv.DictReader(expected.splitlines()) if row["basis"] != "navnet rummer gruppens"]
+    assert {row["initiative"] for row in rows} == {row["initiative"] for row in told}
 
 
 def test_names_in_two_languages_double_no_row(graph: Graph, known: Catalogue) -> None:

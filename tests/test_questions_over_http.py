@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+
 import httpx
+import pytest
 
 
 def test_the_data_of_a_question_come_through_the_gate_like_any_query(server: str) -> None:
@@ -23,3 +26,28 @@ def test_the_data_of_a_question_come_through_the_gate_like_any_query(server: str
     assert "de første 2" in page.text
     refused = httpx.get(address, params={"timeout": "soon"})
     assert refused.status_code == 400
+
+
+@pytest.mark.parametrize(("group", "word"), [("kvinder", "kvinder"), ("flygtninge", "flygtninge")])
+def test_the_question_of_a_group_finds_what_its_word_finds_and_says_on_what_basis(
+    server: str, group: str, word: str
+) -> None:
+    def rows(name: str, **given: str) -> list[dict[str, str]]:
+        answer = httpx.get(f"{server}/queries/{name}.csv", params=given)
+        assert answer.status_code == 200, answer.text
+        return list(csv.DictReader(answer.text.splitlines()))
+
+    of_group = rows("initiatives-for-a-target-group", target_group=f"target-group/{group}")
+    worded = {
+        (row["initiative"], row["group"])
+        for row in rows("initiatives-whose-target-group-mentions", word=word)
+        # The word alone also finds it as the beginning of a compound: "flygtningebaggrund".
+        if word in row["groupLabel"].lower().replace(",", " ").replace("-", " ").split()
+    }
+    assert worded
+    assert worded <= {(row["initiative"], row["group"]) for row in of_group}
+    assert {row["basis"] for row in of_group} == {"gruppen selv", "snævrere gruppe", "navnet rummer gruppens"}
+
+
+def test_the_question_of_a_group_needs_a_group(server: str) -> None:
+    assert httpx.get(f"{server}/queries/initiatives-for-a-target-group.csv").status_code == 400
