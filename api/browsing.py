@@ -11,7 +11,7 @@ from api import frame
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
-from api.state import Service, service_of
+from api.state import service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names, releases
@@ -77,7 +77,7 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
     listed.sort(key=lambda t: (sorted(t["generations"]), _number(t["number"]), str(t["label"]).lower()))  # type: ignore[call-overload]
     if format:
         return respond_with(_as_table(request, kind, listed), format)
-    counts = _class_counts(service_of(request))
+    counts = request.app.state.class_counts
     groups = [(group, [(name, counts[name]) for name in members if counts.get(name)]) for group, members in _GROUPS]
     return page(
         request,
@@ -88,14 +88,6 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
         generations=frame.slugs(request),
         groups=groups,
     )
-
-
-def _class_counts(service: Service) -> dict[str, int]:
-    rows = service.graph.ask("class-counts")
-    return {
-        str(getattr(row["class"], "value", "")).removeprefix(names.PEJ): int(getattr(row["count"], "value", 0))
-        for row in rows
-    }
 
 
 def _as_table(request: Request, kind: str, things: list[dict[str, object]]) -> Table:

@@ -14,10 +14,10 @@ from api.errors import Problem
 from api.evidence import Evidence, lineage_of
 from api.labels import Labels, label_of
 from api.pages import page
-from api.state import service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text, texts
-from graph.comparison import KINDS, Change, Compared, Comparison, Continued, NoSuchGeneration, compare
+from graph.answers import Knowledge
+from graph.comparison import KINDS, Change, Compared, Comparison, Continued, NoSuchGeneration
 from graph.lineage import GRADES
 
 router = APIRouter(tags=["Lineage"])
@@ -69,7 +69,7 @@ def compare_page(
     name = _namer(request)
     if format:
         return respond_with(_table(result, request.app.state.property_labels, name, language_of(request)), format)
-    lineage = lineage_of(service_of(request), evidence)
+    lineage = lineage_of(request, evidence)
     threads = {link.iri: link.thread for link in lineage.links}
     return page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
@@ -95,9 +95,9 @@ def _two(request: Request) -> tuple[str, str]:
 
 
 def _compared(request: Request, first: str, last: str, kind: str, evidence: str) -> Comparison:
-    service = service_of(request)
+    known: Knowledge = request.app.state.knowledge
     try:
-        return compare(service.graph, lineage_of(service, evidence), first, last, kind)
+        return known.comparison(first, last, kind, lineage_of(request, evidence).minimum)
     except NoSuchGeneration as error:
         raise Problem(400, str(error)) from error
 

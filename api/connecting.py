@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Annotated
 
 import networkx as nx
@@ -12,12 +11,11 @@ from fastapi.responses import JSONResponse, Response
 
 from api.errors import Problem
 from api.pages import page
-from api.state import service_of
 from api.texts import language_of
 from graph import names
-from graph.paths import Hop, NotConnected, paths_between, policy_network, sentence
+from graph.answers import Knowledge
+from graph.paths import Hop, NotConnected, paths_between, sentence
 from graph.search import Entry, search
-from graph.store import Graph
 
 router = APIRouter(tags=["Lineage"])
 
@@ -28,7 +26,7 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
     told: list[dict[str, object]] = []
     chosen: list[Entry] = []
     problem: str | None = None
-    network = set(_network(service_of(request).graph))
+    network = set(_network(request))
     try:
         chosen = [_entry(request, name, network) for name in (one, other) if name]
         if one and other:
@@ -74,8 +72,7 @@ def path_json(request: Request, one: str, other: str, limit: Annotated[int, Quer
 
 
 def _paths(request: Request, one: str, other: str, limit: int) -> tuple[list[Entry], list[dict[str, object]]]:
-    service = service_of(request)
-    network = _network(service.graph)
+    network = _network(request)
     ends = [_entry(request, name, set(network)) for name in (one, other)]
     labels = {entry.iri: entry.label for entry in request.app.state.entries}
     english = labels | {entry.iri: entry.english for entry in request.app.state.entries if entry.english}
@@ -90,9 +87,9 @@ def _paths(request: Request, one: str, other: str, limit: int) -> tuple[list[Ent
     return ends, told
 
 
-@lru_cache(maxsize=2)
-def _network(graph: Graph) -> nx.MultiGraph[str]:
-    return policy_network(graph)
+def _network(request: Request) -> nx.MultiGraph[str]:
+    known: Knowledge = request.app.state.knowledge
+    return known.policy
 
 
 def _entry(request: Request, name: str, within: set[str]) -> Entry:

@@ -14,7 +14,7 @@ from api.measures import Measures
 from api.result_cache import ResultCache
 from api.rights import Right
 from api.versions import Versions
-from graph.journal import Change, append
+from graph.journal import Change, append, length, versioned
 from graph.store import Graph
 from graph.workers.forwarding import Forwarding
 from graph.workers.frames import Job
@@ -58,13 +58,12 @@ class Endpoint:
         self.cache = ResultCache(self.rules.cache)
         self.fairness = Fairness(self.rules.rate, self.rules.per_client, self.pool.kitchen.queue)
         self.measures = Measures(self.pool)
-        journal = self.pool.kitchen.journal
-        self.changed = journal.stat().st_size if journal and journal.is_file() else 0
+        self.changed = length(self.pool.kitchen.journal)
 
     @property
     def version(self) -> str:
         """The version of the data: of the build, and of the changes since."""
-        return f"{self.built}+{self.changed}" if self.changed else self.built
+        return versioned(self.built, self.changed)
 
     @property
     def graph(self) -> Graph:
@@ -101,7 +100,7 @@ class Endpoint:
         journal: Path | None = self.pool.kitchen.journal
         assert journal is not None, "an endpoint that takes changes has a journal"
         append(journal, change)
-        self.changed = journal.stat().st_size
+        self.changed = length(journal)
 
 
 def endpoint_of(request: Request) -> Endpoint:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from api.citing import Note, Notes
 from api.errors import Problem
-from api.state import Service
+from graph.answers import Knowledge
 from graph.description import passages_of
-from graph.lineage import GRADES, Lineage, Link, UnknownGrade, read_lineage
+from graph.lineage import GRADES, Lineage, Link, UnknownGrade
 from graph.model import Passage
-from graph.store import Graph
 
 Evidence = Annotated[str, Query(description=f"Least evidence grade: {', '.join(GRADES)}.")]
 
 
-@lru_cache(maxsize=8)
-def _read(graph: Graph, evidence: str) -> Lineage:
-    return read_lineage(graph, evidence)
-
-
-def lineage_of(service: Service, evidence: str) -> Lineage:
-    """Give the lineage at or above a grade, read once; raises Problem (400) for an unknown grade."""
+def lineage_of(request: Request, evidence: str) -> Lineage:
+    """Give the lineage at or above a grade; raises Problem (400) for an unknown grade."""
+    known: Knowledge = request.app.state.knowledge
     try:
-        return _read(service.graph, evidence)
+        return known.lineage(evidence)
     except UnknownGrade as error:
         raise Problem(400, str(error)) from error
 

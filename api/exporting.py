@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -16,7 +15,6 @@ from api import parameters
 from api.endpoint import endpoint_of, status_of
 from api.errors import Problem
 from api.running import Ran, run
-from api.state import service_of
 from api.texts import language_of
 from graph import gate
 from graph.answers import Answer, Knowledge, files, listed, traced
@@ -33,8 +31,6 @@ from graph.exports.workbook import TooManyRows
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
 from graph.search import UnknownFacet, find
-from graph.search.texts import PassageText
-from graph.store import Graph
 from graph.workers.stops import Stopped
 
 router = APIRouter(tags=["Files"])
@@ -59,13 +55,10 @@ Evidence = Annotated[str, Query(description="Least evidence grade: stated, same-
 
 def known(request: Request) -> Knowledge:
     """Give what answers need to know of the data as it is now."""
-    service = service_of(request)
-    return _known(service.graph, endpoint_of(request).version, service.passage_text)
-
-
-@lru_cache(maxsize=1)
-def _known(graph: Graph, version: str, passage_text: PassageText) -> Knowledge:
-    return Knowledge(graph, version, passage_text)
+    kept: Knowledge = request.app.state.knowledge
+    version = endpoint_of(request).version
+    # Just after a change the kept one is still that of before it.
+    return kept if kept.version == version else Knowledge(kept.graph, version, kept.passage_text)
 
 
 def checked(format: str) -> str:

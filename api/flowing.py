@@ -62,7 +62,7 @@ def _short(group: str) -> str:
 
 
 def _choose(request: Request, kind: str, by: str, theme: str, evidence: str) -> _Chosen:
-    lineage = lineage_of(service_of(request), evidence)
+    lineage = lineage_of(request, evidence)
     if kind not in KINDS:
         raise Problem(400, f"There are no threads {kind!r}; allowed are {', '.join(KINDS)}.")
     try:

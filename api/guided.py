@@ -16,7 +16,6 @@ from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.pages import page
 from api.running import JSON, Ran, run
-from api.state import service_of
 from api.steps import ADDRESS, Link, Words, address, steps
 from api.tables import respond_with
 from api.texts import language_of
@@ -124,13 +123,9 @@ async def build(request: Request, format: str = "") -> Response:
 
 
 async def _catalogue(request: Request) -> Catalogue:
-    """Give the catalogue of the data as they stand, counted once for each version of them."""
-    version = endpoint_of(request).version
-    kept: tuple[str, Catalogue] | None = getattr(request.app.state, "catalogue", None)
-    if kept is None or kept[0] != version:
-        kept = version, await asyncio.to_thread(guided.catalogue, service_of(request).graph)
-        request.app.state.catalogue = kept
-    return kept[1]
+    """Give the catalogue of the data; a thread waits while it is made, so that others are served."""
+    found: Catalogue = await asyncio.to_thread(lambda: request.app.state.catalogue)
+    return found
 
 
 def _groups(known: Catalogue) -> list[tuple[str, list[tuple[str, int]]]]:

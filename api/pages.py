@@ -47,6 +47,12 @@ def with_language(request: Request, language: str) -> str:
     return f"{request.url.path}?{urlencode([*others, ('lang', language)])}"
 
 
+def compile_templates() -> None:
+    """Make every template ready, which takes longer than to fill it."""
+    for name in _environment.list_templates():
+        _environment.get_template(name)
+
+
 def render(template: str, **values: Any) -> str:
     """Give the text of a template that is no page: without language and helpers."""
     return _environment.get_template(template).render(**values)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.endpoint import endpoint_of
 from api.pages import page
 from api.state import service_of
 from api.tables import Cell, Table, respond_with
 from api.texts import language_of, text
 from graph import names
 from graph.dataset import Report
-from graph.questions import Question, questions
 from graph.rows import Column
-from graph.store import Graph
 from ontology import SHAPES
 
 router = APIRouter()
@@ -35,15 +32,8 @@ def quality(request: Request, format: str = "") -> Response:
         report=service.report,
         version=service.version,
         shapes=_shapes(),
-        known=_known(service.graph, endpoint_of(request).changed),
+        known=request.app.state.gaps,
     )
-
-
-@lru_cache(maxsize=2)
-def _known(graph: Graph, changed: int) -> list[tuple[Question, int]]:  # noqa: ARG001
-    """Give each question on quality that needs no parameter, with the number of its answers; anew after each change."""
-    asked = [q for q in questions().values() if q.theme == "quality" and not any(p.required for p in q.parameters)]
-    return [(question, len(graph.rows(question.bind({})))) for question in asked]
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,6 +11,7 @@ from fastapi.responses import Response
 from api.errors import Problem
 from api.labels import Labels, label_of
 from api.pages import page
+from api.reading import Stated
 from api.state import service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
@@ -19,7 +19,7 @@ from graph import names
 from graph.dataset import Report
 from graph.model import Passage
 from graph.rows import Cell, Column
-from graph.search import Entry, narrowest
+from graph.search import Entry
 
 router = APIRouter(prefix="/sources", include_in_schema=False)
 _LINES = re.compile(r"([1-9]\d{0,5})(?:-([1-9]\d{0,5}))?")
@@ -44,7 +44,7 @@ def one_source(
     """Show what a document states, in reading order, and the text around the lines asked for."""
     if f"{names.ID}document/{document}" not in request.app.state.by_iri:
         raise Problem(404, f"There is no source document {document!r}. All are listed at /sources.")
-    every = _stated(request, document)
+    every: list[Stated] = request.app.state.stated.get(f"{names.ID}document/{document}", [])
     if format:
         return respond_with(_as_table(request, document, every), format)
     match = _LINES.fullmatch(lines) if lines else None
@@ -74,33 +74,6 @@ def one_source(
         length=_length(request, document, every),
         runs=_runs(every, _unaccounted(service_of(request).report, document), _length(request, document, every)),
     )
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A thing with the lines that state it."""
-
-    thing: str
-    label: str
-    type: str
-    first: int
-    last: int
-
-
-def _stated(request: Request, document: str) -> list[Stated]:
-    """Give what a document states, in reading order; read once per document, since one takes a tenth of a second."""
-    known: dict[str, list[Stated]] = request.app.state.stated
-    if document not in known:
-        classes: dict[tuple[int, int, str, str], set[str]] = {}
-        for row in service_of(request).graph.ask("document-things", {"graph": names.document_graph(document)}):
-            values = {key: str(getattr(value, "value", "")) for key, value in row.items()}
-            place = (int(values["first"]), int(values["last"]), values["label"], values["thing"])
-            classes.setdefault(place, set()).add(values["class"].removeprefix(names.PEJ))
-        known[document] = [
-            Stated(thing, label, narrowest(kinds), first, last)
-            for (first, last, label, thing), kinds in sorted(classes.items())
-        ]
-    return known[document]
 
 
 def _as_table(request: Request, document: str, stated: list[Stated]) -> Table:

@@ -21,7 +21,6 @@ from api.pages import page
 from api.sections import sections
 from api.spending import spending
 from api.state import service_of
-from api.vocabulary import vocabulary
 from graph import names
 from graph.catalogue import description
 from graph.context import document
@@ -110,7 +109,7 @@ def ontology(request: Request, suffix: str = "") -> Response:
     service = service_of(request)
     wanted = _wanted(request, suffix)
     if wanted is None:
-        return page(request, "ontology.html", **vocabulary(service.graph))
+        return page(request, "ontology.html", **request.app.state.vocabulary)
     triples = sorted(service.graph.engine.triples(names.ONTOLOGY_GRAPH), key=str)
     return _rdf_response(request, _serialised(triples, wanted), wanted, "/ontology", suffix)
 

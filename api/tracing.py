@@ -36,7 +36,7 @@ def swim_lanes(
     request: Request, kind: str = "", theme: str = "", committee: str = "", evidence: Evidence = "weak"
 ) -> Response:
     """Show every thread as a lane over the generations."""
-    lineage = lineage_of(service_of(request), evidence)
+    lineage = lineage_of(request, evidence)
     responsible = {iri: _committees(lineage, iri) for iri in lineage.threads}
     wanted = names.ID + committee
     chosen = [
@@ -102,13 +102,12 @@ def _lane(lineage: Lineage, thread: str) -> list[Cell]:
 @router.get("/lineage/{slug}", summary="A thread", include_in_schema=False)
 def thread_page(request: Request, slug: str, evidence: Evidence = "weak") -> Response:
     """Show a thread: its picture, each occurrence, and each link with both passages side by side."""
-    service = service_of(request)
-    lineage = lineage_of(service, evidence)
+    lineage = lineage_of(request, evidence)
     thread = lineage.threads.get(names.ID + f"thread/{slug}")
     if thread is None:
         raise Problem(404, f"There is no thread {slug!r}. All are at /lineage.")
     links = lineage.thread_links(thread.iri)
-    notes = Notes(service)
+    notes = Notes(service_of(request))
     return page(
         request, "thread.html", thread=thread, lane=_lane(lineage, thread.iri), members=lineage.members,
         loose=[m for m in lineage.thread_members(thread.iri) if not m.generations],
@@ -138,7 +137,7 @@ def line_json(
     evidence: Evidence = "weak",
 ) -> JSONResponse:
     """Give steps (with depth counted from the thing), links, generations and the generations it skips."""
-    lineage = lineage_of(service_of(request), evidence)
+    lineage = lineage_of(request, evidence)
     iri = _iri(thing)
     if iri not in lineage.members:
         raise Problem(404, f"{thing!r} stands in no thread. All threads are at /lineage.")

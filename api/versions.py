@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,12 +15,19 @@ from starlette.datastructures import State
 
 from api.branches import Gardener, branch_facts
 from api.frame import drafts
+from api.gaps import gaps
 from api.labels import Labels, term_labels
 from api.ledger import Entry as Amount
 from api.ledger import ledger
+from api.pages import compile_templates
+from api.reading import Stated, stated_in
 from api.state import Service
+from api.vocabulary import Vocabulary, class_counts, vocabulary
+from graph.answers import Knowledge
+from graph.guided import Catalogue, catalogue
 from graph.lineage import Generation, read_generations
-from graph.search import Entry, TextIndex, index, text_index
+from graph.questions import Question
+from graph.search import Entry, TextIndex
 
 log = logging.getLogger("pejling")
 Value = TypeVar("Value")
@@ -52,17 +60,17 @@ class Derived:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.stated: dict[str, Any] = {}
-
-    @once
-    def entries(self) -> list[Entry]:
-        """The things that can be named."""
-        return index(self.service.graph)
+        self.knowledge = Knowledge(service.graph, service.version, service.passage_text)
 
     @once
     def by_iri(self) -> dict[str, Entry]:
-        """The same by IRI."""
-        return {entry.iri: entry for entry in self.entries}
+        """The things that can be named, by IRI."""
+        return self.knowledge.entries
+
+    @once
+    def entries(self) -> list[Entry]:
+        """The same, alone."""
+        return list(self.by_iri.values())
 
     @once
     def generations(self) -> tuple[Generation, ...]:
@@ -95,7 +103,33 @@ class Derived:
     @once
     def text_index(self) -> TextIndex:
         """The index of all that is written."""
-        return text_index(self.service.graph, self.entries, self.service.passage_text)
+        return self.knowledge.texts
+
+    @once
+    def class_counts(self) -> dict[str, int]:
+        """How many things each class has, by its local name."""
+        return class_counts(self.service.graph)
+
+    @once
+    def vocabulary(self) -> Vocabulary:
+        """The ontology's terms with their uses."""
+        return vocabulary(self.service.graph, self.class_counts)
+
+    @once
+    def catalogue(self) -> Catalogue:
+        """What a guided question may be made of."""
+        return catalogue(self.service.graph)
+
+    @once
+    def gaps(self) -> list[tuple[Question, int]]:
+        """What the data are known to lack."""
+        return gaps(self.service.graph)
+
+    @once
+    def stated(self) -> dict[str, list[Stated]]:
+        """What each source document states, in reading order."""
+        documents = (entry.iri for entry in self.entries if entry.type == "SourceDocument")
+        return {iri: stated_in(self.service.graph, iri) for iri in documents}
 
     def names(self) -> Derived:
         """Make what every page needs."""
@@ -103,9 +137,15 @@ class Derived:
         return self
 
     def all(self) -> Derived:
-        """Make everything."""
+        """Make what searches and the pages of things need."""
         _ = self.names(), self.gardener, self.text_index
         return self
+
+    def rest(self) -> None:
+        """Make what is shown on some pages alone, so that the first to see one need not wait for it."""
+        compile_templates()
+        _ = self.generations, self.drafts, self.vocabulary, self.catalogue, self.gaps, self.stated
+        self.knowledge.prepare()
 
 
 class Versions:
@@ -116,7 +156,7 @@ class Versions:
         self._latest: Derived | None = None
         self._wanted = ""
         self.first: Future[Derived] = self._worker.submit(lambda: self._take(Derived(open_service()).names()))
-        self._worker.submit(lambda: self.now.all())
+        self._worker.submit(lambda: self._settle(self.now.all()))
 
     @property
     def now(self) -> Derived:
@@ -143,9 +183,16 @@ class Versions:
         try:
             service = self.now.service
             graph = replace(service.graph, version=version)
-            self._take(Derived(replace(service, graph=graph, version=version)).all())
+            self._settle(self._take(Derived(replace(service, graph=graph, version=version)).all()))
         except Exception:
             log.exception("the pages still show the data before change %s", version)
+
+    def _settle(self, derived: Derived) -> None:
+        derived.rest()
+        # What was made now lasts. To look through it for what may be let go would stop every thread, again and again.
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def _take(self, derived: Derived) -> Derived:
         self._latest = derived

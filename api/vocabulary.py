@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter
@@ -36,10 +35,16 @@ def example(name: str) -> Response:
     return FileResponse(known[name], media_type=_TURTLE, headers={"Access-Control-Allow-Origin": "*"})
 
 
-@lru_cache(maxsize=2)
-def vocabulary(graph: Graph) -> dict[str, Any]:
-    """Give what the page shows, read once a dataset."""
-    counts = {_value(row, "class"): _count(row) for row in graph.ask("class-counts")}
+Vocabulary = dict[str, Any]
+
+
+def class_counts(graph: Graph) -> dict[str, int]:
+    """Give how many things each class of ours has, by its local name."""
+    return {_local(row, "class"): _count(row) for row in graph.ask("class-counts")}
+
+
+def vocabulary(graph: Graph, counts: dict[str, int]) -> Vocabulary:
+    """Give what the page shows; ``counts`` are those of ``class_counts``."""
     uses = {_value(row, "property"): (_count(row), _value(row, "example")) for row in graph.ask("property-counts")}
     examples = {_value(row, "class"): _value(row, "example") for row in graph.ask("class-examples")}
     aligned: dict[str, list[str]] = {}
@@ -50,11 +55,12 @@ def vocabulary(graph: Graph) -> dict[str, Any]:
     classes, properties = [], []
     for term in terms:
         iri = str(term["term"])
-        common = {"local": iri.removeprefix(names.PEJ), "aligned": aligned.get(iri, [])}
+        local = iri.removeprefix(names.PEJ)
+        common = {"local": local, "aligned": aligned.get(iri, [])}
         if str(term["kind"]).endswith("#Class"):
-            has_file = common["local"] in kept
+            has_file = local in kept
             classes.append(
-                term | common | {"count": counts.get(iri, 0), "example": examples.get(iri), "file": has_file}
+                term | common | {"count": counts.get(local, 0), "example": examples.get(iri), "file": has_file}
             )
         else:
             count, used = uses.get(iri, (0, None))
@@ -68,7 +74,7 @@ def _drawn(graph: Graph, counts: dict[str, int]) -> object:
         (_local(row, "from"), _local(row, "property"), _local(row, "to"), _count(row))
         for row in graph.ask("class-joins", {"from": main, "to": main})
     ]
-    return diagram({iri.removeprefix(names.PEJ): count for iri, count in counts.items()}, joins)
+    return diagram(counts, joins)
 
 
 def _local(row: Row, key: str) -> str:

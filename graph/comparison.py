@@ -91,7 +91,28 @@ class Comparison:
         return tuple(pair for pair in self.continued if pair.is_renamed)
 
 
-def compare(graph: Graph, lineage: Lineage, first: str, last: str, kind: str = "Measure") -> Comparison:
+@dataclass(frozen=True)
+class Side:
+    """A generation as it is compared: its things by kind and IRI, what is stated of each, and their amounts by year."""
+
+    things: Mapping[str, Mapping[str, Compared]]
+    facts: Mapping[str, Mapping[str, set[str]]]
+    amounts: Mapping[str, Mapping[str, Decimal]]
+
+
+def side(graph: Graph, lineage: Lineage, generation: str) -> Side:
+    """Read the things of a generation, by its slug, with what two generations are compared by."""
+    return Side(_things(graph, lineage, generation), _facts(graph, generation), _amounts(graph, generation))
+
+
+def compare(
+    graph: Graph,
+    lineage: Lineage,
+    first: str,
+    last: str,
+    kind: str = "Measure",
+    read: Callable[[str], Side] | None = None,
+) -> Comparison:
     """Compare two generations.
 
     Parameters
@@ -105,6 +126,8 @@ def compare(graph: Graph, lineage: Lineage, first: str, last: str, kind: str = "
         named first.
     kind : str
         ``Measure``, ``Objective`` or ``Direction``.
+    read : callable
+        Gives the side of a generation; default reads it from the graph.
 
     Raises
     ------
@@ -118,9 +141,9 @@ def compare(graph: Graph, lineage: Lineage, first: str, last: str, kind: str = "
     if first == last or kind not in KINDS:
         raise NoSuchGeneration(f"Two different generations and a kind of {', '.join(KINDS)} are needed.")
     first, last = sorted((first, last), key=known.index)
-    before, after = (_things(graph, lineage, slug, kind) for slug in (first, last))
-    facts, amounts = _facts(graph, (first, last)), _amounts(graph, (first, last))
-    return join(lineage, first, last, before, after, lambda one, other: _changes(one, other, facts, amounts))
+    before, after = (read(slug) if read else side(graph, lineage, slug) for slug in (first, last))
+    earlier, later = before.things.get(kind, {}), after.things.get(kind, {})
+    return join(lineage, first, last, earlier, later, lambda one, other: _changes(one, before, other, after))
 
 
 def join(
@@ -163,38 +186,39 @@ def join(
     )
 
 
-def _things(graph: Graph, lineage: Lineage, generation: str, kind: str) -> dict[str, Compared]:
-    bound = {"generation": names.thing_iri(f"generation/{generation}"), "kind": names.term_iri(kind)}
-    rows: dict[str, list[Row]] = {}
+def _things(graph: Graph, lineage: Lineage, generation: str) -> dict[str, dict[str, Compared]]:
+    bound = {"generation": _iri(generation), "kind": [names.term_iri(kind) for kind in KINDS]}
+    rows: dict[tuple[str, str], list[Row]] = {}
     for row in graph.ask("things-of-generation", bound):
-        rows.setdefault(_text(row, "thing"), []).append(row)
-    found = {}
-    for iri, several in rows.items():
+        kind = _text(row, "kind").removeprefix(names.PEJ)
+        rows.setdefault((kind, _text(row, "thing")), []).append(row)
+    found: dict[str, dict[str, Compared]] = {}
+    for (kind, iri), several in rows.items():
         member = lineage.members.get(iri)
         themes = [lineage.threads[t].theme for t in member.threads if t in lineage.threads] if member else []
         committees = {_text(row, "committee") for row in several if row["committee"] is not None}
         label, english = _text(several[0], "label"), _text(several[0], "labelEn") or None
         theme = next((theme for theme in themes if theme), None)
-        found[iri] = Compared(iri, label, english, theme, tuple(sorted(committees)))
+        found.setdefault(kind, {})[iri] = Compared(iri, label, english, theme, tuple(sorted(committees)))
     return found
 
 
-def _in(generations: tuple[str, ...]) -> dict[str, list[str]]:
-    return {"generation": [names.thing_iri(f"generation/{slug}") for slug in generations]}
+def _iri(generation: str) -> str:
+    return names.thing_iri(f"generation/{generation}")
 
 
-def _facts(graph: Graph, generations: tuple[str, ...]) -> dict[str, dict[str, set[str]]]:
+def _facts(graph: Graph, generation: str) -> dict[str, dict[str, set[str]]]:
     facts: dict[str, dict[str, set[str]]] = {}
-    for row in graph.ask("comparable-facts", _in(generations)):
+    for row in graph.ask("comparable-facts", {"generation": _iri(generation)}):
         thing, predicate, text, unit, year = (_text(row, key) for key in ("thing", "property", "text", "unit", "year"))
         text += (f" {unit}" if unit else "") + (f" ({year})" if year else "")
         facts.setdefault(thing, {}).setdefault(predicate.rpartition("#")[2], set()).add(text)
     return facts
 
 
-def _amounts(graph: Graph, generations: tuple[str, ...]) -> dict[str, dict[str, Decimal]]:
+def _amounts(graph: Graph, generation: str) -> dict[str, dict[str, Decimal]]:
     amounts: dict[str, dict[str, Decimal]] = {}
-    for row in graph.ask("comparable-amounts", _in(generations)):
+    for row in graph.ask("comparable-amounts", {"generation": _iri(generation)}):
         thing, year, total = (_text(row, key) for key in ("thing", "year", "sum"))
         amounts.setdefault(thing, {})[year] = Decimal(total)
     return amounts
@@ -208,22 +232,20 @@ def _weakest(links: tuple[Link, ...]) -> str:
     return max((link.evidence for link in links), key=GRADES.index)
 
 
-def _changes(
-    earlier: Compared, later: Compared, facts: dict[str, dict[str, set[str]]], amounts: dict[str, dict[str, Decimal]]
-) -> tuple[Change, ...]:
+def _changes(earlier: Compared, of_earlier: Side, later: Compared, of_later: Side) -> tuple[Change, ...]:
     changes = []
     if fold(earlier.label) != fold(later.label):
         changes.append(Change("name", (earlier.label,), (later.label,)))
-    old, new = facts.get(earlier.iri, {}), facts.get(later.iri, {})
+    old, new = of_earlier.facts.get(earlier.iri, {}), of_later.facts.get(later.iri, {})
     for predicate in sorted(old.keys() | new.keys()):
         before, after = old.get(predicate, set()), new.get(predicate, set())
         if {fold(text) for text in before} != {fold(text) for text in after}:
             changes.append(Change(predicate, tuple(sorted(before)), tuple(sorted(after))))
-    before_money, after_money = amounts.get(earlier.iri, {}), amounts.get(later.iri, {})
+    before_money, after_money = of_earlier.amounts.get(earlier.iri, {}), of_later.amounts.get(later.iri, {})
     if before_money != after_money:
         changes.append(Change("amount", _money(before_money), _money(after_money)))
     return tuple(changes)
 
 
-def _money(amounts: dict[str, Decimal]) -> tuple[str, ...]:
+def _money(amounts: Mapping[str, Decimal]) -> tuple[str, ...]:
     return tuple(f"{year}: {amount:,.0f} kr.".replace(",", ".") for year, amount in sorted(amounts.items()))

@@ -78,6 +78,16 @@ def append(journal: Path, change: Change) -> None:
             raise
 
 
+def length(journal: Path | None) -> int:
+    """Give how many bytes of changes there are; 0 if there is no journal."""
+    return journal.stat().st_size if journal and journal.is_file() else 0
+
+
+def versioned(built: str, length: int) -> str:
+    """Give the version of the data: that of the build, and how far they were changed since."""
+    return f"{built}+{length}" if length else built
+
+
 def changes(journal: Path) -> Iterator[Change]:
     """Give the closed changes of a journal, in order; none if there is no journal."""
     if not journal.is_file():

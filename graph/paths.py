@@ -102,7 +102,7 @@ def paths_between(
     for iri in (one, other):
         if iri not in network:
             raise NotConnected(f"{names.shorten(iri)} is joined to nothing in the graph.")
-    simple = _cheapest_edges(network)
+    simple = cheapest_edges(network)
     found: list[tuple[Hop, ...]] = []
     most = float("inf")
     try:
@@ -158,7 +158,7 @@ def network_between(graph: Graph, one: str, other: str, most: int = 20_000) -> n
 
 
 @lru_cache(maxsize=2)
-def _cheapest_edges(network: nx.MultiGraph[str]) -> nx.Graph[str]:
+def cheapest_edges(network: nx.MultiGraph[str]) -> nx.Graph[str]:
     """Give a network with one edge, the cheapest, for each pair; kept, because a large network takes seconds."""
     simple: nx.Graph[str] = nx.Graph()
     for a, b, data in network.edges(data=True):

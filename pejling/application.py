@@ -15,6 +15,7 @@ from api.state import Service
 from api.versions import Versions
 from graph.dataset import dataset_version, read_report
 from graph.engines.remote import Remote
+from graph.journal import length, versioned
 from graph.store import open_graph
 from graph.workers.forwarding import Forwarding
 from graph.workers.in_process import InProcess
@@ -47,7 +48,8 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
     """
     if settings.text(settings.ENDPOINT):
         return _forwarding(kitchen.dataset, sources)
-    version, rules = dataset_version(kitchen.dataset), _rules()
+    built, rules = dataset_version(kitchen.dataset), _rules()
+    version = versioned(built, length(kitchen.journal))
 
     def service() -> Service:
         graph = open_graph(kitchen.dataset, union=kitchen.union, journal=kitchen.journal)
@@ -55,7 +57,7 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
         return Service(graph, read_report(kitchen.dataset), version, passage_text, has_sources, kitchen.dataset)
 
     versions = Versions(service)
-    endpoint = Endpoint(pool or InProcess(kitchen, lambda: versions.now.service.graph), versions, version, rules)
+    endpoint = Endpoint(pool or InProcess(kitchen, lambda: versions.now.service.graph), versions, built, rules)
     return _below_root(endpoint, kitchen.dataset), versions
 
 

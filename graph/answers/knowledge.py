@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import networkx as nx
 
 from graph.answers.finding import named
-from graph.lineage import Lineage, read_lineage
+from graph.comparison import Comparison, Side, compare, side
+from graph.lineage import Lineage, limited, read_lineage
 from graph.model import Passage
-from graph.paths import policy_network
+from graph.paths import cheapest_edges, policy_network
 from graph.rows import Column, Table, table
 from graph.search import Entry, TextIndex, index, text_index
 from graph.search.texts import PassageText
@@ -25,6 +26,8 @@ class Knowledge:
     graph: Graph
     version: str
     passage_text: PassageText
+    _lineages: dict[str, Lineage] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _sides: dict[str, Side] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
@@ -58,8 +61,27 @@ class Knowledge:
         return policy_network(self.graph)
 
     def lineage(self, evidence: str) -> Lineage:
-        """The lineage at or above an evidence grade; raises as ``read_lineage``."""
-        return read_lineage(self.graph, evidence)
+        """The lineage at or above an evidence grade; raises UnknownGrade."""
+        if evidence not in self._lineages:
+            self._lineages[evidence] = limited(self._lineages.get("weak") or read_lineage(self.graph), evidence)
+        return self._lineages[evidence]
+
+    def side(self, generation: str) -> Side:
+        """What a generation is compared by."""
+        if generation not in self._sides:
+            self._sides[generation] = side(self.graph, self.lineage("weak"), generation)
+        return self._sides[generation]
+
+    def comparison(self, first: str, last: str, kind: str, evidence: str) -> Comparison:
+        """Two generations compared; raises NoSuchGeneration, UnknownGrade."""
+        return compare(self.graph, self.lineage(evidence), first, last, kind, self.side)
+
+    def prepare(self) -> None:
+        """Read what lineage, comparisons and paths need, before it is asked for."""
+        read = self.lineage("weak")
+        for generation in read.generations:
+            self.side(generation.slug)
+        cheapest_edges(self.policy)
 
     def iri(self, name: str, preferred: Collection[str] = (), rather: Collection[str] = ()) -> str:
         """Give the IRI of a thing by address, IRI or name; raises ``graph.answers.finding.NothingNamed``."""

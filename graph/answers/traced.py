@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from graph.answers.answer import Answer
 from graph.answers.knowledge import Knowledge
-from graph.comparison import Compared, Comparison, Continued, compare
+from graph.comparison import Compared, Comparison, Continued
 from graph.paths import Hop, network_between, paths_between, sentence
 from graph.rows import Column, Table, table
 
 
 def comparison(known: Knowledge, first: str, last: str, kind: str, evidence: str) -> Answer:
     """Give the comparison of two generations; raises NoSuchGeneration, UnknownGrade."""
-    result = compare(known.graph, known.lineage(evidence), first, last, kind)
+    result = known.comparison(first, last, kind, evidence)
     return Answer(comparison_table(result), f"{first} → {last}: {kind}", "", known=known)
 
 

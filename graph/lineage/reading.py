@@ -7,6 +7,7 @@ endpoint elsewhere gives a line without giving all its lineage.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from graph import names
@@ -56,11 +57,19 @@ def read_lineage(graph: Graph, minimum: str = "weak") -> Lineage:
     UnknownGrade
         If ``minimum`` is none of these.
     """
-    kept = grades_from(minimum)
-    links = tuple(link for link in map(_link, graph.ask("lineage-links")) if link.evidence in kept)
+    grades_from(minimum)
     generations = read_generations(graph)
     threads = {thread.iri: thread for thread in map(_thread, graph.ask("lineage-threads"))}
-    return Lineage(generations, threads, _members(graph.ask("lineage-members"), generations), links, minimum)
+    links = tuple(map(_link, graph.ask("lineage-links")))
+    return limited(Lineage(generations, threads, _members(graph.ask("lineage-members"), generations), links), minimum)
+
+
+def limited(lineage: Lineage, minimum: str) -> Lineage:
+    """Give a lineage without the links whose evidence is less than a grade; raises UnknownGrade."""
+    kept = grades_from(minimum)
+    if minimum == lineage.minimum:
+        return lineage
+    return replace(lineage, links=tuple(link for link in lineage.links if link.evidence in kept), minimum=minimum)
 
 
 def read_line(graph: Graph, iri: str, minimum: str = "weak") -> Lineage:
