@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from pyshacl import validate
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
+from rdflib.namespace import SH
 
 from graph import names
+from graph.shapes import shapes as checked_shapes
 from ontology import ALIGNMENTS, FOLDER, ONTOLOGY, SCHEMES, SHAPES, superclasses
 
 PEJ = Namespace(names.PEJ)
@@ -154,6 +156,22 @@ def test_the_example_conforms_and_the_counterexample_does_not(name: str, ontolog
         conforms, _, _ = validate(data, shacl_graph=shapes, ont_graph=ontology)
         outcomes.append(conforms)
     assert outcomes == [True, False]
+
+
+def found(data: Graph, shapes: Graph, ontology: Graph) -> set[tuple[str, ...]]:
+    _, report, _ = validate(data, shacl_graph=shapes, ont_graph=ontology)
+    said = (SH.focusNode, SH.resultPath, SH.sourceConstraintComponent, SH.value, SH.resultMessage)
+    results = report.subjects(RDF.type, SH.ValidationResult)
+    return {tuple(str(sorted(report.objects(result, part))) for part in said) for result in results}
+
+
+def test_a_build_finds_what_the_shapes_as_written_find(ontology: Graph, shapes: Graph) -> None:
+    data = Graph()
+    for name in CONCRETE:
+        data.parse(FOLDER / "counterexamples" / f"{name}.ttl")
+    as_written = found(data, shapes, ontology)
+    assert len(as_written) > len(CONCRETE)
+    assert found(data, checked_shapes(), ontology) == as_written
 
 
 def test_every_message_of_a_shape_speaks_both_languages(shapes: Graph) -> None:

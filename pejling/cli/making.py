@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from graph.triples import quads
 from loaders.assembly import assemble
 from loaders.claims import corpus_claims
 from loaders.contradictions import contradiction_things
@@ -74,7 +75,7 @@ def validate(corpus: CorpusFolder = CORPUS) -> None:
         things = [*assemble(found), *lineage_things(lineage, found), *contradiction_things(corpus, found)]
     except CorpusError as error:
         fail_with(error.problems)
-    if problems := building.validation_problems(things):
+    if problems := building.validation_problems(things, quads(things)):
         fail_with(problems)
     say(f"{len(things)} things conform to the shapes")
 
