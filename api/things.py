@@ -21,6 +21,7 @@ from api.pages import page
 from api.sections import sections
 from api.spending import spending
 from api.state import service_of
+from api.threads import threads_of
 from graph import names
 from graph.catalogue import description
 from graph.context import document
@@ -85,6 +86,7 @@ def thing(
             "thing": found,
             "sections": grouped,
             "branch": branch,
+            "threads": threads_of(request, iri),
             "bare": f"/id/{bare}",
             "spending": spent,
             "spent": stacked(list(spent.years), [Series("", found.label.text, spent.years)]) if spent else None,

@@ -25,7 +25,7 @@ from api.state import Service
 from api.vocabulary import Vocabulary, class_counts, vocabulary
 from graph.answers import Knowledge
 from graph.guided import Catalogue, catalogue
-from graph.lineage import Generation, read_generations
+from graph.lineage import Generation, ThreadNames, read_generations, thread_names
 from graph.questions import Question
 from graph.search import Entry, TextIndex
 
@@ -101,6 +101,11 @@ class Derived:
         return Gardener(self.service.graph, self.by_iri, branch_facts(self.service.graph), amounts)
 
     @once
+    def thread_names(self) -> ThreadNames:
+        """The names that lead to threads."""
+        return thread_names(self.knowledge.lineage("weak"), self.by_iri)
+
+    @once
     def text_index(self) -> TextIndex:
         """The index of all that is written."""
         return self.knowledge.texts
@@ -138,7 +143,7 @@ class Derived:
 
     def all(self) -> Derived:
         """Make what searches and the pages of things need."""
-        _ = self.names(), self.gardener, self.text_index
+        _ = self.names(), self.gardener, self.thread_names, self.text_index
         return self
 
     def rest(self) -> None:

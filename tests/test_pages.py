@@ -234,7 +234,7 @@ def test_an_error_is_told_and_marked_at_its_place(visit: Visit) -> None:
 
 def test_from_a_thing_to_its_thread_with_both_passages_of_a_link(visit: Visit) -> None:
     page = visit.go("/id/initiative/2019-2022/feriecamp")
-    page.locator(".threads a").click()
+    page.get_by_role("link", name="Se hele sporet").click()
     expect(page).to_have_url(visit.site + "/lineage/feriecamp")
     link = page.locator("article.link").first
     expect(link.locator("blockquote")).to_have_count(2)
