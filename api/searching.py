@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from api import kindred
 from api.errors import Problem
 from api.labels import Labels, label_of
 from api.negotiation import choose
@@ -17,7 +18,7 @@ from api.pages import href, page
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
-from graph.search import FACETS, Entry, Found, Match, TextIndex, UnknownFacet, find, search
+from graph.search import FACETS, Entry, Found, Hit, Match, TextIndex, UnknownFacet, find, search
 
 router = APIRouter()
 _MOST = 5_000
@@ -43,6 +44,7 @@ def find_things(
         raise Problem(400, str(error)) from error
     if format:
         return respond_with(_as_table(request, found), format)
+    matters = kindred.same_matter(request, found, limits)
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
 
         def address(**changed: object) -> str:
@@ -58,8 +60,11 @@ def find_things(
             address=address,
             end=offset + limit,
             committees=f"{names.ID}committee/",
+            matters=kindred.told(request, matters),
+            thread_address=kindred.thread_address,
         )
-    return JSONResponse(_as_json(q, found, request.app.state.by_iri), headers={"Vary": "Accept"})
+    answer = _as_json(q, found, request.app.state.by_iri) | {"same_matter": kindred.as_json(matters)}
+    return JSONResponse(answer, headers={"Vary": "Accept"})
 
 
 @router.get("/suggest.json", summary="Names that fit what is typed so far", tags=["Search"])
@@ -69,14 +74,18 @@ def suggest(
     type: Annotated[str, Query(max_length=100, description="Only things of this class, e.g. Initiative.")] = "",
     limit: Annotated[int, Query(ge=1, le=50)] = 8,
 ) -> JSONResponse:
-    """Give the best things by name, each with its address, class and generations, in the reader's language."""
+    """Give the best things by name or other wording, each with its address, class and generations, in the reader's language.
+
+    Where another wording is what fits, it stands in ``wording``, and ``also`` says so in words.
+    """
     language = language_of(request)
     labels = request.app.state.property_labels
     hits = search(request.app.state.entries, q, limit, type or None)
-    return JSONResponse([_suggestion(hit.entry, labels, language) for hit in hits], headers={"Vary": "Cookie"})
+    return JSONResponse([_suggestion(hit, labels, language) for hit in hits], headers={"Vary": "Cookie"})
 
 
-def _suggestion(entry: Entry, labels: Labels, language: str) -> dict[str, object]:
+def _suggestion(hit: Hit, labels: Labels, language: str) -> dict[str, object]:
+    entry = hit.entry
     when = ", ".join(generation.rpartition("/")[2].replace("-", "–") for generation in entry.generations)
     return {
         "id": names.path_of(entry.iri) or entry.iri,
@@ -84,6 +93,8 @@ def _suggestion(entry: Entry, labels: Labels, language: str) -> dict[str, object
         "type": entry.type,
         "kind": " ".join(part for part in (label_of(labels, entry.type, language), when) if part),
         "href": href(entry.iri),
+        "wording": hit.wording,
+        "also": f"{text('thing.also', language).lower()} »{hit.wording}«" if hit.wording else "",
     }
 
 

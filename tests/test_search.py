@@ -236,3 +236,64 @@ def test_the_command_line_tells_what_it_did_not_find(dataset: Path) -> None:
     wrong = pejling("search", "unge", "--generation", "1999", "--dataset", dataset)
     assert wrong.returncode == 2
     assert "2019-2022" in wrong.stderr
+
+
+OTHER_NAMES = list(csv.DictReader((Path(__file__).parent / "search-same-matter.csv").read_text("utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("pair", OTHER_NAMES, ids=lambda pair: f"{pair['query']}-{pair['thing']}")
+def test_a_word_leads_to_the_same_matter_under_another_name(server: str, pair: dict[str, str]) -> None:
+    answer = found(server, pair["query"], generation=pair["generation"])
+    told = {
+        thing["iri"]: thing
+        for matter in answer["same_matter"]
+        if matter["thread"] == names.ID + pair["thread"]
+        for thing in matter["things"]
+    }
+    assert names.ID + pair["thing"] in told
+    # It is called something else: a name with the word is a hit, no other name.
+    assert pair["query"] not in told[names.ID + pair["thing"]]["label"].lower()
+    if pair["generation"]:
+        assert all(pair["generation"] in thing["generations"] for thing in told.values())
+
+
+def test_a_thread_that_holds_a_word_only_by_the_way_does_not_give_all_it_holds(server: str) -> None:
+    # The priority area "Diskrimination" stands in the thread of all directions, most of which are other matters.
+    matters = {matter["thread"]: matter["things"] for matter in found(server, "diskrimination")["same_matter"]}
+    directions = {thing["iri"] for thing in matters.get(names.ID + "thread/indsatsomraade-til-pejlemaerke", [])}
+    assert names.ID + "policy-track/2015-2018/1" not in directions
+
+
+def test_other_names_are_no_figures_and_stand_under_the_hits_with_their_thread(server: str) -> None:
+    answer = found(server, "diskrimination")
+    assert not {"Observation", "TargetValue"} & {
+        thing["type"] for matter in answer["same_matter"] for thing in matter["things"]
+    }
+    page = ask(server, "ekstremisme", "text/html", generation="2015-2018")[1]
+    hits, section = page.partition('id="same-matter"')[::2]
+    assert 'href="#same-matter"' in hits
+    assert 'href="/lineage/begrebet-radikalisering-og-ekstremisme"' in section
+    assert "Antallet af radikaliserede københavnere" in section
+
+
+def test_a_search_without_a_thread_says_nothing_of_other_names(server: str) -> None:
+    assert found(server, "varig bevilling")["same_matter"] == []
+    assert 'id="same-matter"' not in ask(server, "varig bevilling", "text/html")[1]
+
+
+def test_suggestions_find_other_wordings_and_say_so(server: str) -> None:
+    def suggested(words: str, language: str = "da") -> dict[str, dict[str, Any]]:
+        request = urllib.request.Request(
+            f"{server}/suggest.json?{urlencode({'q': words})}", headers={"Cookie": f"lang={language}"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return {one["id"]: one for one in json.loads(answer.read())}
+
+    other = suggested("foreningsguid")["initiative/2015-2018/foreningsguidning"]
+    assert (other["label"], other["wording"]) == ("ForeningsGuidning", None)
+    other = suggested("foreningsguiderne")["initiative/2015-2018/foreningsguidning"]
+    assert other["also"] == "også skrevet »ForeningsGuiderne«"
+    assert (
+        suggested("foreningsguiderne", "en")["initiative/2015-2018/foreningsguidning"]["wording"] == "ForeningsGuiderne"
+    )
+    assert suggested("foreningsguiderne")["organisation/foreningsguiderne"]["wording"] is None

@@ -51,6 +51,12 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
       kind.className = `tag k-${one.type}`;
       kind.textContent = one.kind;
       item.append(one.label, " ", kind);
+      if (one.also) {
+        const also = document.createElement("span");
+        also.className = "also";
+        also.textContent = one.also;
+        item.append(" ", also);
+      }
       item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(item); });
       return item;
     }));

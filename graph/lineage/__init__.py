@@ -1,5 +1,6 @@
 """Lineage: what came before a thing, what became of it, what survived and what ended."""
 
+from graph.lineage.kindred import Kindred, Other, kindred
 from graph.lineage.naming import Reason, Telling, ThreadNames, thread_names
 from graph.lineage.network import Lineage
 from graph.lineage.reading import UnknownGrade, grades_from, limited, read_generations, read_line, read_lineage
@@ -7,7 +8,7 @@ from graph.lineage.records import GRADES, RELATIONS, Generation, Line, Link, Mem
 from graph.lineage.streams import GROUPINGS, Pile, Stream, Streams, UnknownGrouping, streams
 
 __all__ = [
-    "GRADES", "GROUPINGS", "RELATIONS", "Generation", "Line", "Lineage", "Link", "Member", "Pile", "Reason", "Step", "Stream",
-    "Streams", "Telling", "Thread", "ThreadNames", "UnknownGrade", "UnknownGrouping",
-    "grades_from", "limited", "read_generations", "read_line", "read_lineage", "streams", "thread_names",
+    "GRADES", "GROUPINGS", "RELATIONS", "Generation", "Kindred", "Line", "Lineage", "Link", "Member", "Other", "Pile", "Reason",
+    "Step", "Stream", "Streams", "Telling", "Thread", "ThreadNames", "UnknownGrade", "UnknownGrouping",
+    "grades_from", "kindred", "limited", "read_generations", "read_line", "read_lineage", "streams", "thread_names",
 ]  # fmt: skip

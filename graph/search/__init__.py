@@ -1,6 +1,6 @@
 """Search: things by what they are called (``naming``) and by all that is written of them (``fulltext``)."""
 
-from graph.search.fulltext import FACETS, Found, Match, TextIndex, UnknownFacet, find, text_index
+from graph.search.fulltext import FACETS, Found, Match, TextIndex, UnknownFacet, called, find, text_index
 from graph.search.naming import Entry, Hit, fold, index, narrowest, search
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Match",
     "TextIndex",
     "UnknownFacet",
+    "called",
     "find",
     "fold",
     "index",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ FACETS = ("type", "generation", "committee")
 # How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
 # compound, as a beginning.
 _WEIGHTS = {"name": 8.0, "wording": 6.0, "description": 2.0, "passage": 1.0}
+_NAMES = ("name", "wording")
 _WRITTEN, _INFLECTED, _PART, _BEGINNING = 1.3, 1.0, 0.5, 0.4
 _EXACT_NAME, _NAME_BEGINS = 100.0, 30.0
 # A link's name is that of its two ends, which are found themselves.
@@ -162,6 +163,24 @@ def find(
     return Found(int(result.count), tuple(matches), facets, tuple(words), held, corrections)
 
 
+def called(index: TextIndex, words: Sequence[str]) -> frozenset[str]:
+    """Give the IRIs of the things that have all words in their names and other wordings, in any inflection.
+
+    Parameters
+    ----------
+    index : TextIndex
+        What ``text_index`` gives.
+    words : sequence of str
+        Words as ``find`` took them; shorter ones than a beginning is made of are left out, for they stand everywhere.
+    """
+    asked = [_word_query(index, word, False, _NAMES) for word in words if len(word) >= _SHORTEST_BEGINNING]
+    if not asked:
+        return frozenset()
+    result: Any = index.searcher.search(_all(asked), limit=len(index.entries) or 1)
+    numbers = index.searcher.fast_field_values("number", [address for _, address in result.hits])
+    return frozenset(index.entries[int(number or 0)].iri for number in numbers)
+
+
 def _empty_index() -> Index:
     schema = SchemaBuilder()
     schema.add_unsigned_field("number", fast=True)
@@ -224,11 +243,12 @@ def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], 
     return queries, corrections
 
 
-def _word_query(index: TextIndex, word: str, being_typed: bool) -> Query:
+def _word_query(index: TextIndex, word: str, being_typed: bool, kinds: Iterable[str] = _WEIGHTS) -> Query:
     schema, keys, choices = index.index.schema, index.words.keys(word), []
     begins = being_typed or len(word) >= _SHORTEST_BEGINNING
     unwritten = keys.part_stems and danish(word) not in index.words.known.counts
-    for kind, weight in _WEIGHTS.items():
+    for kind in kinds:
+        weight = _WEIGHTS[kind]
         ways = [
             (Query.term_query(schema, f"{kind}_written", keys.beginnings[0]), _WRITTEN),
             (Query.term_query(schema, kind, keys.stem), _INFLECTED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph import names
 from graph.store import Graph
@@ -17,7 +17,7 @@ _GENERAL = ("Measure", "Objective", "Direction", "SteeringDocument", "Actor", "T
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing that can be found: its names and class."""
+    """A thing that can be found: its names and class; ``wordings`` are what it is called besides, as written."""
 
     iri: str
     label: str
@@ -25,14 +25,16 @@ class Entry:
     type: str
     generations: tuple[str, ...]
     folded: tuple[str, ...]
+    wordings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A found thing; a higher score is better."""
+    """A found thing; a higher score is better. ``wording`` is set where another wording than the names is what was found."""
 
     entry: Entry
     score: int
+    wording: str | None = None
 
 
 def fold(text: str) -> str:
@@ -66,6 +68,7 @@ def index(graph: Graph) -> list[Entry]:
     labels: dict[str, str] = {}
     english: dict[str, str] = {}
     folded: dict[str, set[str]] = {}
+    wordings: dict[str, set[str]] = {}
     types: dict[str, set[str]] = {}
     for row in graph.ask("all-names"):
         iri, name, language = (str(getattr(row[key], "value", "")) for key in ("thing", "name", "language"))
@@ -73,6 +76,8 @@ def index(graph: Graph) -> list[Entry]:
         folded.setdefault(iri, set()).add(fold(name))
         if getattr(row["kind"], "value", "") == "main":
             (labels if language != "en" else english)[iri] = name
+        else:
+            wordings.setdefault(iri, set()).add(name)
     generations: dict[str, set[str]] = {}
     for row in graph.ask("thing-generations"):
         key, generation = (str(getattr(row[name], "value", "")) for name in ("thing", "generation"))
@@ -86,6 +91,7 @@ def index(graph: Graph) -> list[Entry]:
                 narrowest(types[iri]),
                 tuple(sorted(generations.get(iri, ()))),
                 tuple(sorted(folded[iri])),
+                tuple(sorted(wordings.get(iri, ()))),
             )
             for iri in folded
             if not types[iri] & _NOT_FOUND
@@ -123,7 +129,15 @@ def search(entries: Iterable[Entry], wanted: str, limit: int = 50, type: str | N
             if score:
                 hits.append(Hit(entry, score))
     hits.sort(key=lambda hit: (-hit.score, len(hit.entry.label), hit.entry.label))
-    return hits[:limit]
+    return [replace(hit, wording=_wording(words, hit)) for hit in hits[:limit]]
+
+
+def _wording(words: list[str], hit: Hit) -> str | None:
+    """Give the other wording that was found, unless a name is as good."""
+    entry = hit.entry
+    if any(_score(words, fold(name)) >= hit.score for name in (entry.label, entry.english or "")):
+        return None
+    return next((wording for wording in entry.wordings if _score(words, fold(wording)) >= hit.score), None)
 
 
 def _score(words: list[str], name: str) -> int:
