@@ -9,6 +9,7 @@ import time
 from contextlib import AsyncExitStack
 from urllib.parse import quote
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
@@ -94,6 +95,8 @@ async def write_graph(request: Request) -> Response:
     """Replace a graph (PUT) or add to it (POST); 201 if it is new, else 204."""
     endpoint = endpoint_of(request)
     right = right_of(request, endpoint.rules.rights)
+    if request.method == "PUT" and "content-range" in request.headers:
+        raise Problem(400, "A graph is replaced as a whole; a PUT of a part of one (Content-Range) is not understood.")
     given, graph = _graph(request)
     return await _written(request, endpoint, given, graph, right)
 
@@ -125,6 +128,7 @@ async def _written(request: Request, endpoint: Endpoint, given: Parameters, grap
 
 async def _parts(request: Request) -> list[tuple[str, bytes]]:
     """Give the media type and content of each file of a multipart form."""
+    parameters.check_coding(request)
     try:
         async with request.form(max_files=100, max_fields=100) as form:
             files = [value for value in form.values() if isinstance(value, UploadFile)]
@@ -192,12 +196,17 @@ def _graph(request: Request) -> tuple[Parameters, str]:
     """Give the parameters and the graph that a request is about, empty for the default graph."""
     given = Parameters(parameters.in_address(request))
     if path := request.path_params.get("path"):
-        return given, f"{request.base_url}graph-store/{quote(path, safe='/:@-._~!$&()*+,;=')}"
+        return given, _iri(f"{request.base_url}graph-store/{quote(path, safe='/:@-._~!$&()*+,;=')}")
     graph, default = given.one("graph"), given.all("default")
     if (graph is None) == (not default):
         raise Problem(400, "Name one graph: ?graph= with its IRI, or ?default.")
     if graph is None:
         return given, ""
-    if not graph or ":" not in graph or any(character in graph for character in ' <>"{}|^`\\'):
-        raise Problem(400, f"{graph[:200]!r} is no absolute IRI.")
-    return given, graph
+    return given, _iri(graph)
+
+
+def _iri(text: str) -> str:
+    try:
+        return ox.NamedNode(text).value
+    except ValueError as error:
+        raise Problem(400, f"{text[:200]!r} is no absolute IRI: {error}.") from error

@@ -50,7 +50,8 @@ async def in_form(request: Request, most: int) -> list[tuple[str, str]]:
 
 
 async def body(request: Request, most: int) -> bytes:
-    """Give the body of a request; raises Problem (413) if it is larger than ``most`` bytes."""
+    """Give the body of a request; raises Problem (413) if it is larger than ``most`` bytes, (415) if it is compressed."""
+    check_coding(request)
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
@@ -58,6 +59,14 @@ async def body(request: Request, most: int) -> bytes:
             raise Problem(413, f"The request is larger than the {most} bytes allowed.")
         parts.append(part)
     return b"".join(parts)
+
+
+def check_coding(request: Request) -> None:
+    """Refuse a compressed body with Problem (415): a few bytes of one may stand for gigabytes."""
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        message = f"The Content-Encoding {coding[:40]} of a request is not understood; send the body uncompressed."
+        raise Problem(415, message, {"Accept-Encoding": "identity"})
 
 
 async def text(request: Request, most: int) -> str:

@@ -26,7 +26,8 @@ def log_from(level: str) -> None:
     """Log what is at least so grave; ``info`` logs every query."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Lines())
-    root = logging.getLogger("pejling")
-    root.handlers = [handler]
-    root.propagate = False
-    root.setLevel(level.upper())
+    for name in ("pejling", "uvicorn"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.propagate = False
+        logger.setLevel(level.upper())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from pejling.heads import Heads
 
 # A body may take so many times as long as a head, if something of it keeps coming.
 _BODY = 10
@@ -15,7 +15,7 @@ _LATE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close
 def patient(seconds: float) -> type[asyncio.Protocol]:
     """Give the protocol of a connection whose client may take so many seconds to send a head or to take more of an answer."""
 
-    class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+    class Patient(Heads):
         """HTTP with a clock over what the client does; what the service does has limits of its own."""
 
         def connection_made(self, transport: Any) -> None:

@@ -83,7 +83,10 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
         host=host,
         port=port,
         http=patient(settings.number(settings.PATIENCE)),
-        log_level="warning",
+        ws="none",
+        # What clients send amiss is their affair; what goes wrong here is told in the log's one format.
+        log_config=None,
+        log_level="error",
         server_header=False,
         access_log=False,
         proxy_headers=True,

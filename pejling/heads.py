@@ -1,0 +1,101 @@
+"""How much of a request's head is taken, of what shape, and how many requests before their answers: the parser has no limits of its own."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# Address and headers together; a long query has room in a body.
+MOST = 64 * 1024
+# Requests sent ahead of the answers to those before them.
+AHEAD = 64
+_FRAMING = 4
+
+
+class _Unfit(Exception):
+    """A head that is not taken, raised through the parser."""
+
+
+class Heads(HttpToolsProtocol):
+    """HTTP that answers a head too large 414 or 431, one of two meanings 400 or 501, and hangs up on who sends far ahead."""
+
+    def connection_made(self, transport: Any) -> None:
+        self._size = 0
+        self._held = 0
+        self._head_open = True
+        self._fault = 400, "The request is no HTTP/1.1 that can be understood."
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        # What the parser holds of a line that does not end, it shows nobody.
+        self._held += len(data)
+        super().data_received(data)
+        if self._held > MOST and not self.transport.is_closing():
+            self._fault = self._too_large()
+            self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        self._size = 0
+        self._head_open = True
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self._weigh(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._weigh(len(name) + len(value) + _FRAMING)
+        # What stands after the body came past every proxy unseen: it is no header of the request.
+        if self._head_open:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._held = 0
+        self._head_open = False
+        names = [name for name, _ in self.headers]
+        if names.count(b"host") != 1 and self.parser.get_http_version() == "1.1":
+            self._refuse(400, f"A request of HTTP/1.1 has one header Host; this one has {names.count(b'host')}.")
+        if any(value.strip().lower() != b"chunked" for name, value in self.headers if name == b"transfer-encoding"):
+            self._refuse(501, "The only Transfer-Encoding understood is chunked.")
+        if len(self.pipeline) >= AHEAD:
+            self._refuse(400, f"At most {AHEAD} requests may be sent ahead of their answers.")
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._held = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._held = 0
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """Say what is wrong and hang up; say nothing where it would be taken for the answer to a request before."""
+        cycle = self.cycle
+        answering = cycle is not None and not cycle.response_complete
+        if answering and (cycle.response_started or not cycle.more_body or self.pipeline):
+            self.transport.abort()
+            return
+        status, message = self._fault
+        phrase = HTTPStatus(status).phrase
+        body = json.dumps({"status": status, "error": phrase, "message": message}).encode()
+        head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        self.transport.write(head.encode() + b"Connection: close\r\n\r\n" + body)
+        self.transport.close()
+
+    def _weigh(self, size: int) -> None:
+        self._size += size
+        if self._size > MOST:
+            self._refuse(*self._too_large())
+
+    def _too_large(self) -> tuple[int, str]:
+        if not self.headers and self._head_open:
+            return 414, f"The address is longer than {MOST} bytes. Send a long query as the body of a POST."
+        return 431, f"Address and headers together are larger than the {MOST} bytes allowed."
+
+    def _refuse(self, status: int, message: str) -> None:
+        self._fault = status, message
+        raise _Unfit(message)

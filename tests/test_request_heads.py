@@ -1,0 +1,169 @@
+"""What no library would send: heads without end, of two meanings, hidden behind a body, or ahead of all answers. Each is refused, none costs memory."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from sparql_service import TOKEN, SparqlService, writable
+
+MEBIBYTE = 1 << 20
+_FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+_POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + _FORM
+_ASK = b"query=ASK+%7B%7D"
+_CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n10\r\n" + _ASK + b"\r\n0\r\n"
+_HEALTH = b"GET /health HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlService]:
+    dataset = tmp_path_factory.mktemp("heads") / "few.nq"
+    dataset.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n")
+    with writable(dataset, PATIENCE="10") as running:
+        yield running
+
+
+def told(service: SparqlService, request: bytes) -> str:
+    """Send bytes and give all that comes back until the other side hangs up."""
+    answer = b""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+        connection.sendall(request)
+        try:
+            while piece := connection.recv(65536):
+                answer += piece
+        except ConnectionResetError:
+            pass
+    return answer.decode()
+
+
+def statuses(answer: str) -> list[int]:
+    return [int(status) for status in re.findall(r"HTTP/1.1 (\d+) ", answer) if status != "100"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        pytest.param(_POST + b"Content-Length: 16\r\n" + _CHUNKED + b"\r\n", 400, id="a length and chunks"),
+        pytest.param(_POST + b"Content-Length: 16\r\nContent-Length: 5\r\n\r\n" + _ASK, 400, id="two lengths"),
+        pytest.param(_POST + b"Content-Length: 16, 16\r\n\r\n" + _ASK, 400, id="a list of lengths"),
+        pytest.param(_POST + b"Content-Length: +16\r\n\r\n" + _ASK, 400, id="a length with a sign"),
+        pytest.param(_POST + b"Content-Length : 16\r\n\r\n" + _ASK, 400, id="a space before the colon"),
+        pytest.param(_POST + _CHUNKED.replace(b"chunked", b"xchunked") + b"\r\n", 501, id="unknown coding"),
+        pytest.param(_POST + _CHUNKED.replace(b"chunked", b"gzip, chunked") + b"\r\n", 501, id="gzip in chunks"),
+        pytest.param(_POST + _CHUNKED.replace(b"chunked", b"chunked, identity") + b"\r\n", 400, id="chunks not last"),
+        pytest.param(_POST + _CHUNKED.replace(b"10\r\n", b"ZZ\r\n") + b"\r\n", 400, id="size that is none"),
+        pytest.param(_POST + _CHUNKED.replace(b"10\r\n", b"-1\r\n") + b"\r\n", 400, id="size below nought"),
+        pytest.param(_POST + _CHUNKED.replace(b"10\r\n", b"5\r\n") + b"\r\n", 400, id="chunk longer than it says"),
+        pytest.param(b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", 400, id="no Host"),
+        pytest.param(_HEALTH + b"Host: y\r\n\r\n", 400, id="two Hosts"),
+        pytest.param(_HEALTH + b"X: a\r\n b\r\n\r\n", 400, id="a folded header"),
+        pytest.param(b"GET /health HTTP/1.1\nHost: x\n\n", 400, id="bare line feeds"),
+        pytest.param(b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, id="long address"),
+        pytest.param(_HEALTH + b"Accept: " + b"a/b," * 20_000 + b"\r\n\r\n", 431, id="long Accept"),
+        pytest.param(_HEALTH + b"A: b\r\n" * 15_000 + b"\r\n", 431, id="many headers"),
+        pytest.param(_HEALTH.replace(b"1.1", b"1.0") + b"\r\n", 200, id="HTTP/1.0"),
+        pytest.param(_HEALTH + b"Connection: close\r\nAccept: " + b"a/b," * 15_000 + b"\r\n\r\n", 200, id="60 kB"),
+        pytest.param(_POST + _CHUNKED + b"A: b\r\n\r\n", 200, id="a header after the body"),
+    ],
+)
+def test_a_head_of_two_meanings_or_too_large_is_refused_in_words(
+    service: SparqlService, request_: bytes, status: int
+) -> None:
+    answer = told(service, request_)
+    assert statuses(answer) == [status], answer[:300]
+    if status != 200:
+        assert re.search(r'"message": ?"[^"]{20,}', answer), answer
+
+
+_ENDLESS = {
+    "a header": (_HEALTH + b"A: ", b"a" * 100_000),
+    "headers": (_HEALTH, b"A: b\r\n" * 10_000),
+    "a name": (_HEALTH, b"a" * 100_000),
+    "an address": (b"GET /", b"a" * 100_000),
+    "headers after the body": (_POST + _CHUNKED, b"A: b\r\n" * 10_000),
+    "a chunk's extension": (_POST + b"Transfer-Encoding: chunked\r\n\r\n1;a=", b"a" * 100_000),
+    "requests whose answers nobody reads": (b"", (_HEALTH + b"\r\n") * 1_000),
+}
+
+
+@pytest.mark.parametrize(("begin", "more"), _ENDLESS.values(), ids=_ENDLESS.keys())
+def test_what_has_no_end_is_cut_off_before_it_takes_memory(service: SparqlService, begin: bytes, more: bytes) -> None:
+    process = psutil.Process(service.process.pid)
+    before, sent = process.memory_info().rss, 0
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+        with pytest.raises(ConnectionError):  # noqa: PT012
+            connection.sendall(begin)
+            while sent < 60 * MEBIBYTE:
+                connection.sendall(more)
+                sent += len(more)
+        assert process.memory_info().rss - before < 60 * MEBIBYTE
+    assert service.ask("ASK {}").status_code == 200
+
+
+def test_a_token_after_the_body_opens_nothing(service: SparqlService) -> None:
+    body = b"update=INSERT+DATA+%7B+GRAPH+%3Curn:m%3E+%7B+%3Curn:a%3E+%3Curn:b%3E+1+%7D+%7D"
+    request = _POST + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n" % (len(body), body)
+    token = b"Authorization: Bearer " + TOKEN.encode() + b"\r\n\r\n"
+    assert statuses(told(service, request + token)) == [401]
+    assert statuses(told(service, request.replace(_FORM, _FORM + token[:-2]) + b"\r\n")) == [204]
+
+
+def test_what_follows_a_request_is_never_taken_for_its_answer(service: SparqlService) -> None:
+    slow = b"GET /search?q=a HTTP/1.1\r\nHost: x\r\n\r\n"
+    for number in range(10):
+        assert 400 not in statuses(told(service, slow + b"\x00garbage %d\r\n\r\n" % number))[:1]
+
+
+def test_requests_sent_ahead_are_answered_in_order(service: SparqlService) -> None:
+    asked = [b"GET /nothing/%d HTTP/1.1\r\nHost: x\r\n\r\n" % number for number in range(40)]
+    answer = told(service, b"".join(asked) + _HEALTH + b"Connection: close\r\n\r\n")
+    assert statuses(answer) == [404] * 40 + [200]
+    assert re.findall(r"nothing at /nothing/(\d+)\.", answer) == [str(number) for number in range(40)]
+
+
+def test_a_compressed_request_is_415_and_not_unpacked(service: SparqlService) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Encoding": "gzip"}
+    answers = [
+        service.client.post("/sparql", data={"query": "ASK {}"}, headers=headers),
+        service.client.put("/graph-store?graph=urn:x", content=b"", headers=headers),
+        service.client.put("/graph-store?graph=urn:x", files={"f": ("a.ttl", b"", "text/turtle")}, headers=headers),
+    ]
+    assert [(answer.status_code, answer.headers["accept-encoding"]) for answer in answers] == [(415, "identity")] * 3
+    assert service.client.post("/sparql", data={"query": "ASK {}"}, headers={"Content-Encoding": "identity"}).is_success
+
+
+@pytest.mark.parametrize("graph", ["http://[", "urn:%zz", "urn:\x7f", "x", "", "urn:a b"])
+def test_a_graph_that_is_no_iri_is_400_whatever_is_done_with_it(service: SparqlService, graph: str) -> None:
+    for method in ("GET", "HEAD", "PUT", "POST", "DELETE"):
+        answer = service.client.request(
+            method, "/graph-store", params={"graph": graph}, headers={"Authorization": f"Bearer {TOKEN}"}
+        )
+        assert answer.status_code == 400, (method, answer.text)
+
+
+def test_a_part_of_a_graph_is_not_put_in_place_of_the_whole(service: SparqlService) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "text/turtle"}
+    whole = service.client.put("/graph-store?graph=urn:w", content="<urn:a> <urn:b> 1, 2 .", headers=headers)
+    part = service.client.put(
+        "/graph-store?graph=urn:w", content="<urn:a> <urn:b> 3 .", headers=headers | {"Content-Range": "bytes 0-3/9"}
+    )
+    assert (whole.status_code, part.status_code) == (201, 400)
+    kept = service.client.get("/graph-store?graph=urn:w", headers={"Accept": "application/n-triples"}).text
+    assert len(kept.splitlines()) == 2
+
+
+def test_what_is_logged_of_all_this_is_lines_of_json(tmp_path: Path) -> None:
+    dataset, log = tmp_path / "few.nq", tmp_path / "log"
+    dataset.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n")
+    with SparqlService(dataset, log, LOG="info") as service:
+        told(service, b"\x00\r\n\r\n")
+        told(service, _HEALTH + b"Connection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n")
+        assert httpx.get(f"{service.address}/sparql", params={"query": "ASK {}"}).status_code == 200
+    lines = [line for line in log.read_text().splitlines() if not line.startswith("Pejling serves ")]
+    assert lines
+    assert all(line.startswith('{"time": ') for line in lines), lines
