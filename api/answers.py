@@ -23,6 +23,7 @@ from graph.store import Row
 _NUMBERS = ("integer", "decimal", "number")
 _LABEL = "Label"
 _GENERATION = "generation"
+_GENERATIONS = f"{names.ID}generation/"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,10 @@ class Answer:
         return [(rows[0][_GENERATION] if words else None, rows) for words, rows in ordered]
 
     def chart(self) -> Lying | None:
-        """Give a bar for each row: its first column of numbers, named by the columns before; None if there is none."""
+        """Give a bar for each row: its first column of numbers, named by the columns before; None if there is none.
+
+        Years and generations stand in their order, whatever the rows' is; all else stands as the rows do.
+        """
         column = next(iter(self.numeric), None)
         before = self.columns[: self.columns.index(column)] if column else []
         if column is None or not before:
@@ -85,9 +89,16 @@ class Answer:
                 row[column].words,
                 row[before[0]].iri,
             )
-            for row in self.rows
+            for row in (
+                sorted(self.rows, key=lambda row: row[before[0]].words) if self._timely(before[0]) else self.rows
+            )
         ]
         return None if any(one.value < 0 for one in measured) else lying(measured)
+
+    def _timely(self, column: str) -> bool:
+        """Tell whether a column holds years or generations alone; both sort by their words."""
+        cells = [row[column] for row in self.rows]
+        return all(cell.kind == "year" or (cell.iri or "").startswith(_GENERATIONS) for cell in cells)
 
     def iris(self) -> list[str]:
         """Give the things in the rows, each once, in order."""

@@ -91,7 +91,7 @@ async def build(request: Request, format: str = "") -> Response:
         return page(request, "build-begin.html", groups=_groups(known), beginnings=_BEGINNINGS)
     try:
         state = guided.checked(guided.read_state(pairs), known)
-        made = guided.write(state, known, Words(request, "da").of)
+        made = guided.write(state, known, Words(request).of, language_of(request))
     except BadState as error:
         raise Problem(400, str(error)) from error
     if format:

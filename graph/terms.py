@@ -11,6 +11,8 @@ from graph import names
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*[A-Za-z0-9]|[A-Za-z]")
 _PAIRS = re.compile(r"(\\\\)([uU])|\\.", re.DOTALL)
 _SPELT = {"u": r"\u0075", "U": r"\u0055"}
+# rdflib takes these too for ends of lines, where it looks for comments.
+_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def written(term: ox.NamedNode | ox.Literal) -> str:
@@ -37,6 +39,7 @@ def written(term: ox.NamedNode | ox.Literal) -> str:
                 return f"{prefix}:{term.value[len(base) :]}"
         return str(term)
     text = _PAIRS.sub(lambda m: m[1] + _SPELT[m[2]] if m[1] else m[0], str(ox.Literal(term.value)))
+    text = _LINE_ENDS.sub(lambda m: f"\\u{ord(m[0]):04X}", text)
     if term.language:
         return f"{text}@{term.language}"
     return text if term.datatype.value == names.term_iri("xsd:string") else f"{text}^^{written(term.datatype)}"

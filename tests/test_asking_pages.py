@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -482,3 +483,38 @@ def test_the_word_baseline_finds_the_questions_about_it(visit: Visit) -> None:
     page.locator("#find").fill("baseline")
     expect(page.locator("#themes a:visible", has_text="intet målt udgangspunkt")).to_have_count(1)
     expect(page.locator("#themes a:visible")).to_have_count(3)
+
+
+BY_GENERATION = "/build?class=Initiative&show=0.generation&measure=count.0"
+
+
+def bar_names(body: bytes) -> list[str]:
+    """Give the names beside the lying bars, from the top."""
+    picture = body.decode().partition('<figure class="chart')[2].partition("</svg>")[0]
+    return re.findall(r'text-anchor="end">([^<]+)</text><rect', picture)
+
+
+def test_bars_over_generations_and_years_run_with_time_and_others_by_size(site: str) -> None:
+    _, _, body = fetched(site + BY_GENERATION)
+    assert bar_names(body) == ["2007–2010", "2011–2014", "2015–2018", "2019–2022", "2027–2030"]
+    _, _, turned = fetched(site + BY_GENERATION + "&sort=-2")
+    assert bar_names(turned) == bar_names(body)
+    _, _, years = fetched(site + "/build?class=Appropriation&show=0.year&measure=count.0&format=csv")
+    told = [line.split(",")[0] for line in years.decode("utf-8-sig").splitlines()[1:]]
+    assert [year for year in told if year] == sorted(year for year in told if year)
+    _, _, sized = fetched(site + "/build?class=Initiative&show=0.administeredBy&measure=count.0&format=csv")
+    counts = [int(row[1]) for row in list(csv.reader(io.StringIO(sized.decode("utf-8-sig"))))[1:]]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_the_comments_of_a_built_query_are_in_the_language_of_the_page(site: str) -> None:
+    address = site + AMOUNTS + "&where=1.targetGroup.within.target-group/kvinder"
+    danish, english = (fetched(f"{address}&lang={language}&format=rq")[2].decode() for language in ("da", "en"))
+    assert "er eller hører under kvinder" in danish
+    assert "# Hver værdi regnes med én gang" in danish
+    assert "is or belongs to Women" in english
+    assert "# Each value counts once in each group." in english
+    assert "# Totals, parts, repetitions" in english
+    assert not re.search(r"#.*(hver|tælles|målgruppe)", english, re.IGNORECASE)
+    code = [[line for line in sparql.splitlines() if not line.strip().startswith("#")] for sparql in (danish, english)]
+    assert code[0] == code[1]

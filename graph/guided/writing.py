@@ -7,7 +7,8 @@ value passes ``graph.terms``, so no word of a user becomes a part of the query.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -22,10 +23,7 @@ from graph.terms import remark, written
 
 Say = Callable[[str], str]
 _SIGNS = {"eq": "=", "ge": ">=", "le": "<=", "gt": ">", "lt": "<"}
-_OPERATORS = {
-    "is": "er", "within": "er eller hører under", "not": "er ikke", "has": "findes", "lacks": "findes ikke", "contains": "indeholder",
-    "true": "er sand", "false": "er falsk", **_SIGNS,
-}  # fmt: skip
+_PERIOD = names.PEJ + "PolicyGeneration"
 AMOUNT, STATED_IN = names.term_iri("amount"), names.term_iri("statedIn")
 
 
@@ -105,7 +103,7 @@ def columns_of(state: State) -> tuple[Column, ...]:
     return chosen if one else (*chosen, Column(node, STATED_IN))
 
 
-def write(state: State, known: Catalogue, say: Say) -> Written:
+def write(state: State, known: Catalogue, say: Say, language: str = "da") -> Written:
     """Write a question as SPARQL.
 
     Parameters
@@ -116,10 +114,13 @@ def write(state: State, known: Catalogue, say: Say) -> Written:
         What kind each property is of.
     say : callable
         Gives the name of an IRI for the comments.
+    language : str
+        The language of the comments, ``da`` or ``en``.
     """
     chosen = columns_of(state)
     variables = _Variables()
-    blocks = _blocks(state, known, say, variables)
+    comments = {key: words[language] for key, words in _words().items()}
+    blocks = _blocks(state, known, say, variables, comments)
     values = _values(state, chosen, known, blocks, variables)
     node = counted_once(state)
     if node is not None:
@@ -137,10 +138,11 @@ def write(state: State, known: Catalogue, say: Say) -> Written:
     shown |= {str(f["variable"]): measure for f, measure in zip(figures, state.measures, strict=True)}
     sums = [m for m in state.measures if m.function in ("sum", "avg")]
     added = [*grouping, blocks[sums[0].node].variable, values[sums[0].node, sums[0].property].variable] if sums else []
-    sort, falls = _sorting(state, list(shown), blocks, values)
+    timely = bool(chosen) and _is_time(chosen[0], state, known)
+    sort, falls = _sorting(state, list(shown), blocks, values, timely)
     text = rendered(
         "query.rq", grouped=bool(figures), shown=grouping, figures=figures, added=list(dict.fromkeys(added)),
-        root=blocks[0], sort=sort, falls=falls, limit=state.limit,
+        root=blocks[0], sort=sort, falls=falls, limit=state.limit, comments=comments,
     )  # fmt: skip
     used = [(p, iri) for p, iri in names.PREFIXES.items() if re.search(rf"(?<![\w:<]){p}:[A-Za-z]", text)]
     head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in used)
@@ -154,11 +156,13 @@ def pattern_of(state: State, known: Catalogue, node: int) -> tuple[str, str]:
         line.add(place)
         place = state.nodes[place].parent  # type: ignore[assignment]
     nodes = tuple(replace(one, optional=one.optional and index not in line) for index, one in enumerate(state.nodes))
-    blocks = _blocks(replace(state, nodes=nodes), known, lambda _: "", _Variables())
+    blocks = _blocks(replace(state, nodes=nodes), known, lambda _: "", _Variables(), {})
     return rendered("things.rq", root=blocks[0]), blocks[node].variable
 
 
-def _blocks(state: State, known: Catalogue, say: Say, variables: _Variables) -> list[_Block]:
+def _blocks(
+    state: State, known: Catalogue, say: Say, variables: _Variables, comments: Mapping[str, str]
+) -> list[_Block]:
     blocks: list[_Block] = []
     for node in state.nodes:
         told = known.properties[node.property] if node.property else None
@@ -182,11 +186,14 @@ def _blocks(state: State, known: Catalogue, say: Say, variables: _Variables) -> 
             parent.children.append(block)
         blocks.append(block)
     for one in state.conditions:
-        blocks[one.node].conditions.append(_condition(one, blocks[one.node].variable, known, say, variables))
+        made = _condition(one, blocks[one.node].variable, known, say, variables, comments)
+        blocks[one.node].conditions.append(made)
     return blocks
 
 
-def _condition(one: Condition, of: str, known: Catalogue, say: Say, variables: _Variables) -> dict[str, object]:
+def _condition(
+    one: Condition, of: str, known: Catalogue, say: Say, variables: _Variables, comments: Mapping[str, str]
+) -> dict[str, object]:
     kind = known.properties[one.property].kind
     values = [_literal(one.operator, value, kind) for value in one.values]
     told = (
@@ -197,12 +204,13 @@ def _condition(one: Condition, of: str, known: Catalogue, say: Say, variables: _
         else ""
     )
     term = written(ox.NamedNode(one.property))
+    spoken = _SIGNS.get(one.operator) or comments.get(one.operator, "")
     operator, sign = one.operator, _SIGNS.get(one.operator, "=")
     if operator in ("true", "false"):
         values, operator = [written(ox.Literal(operator == "true"))], "eq"
     return {
         "of": of,
-        "says": remark(f"{'← ' if one.inverse else ''}{say(one.property)} {_OPERATORS[one.operator]} {told}"),
+        "says": remark(f"{'← ' if one.inverse else ''}{say(one.property)} {spoken} {told}"),
         "term": "rdfs:label|skos:altLabel" if one.property == LABEL else term,
         "operator": operator,
         "sign": sign,
@@ -268,11 +276,22 @@ def _figure(
     }
 
 
+def _is_time(column: Column, state: State, known: Catalogue) -> bool:
+    """Tell whether a column shows years or generations, which stand in their own order."""
+    if column.property:
+        told = known.properties[column.property]
+        return told.kind in ("year", "date") or told.range == _PERIOD
+    node = state.nodes[column.node]
+    led = known.properties[node.property] if node.property and not node.inverse else None
+    return _PERIOD in (node.klass, led and led.range)
+
+
 def _sorting(
-    state: State, shown: list[str], blocks: list[_Block], values: dict[tuple[int, str | None], _Value]
+    state: State, shown: list[str], blocks: list[_Block], values: dict[tuple[int, str | None], _Value], timely: bool
 ) -> tuple[str, bool]:
-    # Unasked, the largest figure comes first, else the names stand in order.
-    place, falls = state.sort or (len(shown) - len(state.measures) + 1 if state.measures else 1, bool(state.measures))
+    # Unasked, time runs on; else the largest figure comes first, or the names stand in order.
+    largest = bool(state.measures) and not timely
+    place, falls = state.sort or (len(shown) - len(state.measures) + 1 if largest else 1, largest)
     if not 1 <= place <= len(shown):
         return "", False
     variable = shown[place - 1]
@@ -282,6 +301,11 @@ def _sorting(
 
 def _local(iri: str) -> str:
     return re.split(r"[#/:]", iri)[-1]
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
 
 @cache
