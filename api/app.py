@@ -9,47 +9,18 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from api import (
-    asking,
-    browsing,
-    changes,
-    comparing,
-    connecting,
-    crawling,
-    dumps,
-    errors,
-    exporting,
-    flowing,
-    guided,
-    money,
-    networks,
-    operating,
-    quality,
-    releases,
-    results,
-    searching,
-    sources,
-    sparql,
-    things,
-    tracing,
-    vocabulary,
-    wholes,
-)
+from api import changes, errors, operating, sparql
 from api.endpoint import Endpoint, status_of
 from api.front import Front
 from api.headers import HeadAsGet, SafetyHeaders
 from api.page_cache import PageCache
 from api.versions import AppState
 from graph.engines import Fault
-from graph.workers.forwarding import Forwarding
 from graph.workers.stops import Stopped
-
-_STATIC = Path(__file__).resolve().parent / "static"
 
 
 def create_app(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
@@ -63,9 +34,18 @@ def create_app(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
         The file of which dumps are made, or None if what is served is no file.
     """
 
+    def furnish() -> None:
+        from api.site import furnish
+
+        furnish(app, endpoint, dataset)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await endpoint.pool.start()
+        try:
+            await endpoint.pool.start()
+        finally:
+            # Only now, so that queries are answered soon: to read the pages' code and the graph once more takes longer.
+            endpoint.versions.begin(furnish)
         try:
             yield
         finally:
@@ -82,44 +62,16 @@ def create_app(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
     )
     app.state = AppState(endpoint.versions)
     app.state.endpoint = endpoint
-    app.state.shelf = dumps.Shelf(endpoint, dataset)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    for router in (
-        sparql.router,
-        things.router,
-        asking.router,
-        guided.router,
-        browsing.router,
-        money.router,
-        networks.router,
-        vocabulary.router,
-        wholes.router,
-        quality.router,
-        results.router,
-        searching.router,
-        sources.router,
-        flowing.router,
-        tracing.router,
-        comparing.router,
-        connecting.router,
-        exporting.router,
-        changes.router,
-        crawling.router,
-        dumps.router,
-        operating.router,
-        releases.router,
-    ):
+    for router in (sparql.router, changes.router, operating.router):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(Stopped, _stopped)
     app.add_exception_handler(Fault, _fault)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    # What a service elsewhere holds may change unseen: its pages are not kept.
-    most = 0 if isinstance(endpoint.pool, Forwarding) else endpoint.rules.cache // 4
-    pages = PageCache(app, lambda: endpoint.versions.now.service.version, most)
+    pages = PageCache(app, lambda: endpoint.versions.now.service.version, endpoint.rules.pages)
     return SafetyHeaders(Front(app, pages, "/sparql", sparql.ANSWERS), version=lambda: endpoint.version)
 
 

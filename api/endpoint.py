@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
@@ -16,11 +17,13 @@ from api.rights import Right
 from api.versions import Versions
 from graph.journal import Change, append, length, versioned
 from graph.store import Graph
-from graph.workers.forwarding import Forwarding
 from graph.workers.frames import Job
-from graph.workers.in_process import InProcess
 from graph.workers.limits import MEBIBYTE, Limits
 from graph.workers.pool import Pool
+
+if TYPE_CHECKING:
+    from graph.workers.forwarding import Forwarding
+    from graph.workers.in_process import InProcess
 
 _STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503, "killed": 503, "lost": 503} | {
     "upstream": 502,
@@ -31,13 +34,17 @@ _STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503
 
 @dataclass(frozen=True)
 class Rules:
-    """How the operator lets the endpoint be used; ``rights`` are those of tokens to change the data, none for read-only."""
+    """How the operator lets the endpoint be used; ``rights`` are those of tokens to change the data, none for read-only.
+
+    ``cache`` and ``pages`` are bytes of answers and of pages that are kept in memory.
+    """
 
     limits: Limits
     ceiling: Limits
     rate: float = 50.0
     per_client: int = 3
     cache: int = 64 * MEBIBYTE
+    pages: int = 16 * MEBIBYTE
     rights: tuple[Right, ...] = ()
 
 

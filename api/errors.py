@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from api.messages import said
 from api.negotiation import choose
-from api.pages import page
 from api.texts import language_of, text, texts
 
 
@@ -36,12 +35,17 @@ def respond(
     wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", "text/plain"])
     title = HTTPStatus(status).phrase
     response: Response
-    if wanted == "text/html":
+    # A page is made of the graph, which is still being opened when the first queries are answered.
+    opened = request.app.state.versions.latest is not None
+    if wanted == "text/html" and opened:
         language = language_of(request)
         known = f"status.{status}"
         title = text(known, language) if known in texts() else title
+        # Pages need much that answers to queries do not, and the service begins with those.
+        from api.pages import page
+
         response = page(request, "error.html", status, message=said(message, language), title=title)
-    elif wanted == "text/plain":
+    elif wanted in ("text/html", "text/plain"):
         response = PlainTextResponse(message + "\n", status)
     else:
         danish = {"danish": said(message, "da")} if said(message, "da") != message else {}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from graph.workers.forwarding import Forwarding
-from graph.workers.in_process import InProcess
-from graph.workers.pool import Pool
+if TYPE_CHECKING:
+    from graph.workers.forwarding import Forwarding
+    from graph.workers.in_process import InProcess
+    from graph.workers.pool import Pool
 
 _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
 from graph.dataset import Report
-from graph.search.texts import PassageText
 from graph.store import Graph
+
+if TYPE_CHECKING:
+    from graph.search.texts import PassageText
 
 
 @dataclass(frozen=True)

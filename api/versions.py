@@ -1,4 +1,4 @@
-"""What is derived from the graph being served, for one version of it at a time: a change is followed beside the service."""
+"""Holds what is derived from the version of the graph being served; a change is followed beside the service."""
 
 from __future__ import annotations
 
@@ -7,166 +7,43 @@ import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
-from threading import RLock
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import State
 
-from api.branches import Gardener, branch_facts
-from api.frame import drafts
-from api.gaps import gaps
-from api.labels import Labels, term_labels
-from api.ledger import Entry as Amount
-from api.ledger import ledger
-from api.pages import compile_templates
-from api.reading import Stated, stated_in
-from api.state import Service
-from api.vocabulary import Vocabulary, class_counts, vocabulary
-from graph.answers import Knowledge
-from graph.guided import Catalogue, catalogue
-from graph.lineage import Generation, ThreadNames, read_generations, thread_names
-from graph.questions import Question
-from graph.search import Entry, TextIndex
+if TYPE_CHECKING:
+    # What a query can be answered without is read later.
+    from api.derived import Derived
+    from api.state import Service
 
 log = logging.getLogger("pejling")
-Value = TypeVar("Value")
-
-
-class once(Generic[Value]):
-    """A property that is made when it is first asked for, by one thread, while others wait for it."""
-
-    def __init__(self, make: Callable[[Any], Value]) -> None:
-        self._make, self._lock, self.__doc__ = make, RLock(), make.__doc__
-
-    @overload
-    def __get__(self, owner: None, type: object) -> once[Value]: ...
-    @overload
-    def __get__(self, owner: object, type: object) -> Value: ...
-    def __get__(self, owner: object | None, type: object) -> once[Value] | Value:
-        """Give the value; from then on it stands in the object itself."""
-        if owner is None:
-            return self
-        name = self._make.__name__
-        with self._lock:
-            if name not in vars(owner):
-                vars(owner)[name] = self._make(owner)
-        value: Value = vars(owner)[name]
-        return value
-
-
-class Derived:
-    """All that is derived from one version of the graph."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-        self.knowledge = Knowledge(service.graph, service.version, service.passage_text)
-
-    @once
-    def by_iri(self) -> dict[str, Entry]:
-        """The things that can be named, by IRI."""
-        return self.knowledge.entries
-
-    @once
-    def entries(self) -> list[Entry]:
-        """The same, alone."""
-        return list(self.by_iri.values())
-
-    @once
-    def generations(self) -> tuple[Generation, ...]:
-        """The generations, oldest first."""
-        return read_generations(self.service.graph)
-
-    @once
-    def drafts(self) -> frozenset[str]:
-        """The generations of which there is a draft alone."""
-        return drafts(self.service.graph)
-
-    @once
-    def property_labels(self) -> Labels:
-        """What classes and properties are called."""
-        return term_labels(self.service.graph)
-
-    @once
-    def ledger(self) -> list[Amount]:
-        """Every amount."""
-        return ledger(self.service.graph)
-
-    @once
-    def gardener(self) -> Gardener:
-        """What grows the branch of any thing."""
-        amounts: dict[str, list[Amount]] = {}
-        for amount in self.ledger:
-            amounts.setdefault(amount.owner, []).append(amount)
-        return Gardener(self.service.graph, self.by_iri, branch_facts(self.service.graph), amounts)
-
-    @once
-    def thread_names(self) -> ThreadNames:
-        """The names that lead to threads."""
-        return thread_names(self.knowledge.lineage("weak"), self.by_iri)
-
-    @once
-    def text_index(self) -> TextIndex:
-        """The index of all that is written."""
-        return self.knowledge.texts
-
-    @once
-    def class_counts(self) -> dict[str, int]:
-        """How many things each class has, by its local name."""
-        return class_counts(self.service.graph)
-
-    @once
-    def vocabulary(self) -> Vocabulary:
-        """The ontology's terms with their uses."""
-        return vocabulary(self.service.graph, self.class_counts)
-
-    @once
-    def catalogue(self) -> Catalogue:
-        """What a guided question may be made of."""
-        return catalogue(self.service.graph)
-
-    @once
-    def gaps(self) -> list[tuple[Question, int]]:
-        """What the data are known to lack."""
-        return gaps(self.service.graph)
-
-    @once
-    def stated(self) -> dict[str, list[Stated]]:
-        """What each source document states, in reading order."""
-        documents = (entry.iri for entry in self.entries if entry.type == "SourceDocument")
-        return {iri: stated_in(self.service.graph, iri) for iri in documents}
-
-    def names(self) -> Derived:
-        """Make what every page needs."""
-        _ = self.by_iri, self.property_labels
-        return self
-
-    def all(self) -> Derived:
-        """Make what searches and the pages of things need."""
-        _ = self.names(), self.gardener, self.thread_names, self.text_index
-        return self
-
-    def rest(self) -> None:
-        """Make what is shown on some pages alone, so that the first to see one need not wait for it."""
-        compile_templates()
-        _ = self.generations, self.drafts, self.vocabulary, self.catalogue, self.gaps, self.stated
-        self.knowledge.prepare()
 
 
 class Versions:
     """Holds what is derived from the version being served; while a newer one is made, the older serves."""
 
     def __init__(self, open_service: Callable[[], Service]) -> None:
+        self._open_service = open_service
         self._worker = ThreadPoolExecutor(1, "derived")
         self._latest: Derived | None = None
         self._wanted = ""
-        self.first: Future[Derived] = self._worker.submit(lambda: self._take(Derived(open_service()).names()))
-        self._worker.submit(lambda: self._settle(self.now.all()))
+        self.first: Future[Derived] = Future()
+        # Many wait for it; that one of them gives up must not cancel it.
+        self.first.set_running_or_notify_cancel()
+
+    def begin(self, furnish: Callable[[], None]) -> None:
+        """Make the first; ``furnish`` sets up what shows it, while another thread opens the graph."""
+        self._worker.submit(self._open, furnish)
 
     @property
     def now(self) -> Derived:
         """What is served; at the start, waits until there is something."""
         return self._latest or self.first.result()
+
+    @property
+    def latest(self) -> Derived | None:
+        """What is served, or None at the start."""
+        return self._latest
 
     async def opened(self) -> None:
         """Wait until there is something, without holding up the event loop."""
@@ -182,13 +59,25 @@ class Versions:
         """Begin nothing more."""
         self._worker.shutdown(wait=False, cancel_futures=True)
 
+    def _open(self, furnish: Callable[[], None]) -> None:
+        try:
+            with ThreadPoolExecutor(1, "opening") as beside:
+                service = beside.submit(self._open_service)
+                furnish()
+                from api.derived import Derived
+
+                first = self._take(Derived(service.result()).names())
+        except BaseException as error:
+            self.first.set_exception(error)
+            return
+        self.first.set_result(first)
+        self._settle(first.all())
+
     def _renew(self, version: str) -> None:
         if version != self._wanted:
             return
         try:
-            service = self.now.service
-            graph = replace(service.graph, version=version)
-            self._settle(self._take(Derived(replace(service, graph=graph, version=version)).all()))
+            self._settle(self._take(self.now.at(version).all()))
         except Exception:
             log.exception("the pages still show the data before change %s", version)
 

@@ -9,7 +9,6 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api.endpoint import endpoint_of
-from api.pages import page
 from api.texts import language_of, text, texts
 from graph import names
 from graph.questions import questions
@@ -24,6 +23,9 @@ def workbench(request: Request) -> Response:
     rules = endpoint_of(request).rules
     starters = list(questions(_STARTERS).values())
     first = starters[0].body
+    # Pages need much that answers to queries do not, and the service begins with those.
+    from api.pages import page
+
     return page(
         request,
         "sparql.html",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -14,16 +13,13 @@ from api.rights import BadRight, Right, rights
 from api.state import Service
 from api.versions import Versions
 from graph.dataset import dataset_version, read_report
-from graph.engines.remote import Remote
 from graph.journal import length, versioned
 from graph.store import open_graph
-from graph.workers.forwarding import Forwarding
 from graph.workers.in_process import InProcess
 from graph.workers.keeping import Kitchen
 from graph.workers.limits import MEBIBYTE
 from graph.workers.pool import Pool
 from pejling import limits, settings
-from pejling.opening import opened
 from pejling.passages import passage_reader
 
 
@@ -47,8 +43,11 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
         If the service does not answer.
     """
     if settings.text(settings.ENDPOINT):
-        return _forwarding(kitchen.dataset, sources)
-    built, rules = dataset_version(kitchen.dataset), _rules()
+        # Takes a while to import.
+        from pejling.forwarding import forwarded
+
+        return forwarded(kitchen.dataset, sources)
+    built, rules = dataset_version(kitchen.dataset), rules_of_settings()
     version = versioned(built, length(kitchen.journal))
 
     def service() -> Service:
@@ -58,38 +57,27 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
 
     versions = Versions(service)
     endpoint = Endpoint(pool or InProcess(kitchen, lambda: versions.now.service.graph), versions, built, rules)
-    return _below_root(endpoint, kitchen.dataset), versions
+    return below_root(endpoint, kitchen.dataset), versions
 
 
-def _forwarding(dataset: Path, sources: Path | None) -> tuple[ASGIApp, Versions]:
-    """Give the application for a service elsewhere, to which queries are handed on; data are not changed through it."""
-    found = opened(dataset)
-    engine = found.graph.engine
-    assert isinstance(engine, Remote)
-    passage_text, has_sources = passage_reader(found.graph, sources)
-    kitchen = Kitchen(
-        dataset, workers=int(settings.number(settings.WORKERS)), queue=int(settings.number(settings.QUEUE))
-    )
-    service = Service(found.graph, found.report, found.version, passage_text, has_sources)
-    versions = Versions(lambda: service)
-    rules = replace(_rules(), rights=())
-    return _below_root(Endpoint(Forwarding(kitchen, engine), versions, found.version, rules), None), versions
-
-
-def _below_root(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
+def below_root(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
+    """Give the application that stands where a proxy shows it; raises BadSetting."""
     try:
         return BelowRoot(create_app(endpoint, dataset), settings.text(settings.ROOT_PATH))
     except BadRoot as error:
         raise settings.BadSetting(str(error)) from error
 
 
-def _rules() -> Rules:
+def rules_of_settings() -> Rules:
+    """Give how the operator lets the endpoint be used; raises BadSetting."""
+    cache = int(settings.number(settings.CACHE) * MEBIBYTE)
     return Rules(
         limits.usual(),
         limits.most(),
         rate=settings.number(settings.RATE),
         per_client=int(settings.number(settings.PER_CLIENT)),
-        cache=int(settings.number(settings.CACHE) * MEBIBYTE),
+        cache=cache,
+        pages=cache // 4,
         rights=_rights(),
     )
 

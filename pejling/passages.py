@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.model import Passage
-from graph.search.texts import PassageText
 from graph.store import Graph
 from loaders.documents import Document, SourceFile, read_documents
+
+if TYPE_CHECKING:
+    from graph.search.texts import PassageText
 
 
 def passage_reader(graph: Graph, sources: Path | None) -> tuple[PassageText, bool]:

@@ -16,7 +16,7 @@ from pejling.logs import LEVELS, log_from
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from api.versions import Derived
+    from api.derived import Derived
 
 # Threads that make pages must not keep the event loop waiting the usual 5 ms for its turn.
 _TURN = 0.0005

@@ -1,0 +1,57 @@
+"""What is read before the first query is answered is little: the rest waits, whoever adds to it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+# Libraries of ours that answers to queries do without.
+HEAVY = {
+    "graspologic_native",
+    "jinja2",
+    "networkx",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "pyshacl",
+    "pyvis",
+    "rapidfuzz",
+    "rdflib",
+    "resvg_py",
+    "rustworkx",
+    "snowballstemmer",
+    "SPARQLWrapper",
+    "tantivy",
+    "xlsxwriter",
+    "yaml",
+}
+SERVICE = """
+import sys
+from pathlib import Path
+import pejling.cli.serving, uvicorn
+from pejling.application import application
+from pejling.serving import kitchen_of
+application(kitchen_of(Path(sys.argv[1])), None, None)
+"""
+LISTING = "\nimport json, sys\nprint(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+
+
+def read_by(program: str, *arguments: str) -> set[str]:
+    command = [sys.executable, "-c", program + LISTING, *arguments]
+    return set(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+
+
+def test_the_service_reads_no_library_of_pages_before_it_answers_queries(lilleby_dataset: Path) -> None:
+    found = read_by(SERVICE, str(lilleby_dataset))
+    assert {"uvicorn", "starlette", "pyoxigraph"} <= found
+    assert found & HEAVY == set()
+
+
+def test_the_keeper_of_the_store_reads_no_library_but_the_store() -> None:
+    found = read_by("import graph.workers.keeper")
+    assert "pyoxigraph" in found
+    assert found & (HEAVY | {"fastapi", "pydantic", "starlette", "typer", "uvicorn"}) == set()
