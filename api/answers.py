@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -56,6 +56,11 @@ class Answer:
         given = {c: [row[c] for row in self.rows if row[c].words] for c in self.columns}
         return [c for c, cells in given.items() if cells and all(cell.number is not None for cell in cells)]
 
+    def beside(self, given: Mapping[str, str]) -> list[str]:
+        """Give the columns but those that repeat in every row what was asked for by the same name."""
+        told = {c for c in given if given[c] and len({row[c].words for row in self.rows if c in row}) == 1}
+        return [c for c in self.columns if c not in told] or self.columns
+
     def in_order(self, column: str, falls: bool) -> Answer:
         """Give the rows in the order of a column's words, as a Dane sorts them."""
         rows = sorted(self.rows, key=lambda row: alphabetical(row[column].words), reverse=falls)
@@ -80,10 +85,12 @@ class Answer:
         before = self.columns[: self.columns.index(column)] if column else []
         if column is None or not before:
             return None
+        # What is the same in every row tells no bar from another.
+        telling = [c for c in before[1:] if len({row[c].words for row in self.rows}) > 1]
         measured = [
             Measured(
                 row[before[0]].words,
-                "".join(f", {row[c].words}" for c in before[1:] if row[c].words),
+                "".join(f", {row[c].words}" for c in telling if row[c].words),
                 row[before[-1]].words if len(before) > 1 else "",
                 row[column].number or Decimal(0),
                 row[column].words,

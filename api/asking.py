@@ -139,6 +139,7 @@ def _question_page(
         values=values,
         sparql=sparql,
         answer=found,
+        columns=found.beside(values),
         rows_at_most=ran.limits.rows if ran and ran.truncated else 0,
         files=("xlsx", "csv", "parquet", "json", "jsonld", "graphml", "gexf", "tsv", "xml", "rq"),
         given=urlencode(values),

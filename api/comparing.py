@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from api import frame
+from api.alphabet import alphabetical
 from api.errors import Problem
 from api.evidence import Evidence, lineage_of
 from api.labels import Labels, label_of
@@ -73,7 +74,7 @@ def compare_page(
     threads = {link.iri: link.thread for link in lineage.links}
     return page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
-        grades=GRADES, by=by, groupings=GROUPINGS, groups=_grouped(result, by), swapped=(first != result.first),
+        grades=GRADES, by=by, groupings=GROUPINGS, groups=_grouped(result, by, name), swapped=(first != result.first),
         property_labels=request.app.state.property_labels, group_name=name, threads=threads,
     )  # fmt: skip
 
@@ -102,7 +103,8 @@ def _compared(request: Request, first: str, last: str, kind: str, evidence: str)
         raise Problem(400, str(error)) from error
 
 
-def _grouped(result: Comparison, by: str) -> list[Group]:
+def _grouped(result: Comparison, by: str, name: Name) -> list[Group]:
+    """Give the groups by their names, in the order of the alphabet; what belongs to none last."""
     groups: dict[str, Group] = {}
 
     def of(thing: Compared) -> Group:
@@ -117,7 +119,9 @@ def _grouped(result: Comparison, by: str) -> list[Group]:
         of(thing).gone.append(thing)
     for thing in result.added:
         of(thing).added.append(thing)
-    return sorted(groups.values(), key=lambda group: (not group.key, group.key))
+    return sorted(
+        groups.values(), key=lambda group: (not group.key, alphabetical(name(group.key) if group.key else ""))
+    )
 
 
 def _namer(request: Request) -> Name:

@@ -36,7 +36,7 @@ _MONTHS = {
 }
 
 
-def kroner(amount: Decimal | str, language: str) -> str:
+def kroner(amount: Decimal | str | int, language: str) -> str:
     """Give an amount in whole kroner with thousands apart.
 
     Examples
@@ -46,6 +46,18 @@ def kroner(amount: Decimal | str, language: str) -> str:
     """
     written = f"{Decimal(amount):,.0f}"
     return written.replace(",", ".") if language == "da" else written
+
+
+def figure(number: Decimal | str, language: str) -> str:
+    """Give a number with thousands apart and its decimals as they are.
+
+    Examples
+    --------
+    >>> figure("7207", "da"), figure("1806.5", "da"), figure("0.5", "en")
+    ('7.207', '1.806,5', '0.5')
+    """
+    written = f"{Decimal(number):,f}"
+    return written.translate(str.maketrans(",.", ".,")) if language == "da" else written
 
 
 def millions(amount: Decimal, language: str) -> str:

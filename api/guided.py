@@ -14,6 +14,7 @@ from api.asking import english_of
 from api.charts import Chart, Lying
 from api.endpoint import endpoint_of
 from api.errors import Problem
+from api.figures import kroner
 from api.pages import page
 from api.running import JSON, Ran, run
 from api.steps import ADDRESS, Link, Words, address, steps
@@ -118,7 +119,10 @@ async def build(request: Request, format: str = "") -> Response:
         once=guided.sums_amounts(state),
         turned=address(replace(state, once=not state.once)),
         without=offers[0].count if guided.sums_amounts(state) else 0,
-        more=[Link(str(n), address(replace(state, limit=n)), on=state.limit == n) for n in (100, 1000, 10_000)],
+        more=[
+            Link(kroner(n, language_of(request)), address(replace(state, limit=n)), on=state.limit == n)
+            for n in (100, 1000, 10_000)
+        ],
     )
 
 

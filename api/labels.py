@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.figures import day, figure
 from api.texts import text, texts
 from graph import names
 from graph.description import Named
@@ -9,6 +10,7 @@ from graph.search import narrowest
 from graph.store import Graph
 
 Labels = dict[str, dict[str, str]]
+_NUMBERS = frozenset(names.term_iri(name) for name in ("xsd:decimal", "xsd:integer"))
 
 
 def term_labels(graph: Graph) -> Labels:
@@ -62,13 +64,19 @@ def class_of(types: tuple[str, ...]) -> str:
 
 
 def in_words(value: Named, language: str) -> str:
-    """Give a literal as people say it: yes and no, the name of a theme; anything else as it is written.
+    """Give a literal as people say it: yes and no, figures, days, the name of a theme; anything else as it is written.
 
     Examples
     --------
     >>> in_words(Named(None, "false", datatype=names.term_iri("xsd:boolean")), "da"), in_words(Named(None, "1.600"), "da")
     ('nej', '1.600')
+    >>> in_words(Named(None, "26500000", datatype=names.term_iri("xsd:decimal")), "da")
+    '26.500.000'
     """
+    if value.datatype in _NUMBERS:
+        return figure(value.text, language)
+    if value.datatype == names.term_iri("xsd:date"):
+        return day(value.text, language)
     key = f"subject.{value.text}"
     if value.datatype == names.term_iri("xsd:boolean"):
         key = "value.yes" if value.text in ("true", "1") else "value.no"

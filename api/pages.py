@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -10,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from api.alphabet import alphabetical
 from api.citing import short_document
 from api.figures import day, kroner, millions
 from api.labels import class_of, in_words, label_of
@@ -20,6 +22,8 @@ from graph import names
 from graph.model import Passage
 
 _HERE = Path(__file__).resolve().parent
+# What formats are called by those who know them.
+_FILES = {"jsonld": "JSON-LD", "graphml": "GraphML", "parquet": "Parquet", "turtle": "Turtle", "rq": "SPARQL"}
 _environment = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=select_autoescape(),
@@ -28,6 +32,9 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters["in_words"] = in_words
+_environment.filters["file_name"] = lambda ending: _FILES.get(ending, ending.upper())
+_environment.filters["addresses"] = lambda words: re.split(r"(?<=\s)(/(?:[a-z][a-z/-]*)?)(?=[.,;]?(?:\s|$))", words)
+_environment.filters["in_order"] = lambda things, key: sorted(things, key=lambda one: alphabetical(one[key]))
 _environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
 
 

@@ -35,7 +35,10 @@ _FIGURES = frozenset(names.term_iri(name) for name in ("baseline", "observation"
 # The page shows the branch below a thing as a tree; the same relations are not listed once more.
 _IN_BRANCH = frozenset(names.term_iri(name) for name in ("underDirection", "subObjectiveOf", "contributesTo", "partOf"))
 # A document is pointed at by each of its passages; its own page shows them where they stand.
-_NOT_LISTED = frozenset({names.term_iri("document"), names.term_iri("passage")})
+# What the data set names as an example of itself says nothing of the thing.
+_NOT_LISTED = frozenset(
+    {names.term_iri("document"), names.term_iri("passage"), "http://rdfs.org/ns/void#exampleResource"}
+)
 # Of what points at a thing, that which says most of it comes first.
 _FIRST = tuple(
     names.term_iri(name)
@@ -60,6 +63,12 @@ class Item:
         """Give the figure's first value of a property, by its local name."""
         said = self.figure.said.get(names.term_iri(name), []) if self.figure else []
         return said[0].value if said else None
+
+    @property
+    def told(self) -> list[str]:
+        """What is said of the figure beside its label: year or period, of whom, in which words."""
+        said = [one.text for name in ("year", "period", "population", "dct:description") for one in self.all(name)]
+        return [words for words in said if words not in self.value.text]
 
     def all(self, name: str) -> list[Named]:
         """Give the figure's values of a property, by its local name."""

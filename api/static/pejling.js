@@ -85,4 +85,4 @@ window.pejlingSave = (format) => {
 for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", () => window.pejlingSave(button.dataset.save));
 
 // On a narrow screen a chart over the years shows its latest first.
-for (const chart of document.querySelectorAll("figure.chart:not(.lying)")) chart.scrollLeft = chart.scrollWidth;
+for (const chart of document.querySelectorAll(".chart .newest")) chart.scrollLeft = chart.scrollWidth;

@@ -1,7 +1,7 @@
 // Places for a thing and what is unfolded around it. The same state always gives the same places.
 import { width, wrap } from "./pens.js";
 
-const WIDE = 244, LINE = 15, GAP = 44, HUB = 26, HUBS = 200, COLUMN = WIDE + 12;
+const WIDE = 244, LINE = 15, GAP = 44, HUB = 26, HUBS = 224, COLUMN = WIDE + 12, SCREEN = 350;
 const words = new Map();
 
 function linesOf(thing, language, room = WIDE - 22) {
@@ -116,8 +116,8 @@ export function unfolded(root, state, language, narrow) {
   return out;
 }
 
-// Paths from left to right, a column a step; what several paths share stands once.
-export function steps(paths, things, names, state, language) {
+// Paths from left to right, a column a step, or on a narrow screen downwards; what several paths share stands once.
+export function steps(paths, things, names, state, language, narrow) {
   const out = { things: [], hubs: [], edges: [] };
   const columns = new Map();
   for (const hops of paths) {
@@ -126,23 +126,34 @@ export function steps(paths, things, names, state, language) {
   const last = Math.max(...paths.map((hops) => hops.length));
   columns.set(paths[0].at(-1).target, last);
   const spots = new Map();
+  let top = 0;
   for (let column = 0; column <= last; column++) {
     const here = [...columns].filter(([, place]) => place === column).map(([id]) => id);
-    here.forEach((id, row) => {
+    const wide = narrow ? Math.min(WIDE, Math.max(104, (SCREEN - 8 * (here.length - 1)) / here.length)) : WIDE;
+    const made = here.map((id) => {
       const thing = { ...things.get(id), kids: [] };
-      thing.lines = linesOf(thing, language);
-      const high = thing.lines.length * LINE + 11, pin = state.pins.get(id);
-      const spot = { thing, x: pin ? pin[0] : column * (WIDE + 120), y: pin ? pin[1] : (row - (here.length - 1) / 2) * 110 - high / 2, w: WIDE, h: high, central: !column || column === last, pinned: !!pin };
+      thing.lines = narrow ? wrap(thing.label[language], wide - 22, 13, 5) : linesOf(thing, language);
+      const spot = { thing, w: wide, h: thing.lines.length * LINE + 11, central: !column || column === last, pinned: state.pins.has(id), beside: here.length };
       spots.set(id, spot);
-      out.things.push(spot);
+      return spot;
     });
+    made.forEach((spot, row) => {
+      const from = row - (made.length - 1) / 2;
+      const [x, y] = narrow ? [from * (wide + 8) - wide / 2, top] : [column * (WIDE + 120), from * 110 - spot.h / 2];
+      [spot.x, spot.y] = state.pins.get(spot.thing.id) ?? [x, y];
+    });
+    out.things.push(...made);
+    top += Math.max(...made.map((spot) => spot.h)) + 62;
   }
   const drawn = new Set();
   for (const hops of paths) for (const hop of hops) {
     const a = spots.get(hop.source), b = spots.get(hop.target), key = hop.source + hop.target;
     if (drawn.has(key)) continue;
     drawn.add(key);
-    out.edges.push([a.x + WIDE, a.y + a.h / 2, b.x, b.y + b.h / 2, names(hop)]);
+    if (!narrow) { out.edges.push([a.x + a.w, a.y + a.h / 2, b.x, b.y + b.h / 2, names(hop)]); continue; }
+    // The words stand at the end that has more beside it, where the lines are furthest apart.
+    const [from, to] = [[a.x + a.w / 2, a.y + a.h], [b.x + b.w / 2, b.y]];
+    out.edges.push([...from, ...to, names(hop), a.beside > b.beside ? [from[0], from[1] + 20, a.w] : [to[0], to[1] - 10, b.w]]);
   }
   return out;
 }

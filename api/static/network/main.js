@@ -27,7 +27,7 @@ async function neighbours(id) {
 }
 
 const keyOf = (id, group) => `${id}|${group.inward ? "^" : ""}${group.property}|${group.type}`.replaceAll(",", "");
-const title = (group) => `${group.label[language]}: ${group.typeLabel[language]}`;
+const title = (group) => `${group.label[language][0].toUpperCase()}${group.label[language].slice(1)}: ${group.typeLabel[language]}`;
 
 // Makes the tree of what is shown: things and, between them, their groups.
 async function grow(node, seen, from, depth) {
@@ -79,7 +79,7 @@ async function pathsTo(other) {
   const names = (hop) => answers.get(hop.source).groups.find((group) => group.property === "pej:" + hop.property && group.inward !== hop.forward)?.label[language] ?? hop.property;
   told = answer.paths.map((path) => path[language]);
   tellPaths(find("#list"), told, things, area.dataset);
-  return steps(paths, things, names, state, language);
+  return steps(paths, things, names, state, language, narrow());
 }
 
 function spotOf(key) {

@@ -38,19 +38,36 @@ export const cut = kept((text, room, size, weight) => {
   return low ? text.slice(0, low).trimEnd() + "…" : "";
 });
 
+// Where a long word may break, at most so far in: at its hyphen, at the s that joins Danish compounds, else before a
+// syllable; 0 if nowhere.
+function joint(word, most) {
+  const places = [...Array(Math.max(0, Math.min(most, word.length - 3) - 2)).keys()].map((place) => place + 3).reverse();
+  return places.find((at) => word[at - 1] === "-") ?? places.find((at) => at > most / 2 && /[^s]s$/.test(word.slice(0, at)) && /^[^aeiouyæøås]/i.test(word.slice(at)))
+    ?? places.find((at) => /^[^aeiouyæøå-][aeiouyæøå]/i.test(word.slice(at))) ?? 0;
+}
+
 // Breaks a text into at most so many lines that fit.
 export const wrap = kept((text, room, size, most = 3, weight = 400) => {
   const lines = [""];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.length - 1;
+  const words = text.split(/\s+/);
+  while (words.length) {
+    const word = words.shift(), last = lines.length - 1;
     const longer = lines[last] ? lines[last] + " " + word : word;
     if (lines[last] && width(longer, size, weight) > room) {
       if (lines.length === most) { lines[last] = cut(longer + " …", room, size, weight); return lines; }
-      lines.push(word);
+      lines.push("");
+      words.unshift(word);
+    } else if (!lines[last] && lines.length < most && width(word, size, weight) > room) {
+      const end = joint(word, cut(word, room, size, weight).length - 1);
+      lines[last] = end ? word.slice(0, end).replace(/-?$/, "-") : word;
+      if (end) { lines.push(""); words.unshift(word.slice(end)); }
     } else lines[last] = longer;
   }
   return lines.map((line) => cut(line, room, size, weight));
 });
+
+// The two points that bend a line: it leaves and arrives sideways, or downwards.
+const bends = (x1, y1, x2, y2, upright) => upright ? [x1, (y1 + y2) / 2, x2, (y1 + y2) / 2] : [(x1 + x2) / 2, y1, (x1 + x2) / 2, y2];
 
 export class CanvasPen {
   constructor(context) { this.context = context; }
@@ -69,11 +86,11 @@ export class CanvasPen {
     c.textAlign = align === "middle" ? "center" : align;
     c.fillText(words, x, y);
   }
-  curve(x1, y1, x2, y2, { stroke, line = 1.3, opacity = 1 }) {
-    const c = this.context, middle = (x1 + x2) / 2;
+  curve(x1, y1, x2, y2, { stroke, line = 1.3, opacity = 1, upright = false }) {
+    const c = this.context;
     c.beginPath();
     c.moveTo(x1, y1);
-    c.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+    c.bezierCurveTo(...bends(x1, y1, x2, y2, upright), x2, y2);
     c.globalAlpha = opacity;
     c.strokeStyle = stroke;
     c.lineWidth = line;
@@ -106,9 +123,9 @@ export class SvgPen {
   text(x, y, words, { fill, size = 13, weight = 400, align = "start" }) {
     this.add("text", { x, y, fill, "font-size": size, "font-weight": weight, "text-anchor": align }, words);
   }
-  curve(x1, y1, x2, y2, { stroke, line = 1.3, opacity = 1 }) {
-    const middle = (x1 + x2) / 2;
-    this.add("path", { d: `M${x1.toFixed(1)} ${y1.toFixed(1)}C${middle.toFixed(1)} ${y1.toFixed(1)} ${middle.toFixed(1)} ${y2.toFixed(1)} ${x2.toFixed(1)} ${y2.toFixed(1)}`, fill: "none", stroke, "stroke-width": line, opacity });
+  curve(x1, y1, x2, y2, { stroke, line = 1.3, opacity = 1, upright = false }) {
+    const rest = [...bends(x1, y1, x2, y2, upright), x2, y2].map((place) => place.toFixed(1)).join(" ");
+    this.add("path", { d: `M${x1.toFixed(1)} ${y1.toFixed(1)}C${rest}`, fill: "none", stroke, "stroke-width": line, opacity });
   }
   blob() { return new Blob([new XMLSerializer().serializeToString(this.root)], { type: "image/svg+xml" }); }
 }

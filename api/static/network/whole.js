@@ -188,10 +188,15 @@ for (const button of document.querySelectorAll("[data-whole-save]")) {
 }
 
 const legend = find("#legend");
+const ofColour = new Map();
 for (const kind of new Set(boxes.map((box) => box.type))) {
+  const colour = colours.kind(kind);
+  ofColour.set(colour, [...(ofColour.get(colour) ?? []), kind]);
+}
+for (const alike of ofColour.values()) {
   const item = document.createElement("li"), mark = document.createElement("i");
-  mark.className = `k-${kind}`;
-  item.append(mark, answer.kinds[kind]);
+  mark.className = `k-${alike[0]}`;
+  item.append(mark, alike.map((kind) => answer.kinds[kind]).join(", "));
   legend.append(item);
 }
 legend.hidden = false;

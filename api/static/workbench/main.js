@@ -88,8 +88,14 @@ async function run(wishes = {}) {
     problem(error.name === "AbortError" ? texts.aborted : texts.lost, [button(texts.again, () => run(wishes))]);
   } finally {
     clearInterval(clock);
-    if (mine === running) { stop.hidden = true; running = null; }
+    if (mine === running) { stop.hidden = true; running = null; nearer(); }
   }
+}
+
+// An answer below the screen is brought up to where it is seen, with the foot of the query above it.
+function nearer() {
+  const { top } = find("#answer").getBoundingClientRect();
+  if (top > innerHeight * 0.6) scrollBy({ top: top - innerHeight * 0.35 });
 }
 
 async function take(response, body, took) {

@@ -53,7 +53,8 @@ export class Tabs {
   }
 
   name(one, place) {
-    const title = /^\s*#+\s*(.+)/.exec(one.query)?.[1];
+    const danish = document.documentElement.lang === "da" && /^#\+ title@da:\s*(.+)/m.exec(one.query);
+    const title = (danish || /^\s*#(?:\+ title:|#*)\s*(.+)/.exec(one.query))?.[1];
     return (title ?? one.title ?? `${this.texts.query} ${place + 1}`).slice(0, 40);
   }
 
