@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
+from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -16,6 +17,7 @@ from api.endpoint import endpoint_of, status_of
 from api.errors import Problem
 from api.running import Ran, run
 from api.texts import language_of
+from api.turns import turn
 from graph import gate
 from graph.answers import Answer, Knowledge, files, listed, traced
 from graph.answers.answer import read_answer
@@ -41,6 +43,9 @@ FORMATS = (*(format for format in files.FORMATS if format != "html"), METADATA)
 _NETWORKS = ("graphml", "gexf", "network.json")
 _MOST_ROWS = 200_000
 _MOST_BYTES = 4_000_000
+# Bytes of an answer that takes seconds to make a file of; one is made at a time.
+_LARGE = 2_000_000
+_writing = Lock()
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Dataset-Version, X-Truncated"}
 Format = Annotated[
     str,
@@ -138,8 +143,13 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
         raise Problem(400, str(error)) from error
     except Stopped as error:
         raise Problem(status_of(error.reason), str(error)) from error
-    answer = await run_in_threadpool(read_answer, known(request), ran.body, triples, "SPARQL", sparql, ran.truncated)
-    return await run_in_threadpool(respond, request, answer, format, "pejling")
+    return await run_in_threadpool(_file_of_query, request, sparql, triples, ran, format)
+
+
+def _file_of_query(request: Request, sparql: str, triples: bool, ran: Ran, format: str) -> Response:
+    with turn(_writing, "large file") if len(ran.body) > _LARGE else nullcontext():
+        answer = read_answer(known(request), ran.body, triples, "SPARQL", sparql, ran.truncated)
+        return respond(request, answer, format, "pejling")
 
 
 def question_as_file(request: Request, name: str, title: str, sparql: str, ran: Ran, format: str) -> Response:

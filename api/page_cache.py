@@ -40,12 +40,17 @@ class PageCache:
         await self._app(scope, receive, _Keeper(send, lambda page: self._keep(key, page)))
 
     def _keep(self, key: Key, page: Page) -> None:
-        if key in self._kept or len(page[1]) > self._most // _LARGEST_SHARE:
+        if key in self._kept or _cost(key, page) > self._most // _LARGEST_SHARE:
             return
         self._kept[key] = page
-        self._size += len(page[1])
+        self._size += _cost(key, page)
         while self._size > self._most:
-            self._size -= len(self._kept.popitem(last=False)[1][1])
+            self._size -= _cost(*self._kept.popitem(last=False))
+
+
+def _cost(key: Key, page: Page) -> int:
+    # What a client sends to tell its page from others is kept too, and may be longer than the page.
+    return len(page[1]) + len(repr(key)) + sum(len(name) + len(value) for name, value in page[0])
 
 
 class _Keeper:

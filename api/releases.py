@@ -17,6 +17,7 @@ from api.negotiation import choose
 from api.pages import page
 from api.state import service_of
 from api.tables import Table, respond_with
+from api.turns import turn
 from graph import gate, names
 from graph import releases as archive
 from graph.changelog import as_json, as_table
@@ -29,8 +30,6 @@ router = APIRouter(prefix="/releases", tags=["Releases"])
 _MOST_SHOWN = 300
 # One comparison at a time: it takes seconds and memory, and its answer is kept.
 _comparing = Lock()
-# Seconds that a request waits for its turn, so that many of them cannot hold all threads of the pages.
-_PATIENCE = 3.0
 
 
 @router.get("", summary="All releases of the data")
@@ -66,12 +65,8 @@ def diff(
     """Tell what came, went and changed, by thing and by statement."""
     earlier, later = _find(request, old), _find(request, new)
     dataset = _dataset(request)
-    if not _comparing.acquire(timeout=_PATIENCE):
-        raise Problem(503, "Another comparison of releases is being made; ask again in a moment.", {"Retry-After": "2"})
-    try:
+    with turn(_comparing, "comparison of releases"):
         whole = _difference(dataset, earlier, later)
-    finally:
-        _comparing.release()
     found = Difference(tuple(thing for thing in whole.things if only in ("", thing.type)), whole.labels)
     headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
     accept = request.headers.get("accept", "")

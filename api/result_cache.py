@@ -6,6 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 _LARGEST_SHARE = 8
+# What an answer costs beside its bytes: its key, its place. Millions of small ones would else cost many times what is allowed.
+_BESIDE = 400
 
 
 class ResultCache:
@@ -29,9 +31,9 @@ class ResultCache:
         if key in self._kept or len(body) > self._largest:
             return
         self._kept[key] = body, truncated
-        self._size += len(body)
+        self._size += len(body) + _BESIDE
         while self._size > self._most:
-            self._size -= len(self._kept.popitem(last=False)[1][0])
+            self._size -= len(self._kept.popitem(last=False)[1][0]) + _BESIDE
 
     def clear(self) -> None:
         """Forget all."""

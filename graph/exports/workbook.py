@@ -16,6 +16,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a sheet and a cell hold at most; Excel drops the rest without a word.
 MOST_ROWS, MOST_TEXT = 1_048_575, 32_767
 _WHOLE = 10**15
+_MEASURED = 2_000
 
 
 class TooManyRows(ValueError):
@@ -73,15 +74,21 @@ class _Sheet:
         if len(table.rows) + top > MOST_ROWS:
             raise TooManyRows(f"The table has {len(table.rows)} rows; a sheet holds {MOST_ROWS}. Ask for CSV instead.")
         self.sheet.write_row(top, 0, [name.replace("_", " ") for name in table.names], self.head)
-        for line, row in enumerate(table.rows, top + 1):
-            for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-                self._write(line, place, cell, column.kind)
         if not top:
             self.sheet.freeze_panes(1, 0)
             if table.columns:
                 self.sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
-                self.sheet.autofit(420)
+        self._fill(table, top, 0, _MEASURED)
+        # Measuring a text takes longer than writing it: the first rows tell how wide a column is.
+        if not top and table.columns:
+            self.sheet.autofit(420)
+        self._fill(table, top, _MEASURED, len(table.rows))
         return self.cut
+
+    def _fill(self, table: Table, top: int, first: int, end: int) -> None:
+        for line, row in enumerate(table.rows[first:end], top + 1 + first):
+            for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
+                self._write(line, place, cell, column.kind)
 
     def tell(self, table: Table, about: About, language: str, cut: bool) -> None:
         """Write what is known of the answer, then its sources."""
