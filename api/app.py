@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from api import changes, errors, operating, sparql
 from api.endpoint import Endpoint, status_of
 from api.front import Front
-from api.headers import HeadAsGet, SafetyHeaders
+from api.headers import HeadAsGet
 from api.page_cache import PageCache
 from api.versions import AppState
 from graph.engines import Fault
@@ -72,7 +72,7 @@ def create_app(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     pages = PageCache(app, lambda: endpoint.versions.now.service.version, endpoint.rules.pages)
-    return SafetyHeaders(Front(app, pages, "/sparql", sparql.ANSWERS), version=lambda: endpoint.version)
+    return Front(app, pages, "/sparql", sparql.ANSWERS, lambda: endpoint.version)
 
 
 async def _problem(request: Request, error: Exception) -> Response:

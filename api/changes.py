@@ -6,7 +6,6 @@ import json
 import logging
 import secrets
 import time
-from contextlib import AsyncExitStack
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -20,6 +19,7 @@ from api.endpoint import Endpoint, endpoint_of, status_of
 from api.errors import Problem
 from api.negotiation import choose
 from api.parameters import Parameters
+from api.ready import Ready, raw
 from api.rights import Right, right_of
 from api.streaming import Streamed
 from graph import gate
@@ -62,17 +62,15 @@ async def get_graph(request: Request) -> Response:
     format = _wanted(request, given)
     limits = endpoint.limits(given.wishes())
     client = request.client.host if request.client else ""
-    headers = _CORS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id}
-    media = format.media_type + ("; charset=utf-8" if format.media_type.startswith("text/") else "")
-    async with AsyncExitStack() as room:
-        await room.enter_async_context(endpoint.fairness.admitted(client, limits.seconds))
+    headers = _CORS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id, "Content-Type": format.content_type}
+    async with endpoint.fairness.admitted(client, limits.seconds) as admission:
         try:
             answer = await endpoint.pool.run(Job("dump", format=format.name, graph=graph), limits)
         except Exception as error:
             raise _problem(error) from error
         if answer.body is None:
-            return Streamed(answer, headers, media, id, room.pop_all())
-    return Response(answer.body, 200, headers, media)
+            return Streamed(answer, raw(headers), id, admission.keep())
+    return Ready(answer.body, raw(headers))
 
 
 def _wanted(request: Request, given: Parameters) -> gate.Format:

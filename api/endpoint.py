@@ -15,11 +15,13 @@ from api.measures import Measures
 from api.result_cache import ResultCache
 from api.rights import Right
 from api.versions import Versions
+from graph.gate.formats import BY_NAME
+from graph.gate.lookups import MOST_ROWS, is_look_up, look_up
 from graph.journal import Change, append, length, versioned
 from graph.store import Graph
 from graph.workers.frames import Job
 from graph.workers.limits import MEBIBYTE, Limits
-from graph.workers.pool import Pool
+from graph.workers.pool import Answer, Pool
 
 if TYPE_CHECKING:
     from graph.workers.forwarding import Forwarding
@@ -50,13 +52,14 @@ class Rules:
 
 @dataclass
 class Endpoint:
-    """The state of a running endpoint; ``version`` changes with every change of the data."""
+    """The state of a running endpoint; ``version`` changes with every change of the data, ``changing`` counts those under way."""
 
     pool: Pool | InProcess | Forwarding
     versions: Versions
     built: str
     rules: Rules
     changed: int = 0
+    changing: int = 0
     cache: ResultCache = field(init=False)
     fairness: Fairness = field(init=False)
     measures: Measures = field(init=False)
@@ -89,6 +92,22 @@ class Endpoint:
         except ValueError as error:
             raise Problem(400, str(error)) from error
 
+    async def run(self, job: Job, limits: Limits) -> Answer:
+        """Answer a job, a look-up at once and all else by the pool; raises as ``Pool.run``."""
+        if (data := self._looked_up(job, limits)) is not None:
+            return Answer(False, data, None, lambda _: None)
+        return await self.pool.run(job, limits)
+
+    def _looked_up(self, job: Job, limits: Limits) -> bytes | None:
+        query, opened = job.query, self.versions.latest
+        if query is None or opened is None or self.changing or job.default_graphs or job.named_graphs:
+            return None
+        graph = opened.service.graph
+        if not graph.embedded or limits.rows <= MOST_ROWS or not is_look_up(query):
+            return None
+        data = look_up(graph.store, query, BY_NAME[job.format])
+        return data if data is not None and len(data) <= limits.bytes else None
+
     async def change(self, job: Job, limits: Limits, right: Right) -> tuple[Change, bool]:
         """Make a change that lasts, if the right allows it; raises as ``Pool.change``, and Refused."""
 
@@ -97,8 +116,15 @@ class Endpoint:
             self._commit(change)
 
         await self.versions.opened()
-        change, existed = await self.pool.change(job, limits, commit)
+        self.changing += 1
+        try:
+            change, existed = await self.pool.change(job, limits, commit)
+        except BaseException:
+            self.changing -= 1
+            raise
+        # If this fails, what the workers have is newer for good.
         await asyncio.to_thread(change.apply, self.graph.store, self.union)
+        self.changing -= 1
         self.cache.clear()
         self.versions.follow(self.version)
         return change, existed

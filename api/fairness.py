@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from api.errors import Problem
@@ -25,8 +26,9 @@ class _Admission:
 
     def __init__(self, client: _Client, patience: float, at_once: int) -> None:
         self._client, self._patience, self._at_once = client, patience, at_once
+        self._kept = False
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self) -> _Admission:
         client = self._client
         client.inside += 1
         try:
@@ -44,7 +46,18 @@ class _Admission:
             message = f"{most} of your queries ran all the time; at most {most} run at once. Ask again in a moment."
             raise Problem(503, message, {"Retry-After": "1"}) from error
 
+        return self
+
     async def __aexit__(self, *_: object) -> None:
+        if not self._kept:
+            self._leave()
+
+    def keep(self) -> Callable[[], None]:
+        """Stay in after the block: gives what is to be called at the end."""
+        self._kept = True
+        return self._leave
+
+    def _leave(self) -> None:
         self._client.room.release()
         self._client.inside -= 1
 

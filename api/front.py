@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -12,32 +13,43 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import Problem, respond
+from api.headers import SafetyHeaders
+from api.ready import Ready
 
 Answers = Mapping[str, Callable[[Request], Coroutine[Any, Any, Response]]]
 
 # What is answered while the graph that pages are made of is still being opened.
 _AT_ONCE = frozenset({"/health", "/ready", "/metrics"})
 
+_CODINGS = b"accept-encoding"
+# What compresses answers looks for the word alone (RFC 9110, section 12.5.3: q=0 means never).
+_NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
+
 
 class Front:
     """An ASGI application before another, without its routing and middleware where ``answers`` (by method) answer ``path``.
 
-    ``pages`` is the application as all other requests meet it.
+    ``pages`` is the application as all other requests meet it, ``version`` tells that of the data.
     """
 
-    def __init__(self, app: FastAPI, pages: ASGIApp, path: str, answers: Answers) -> None:
-        self._app, self._pages, self._path, self._answers = app, pages, path, answers
+    def __init__(self, app: FastAPI, pages: ASGIApp, path: str, answers: Answers, version: Callable[[], str]) -> None:
+        self._app, self._path, self._answers, self._version = app, path, answers, version
+        self._pages = SafetyHeaders(pages, version)
         self._gzipped = GZipMiddleware(self._answer, minimum_size=1024, compresslevel=1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        if scope["type"] == "http" and any(
+            _NO_GZIP.search(value) for name, value in scope["headers"] if name == _CODINGS
+        ):
+            scope["headers"] = [header for header in scope["headers"] if header[0] != _CODINGS]
         if scope["type"] != "http" or scope["path"] != self._path or scope["method"] not in self._answers:
             if scope["type"] == "http" and scope["path"] not in _AT_ONCE:
                 await self._app.state.versions.opened()
             await self._pages(scope, receive, send)
             return
         scope["app"] = self._app
-        takes_gzip = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+        takes_gzip = any(name == _CODINGS and b"gzip" in value for name, value in scope["headers"])
         await (self._gzipped if takes_gzip else self._answer)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,4 +60,7 @@ class Front:
             response = respond(request, error.status, error.message, error.headers)
         except ClientDisconnect:
             return
-        await response(scope, receive, send)
+        # A ready answer brings the headers of safety with it.
+        await (response if isinstance(response, Ready) else SafetyHeaders(response, self._version))(
+            scope, receive, send
+        )

@@ -10,11 +10,11 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-_HEADERS = [
+SAFE = (
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-]
+)
 
 
 class SafetyHeaders:
@@ -32,10 +32,11 @@ class SafetyHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                # What runs the queries has told the version already, of the data that it saw.
-                told = any(name == b"x-dataset-version" for name, _ in message["headers"])
-                version = [] if told else [(b"x-dataset-version", self._version().encode())]
-                message["headers"] = [*message["headers"], *_HEADERS, *version]
+                # What runs the queries has told them already, with the version of the data that it saw.
+                told = {name for name, _ in message["headers"]}
+                version = (b"x-dataset-version", self._version().encode())
+                missing = (header for header in (*SAFE, version) if header[0] not in told)
+                message["headers"] = [*message["headers"], *missing]
             await send(message)
 
         await self._app(scope, receive, with_headers)

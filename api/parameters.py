@@ -17,11 +17,13 @@ class Parameters:
     """The parameters of a request: every value of every name, in order."""
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        self._pairs = pairs
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
 
     def all(self, name: str) -> list[str]:
         """Give all values of a parameter."""
-        return [value for key, value in self._pairs if key == name]
+        return self._values.get(name, [])
 
     def first(self, *names: str) -> list[str]:
         """Give the first value of each of these that is there and not empty."""
@@ -39,9 +41,18 @@ class Parameters:
         return {limit: value for name, limit in WISHES.items() for value in self.first(name)}
 
 
+def header(request: Request, name: bytes) -> str:
+    """Give the first value of a header, whose name is in lower case, or an empty text."""
+    for known, value in request.scope["headers"]:
+        if known == name:
+            return str(value, "latin-1")
+    return ""
+
+
 def in_address(request: Request) -> list[tuple[str, str]]:
     """Give the parameters of a request's address."""
-    return _parsed(request.scope["query_string"], "The address")
+    query: bytes = request.scope["query_string"]
+    return _parsed(query, "The address") if query else []
 
 
 async def in_form(request: Request, most: int) -> list[tuple[str, str]]:
@@ -82,7 +93,7 @@ async def text(request: Request, most: int) -> str:
 
 def content_type(request: Request) -> str:
     """Give the media type of a request's body, lower-case, without parameters."""
-    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+    return header(request, b"content-type").split(";")[0].strip().lower()
 
 
 def content_parameter(request: Request, name: str) -> str:

@@ -65,7 +65,7 @@ async def run(request: Request, sparql: str, format: gate.Format = JSON, wishes:
         return Ran(kept[0], kept[1], time.monotonic() - begun, limits)
     client = request.client.host if request.client else ""
     async with endpoint.fairness.admitted(client, limits.seconds):
-        answer = await endpoint.pool.run(Job("query", sparql, format.name, query=query), limits)
+        answer = await endpoint.run(Job("query", sparql, format.name, query=query), limits)
         try:
             body = answer.body if answer.body is not None else b"".join([chunk async for chunk in answer])
         finally:

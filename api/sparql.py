@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import json
 import logging
 import secrets
 import time
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -22,8 +22,10 @@ from api import parameters
 from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, status_of
 from api.errors import Problem, respond
+from api.headers import SAFE
 from api.negotiation import choose
-from api.parameters import FORM, Parameters
+from api.parameters import FORM, Parameters, header
+from api.ready import RawHeaders, Ready, raw
 from api.service_description import description
 from api.streaming import Streamed
 from api.workbench import workbench
@@ -85,6 +87,9 @@ _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Dataset-Version, X-Query-Id, X-Query-Limits, X-Truncated",
 }
+
+
+_RUN, _numbers = secrets.token_hex(4), itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ ANSWERS = {"GET": query_by_get, "POST": query_by_post}
 async def answered(request: Request, sparql: str, given: Parameters) -> Response:
     """Answer a query as the protocol says, errors included; ``given`` are the other parameters of the request."""
     endpoint = endpoint_of(request)
-    id, begun, form = secrets.token_hex(6), time.monotonic(), "unknown"
+    id, begun, form = f"{_RUN}{next(_numbers):x}", time.monotonic(), "unknown"
     try:
         asked = await _asked(request, endpoint, id, sparql, given)
         form = asked.query.form.value
@@ -207,48 +212,54 @@ async def _asked(request: Request, endpoint: Endpoint, id: str, sparql: str, giv
     # A long query is read beside the event loop, so that reading it holds up nobody.
     query = gate.read_query(sparql) if len(sparql) < _LONG else await asyncio.to_thread(gate.read_query, sparql)
     wanted = tuple(given.first("format", "output", "results"))
-    chosen = _format(query.form, wanted, request.headers.get("accept", ""))
+    chosen = _format(query.form, wanted, header(request, b"accept"))
     limits = endpoint.limits(given.wishes())
     defaults, named = tuple(given.all("default-graph-uri")), tuple(given.all("named-graph-uri"))
     job = Job("query", sparql, chosen.name, defaults, named, query=query)
-    key = json.dumps([endpoint.version, chosen.name, sparql, defaults, named, limits.rows])
-    return _Asked(id, query, job, chosen, limits, hashlib.sha256(key.encode()).hexdigest()[:32])
+    key = "\0".join((endpoint.version, chosen.name, str(limits.rows), *defaults, "", *named, "", sparql))
+    tag = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return _Asked(id, query, job, chosen, limits, tag)
 
 
 async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Response:
+    tag, stable = asked.tag, asked.query.stable
+    if stable:
+        if (known := header(request, b"if-none-match")) and _same(known, tag):
+            return Ready(b"", _head(endpoint, asked, False), 304)
+        fresh = "no-cache" in header(request, b"cache-control")
+        if not fresh and (kept := endpoint.cache.get(tag)):
+            return Ready(kept[0], _head(endpoint, asked, kept[1]))
+    client = request.scope["client"]
+    async with endpoint.fairness.admitted(client[0] if client else "", asked.limits.seconds) as admission:
+        answer = await endpoint.run(asked.job, asked.limits)
+        head = _head(endpoint, asked, answer.truncated)
+        if answer.body is None:
+            # A client's share counts the answers that it is still reading.
+            collected = endpoint.cache.collector(tag, answer.truncated) if stable else None
+            return Streamed(answer, head, asked.id, admission.keep(), collected)
+    if stable:
+        endpoint.cache.put(tag, answer.body, answer.truncated)
+    return Ready(answer.body, head)
+
+
+def _head(endpoint: Endpoint, asked: _Asked, truncated: bool) -> RawHeaders:
+    own = (b"x-query-id", asked.id.encode())
+    more = ((b"x-truncated", b"rows=%d" % asked.limits.rows),) if truncated else ()
+    tag = ((b"etag", b'W/"%s"' % asked.tag.encode()),) if asked.query.stable else ()
+    return (*_common_head(endpoint.version, asked.format, asked.limits, asked.query.stable), own, *tag, *more)
+
+
+@lru_cache(256)
+def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool) -> RawHeaders:
     headers = {
         **_CORS,
         "Vary": "Accept",
-        "X-Dataset-Version": endpoint.version,
-        "X-Query-Id": asked.id,
-        "X-Query-Limits": str(asked.limits),
-        "Cache-Control": "no-cache" if asked.query.stable else "no-store",
+        "Content-Type": format.content_type,
+        "Cache-Control": "no-cache" if stable else "no-store",
+        "X-Dataset-Version": version,
+        "X-Query-Limits": str(limits),
     }
-    media = asked.format.media_type
-    media += "; charset=utf-8" if media.startswith("text/") else ""
-    if asked.query.stable:
-        headers["ETag"] = f'W/"{asked.tag}"'
-        if _same(request.headers.get("if-none-match", ""), asked.tag):
-            return Response(None, 304, headers)
-        fresh = "no-cache" in request.headers.get("cache-control", "")
-        if not fresh and (kept := endpoint.cache.get(asked.tag)):
-            return Response(kept[0], 200, headers | _truncation(kept[1], asked.limits), media)
-    client = request.client.host if request.client else ""
-    async with AsyncExitStack() as room:
-        await room.enter_async_context(endpoint.fairness.admitted(client, asked.limits.seconds))
-        answer = await endpoint.pool.run(asked.job, asked.limits)
-        headers |= _truncation(answer.truncated, asked.limits)
-        if answer.body is None:
-            # A client's share counts the answers that it is still reading.
-            collected = endpoint.cache.collector(asked.tag, answer.truncated) if asked.query.stable else None
-            return Streamed(answer, headers, media, asked.id, room.pop_all(), collected)
-    if asked.query.stable:
-        endpoint.cache.put(asked.tag, answer.body, answer.truncated)
-    return Response(answer.body, 200, headers, media)
-
-
-def _truncation(truncated: bool, limits: Limits) -> dict[str, str]:
-    return {"X-Truncated": f"rows={limits.rows}"} if truncated else {}
+    return (*raw(headers), *SAFE)
 
 
 def _same(header: str, tag: str) -> bool:

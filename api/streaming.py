@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.ready import RawHeaders
 from graph.workers.pool import Answer
 from graph.workers.stops import Stopped
 
@@ -17,20 +17,21 @@ log = logging.getLogger("pejling.queries")
 
 
 class Streamed(Response):
-    """A response whose bytes come from a worker; ``collected`` is given every chunk, and None after the last."""
+    """A response whose bytes come from a worker; ``collected`` is given every chunk, and None after the last.
+
+    ``after`` is called when the last has been sent, or none can be.
+    """
 
     def __init__(
         self,
         answer: Answer,
-        headers: dict[str, str],
-        media_type: str,
+        head: RawHeaders,
         id: str,
-        after: AsyncExitStack | None = None,
+        after: Callable[[], None] = lambda: None,
         collected: Callable[[bytes | None], None] | None = None,
     ) -> None:
-        super().__init__(None, 200, headers, media_type)
-        del self.headers["content-length"]
-        self._answer, self._id, self._after = answer, id, after or AsyncExitStack()
+        self.status_code, self.background, self.raw_headers = 200, None, [*head]
+        self._answer, self._id, self._after = answer, id, after
         self._collected = collected or (lambda _: None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +53,7 @@ class Streamed(Response):
         finally:
             gone.cancel()
             self._answer.close()
-            await self._after.aclose()
+            self._after()
 
 
 async def _gone(receive: Receive) -> None:

@@ -36,14 +36,14 @@ class Versions:
         self._worker.submit(self._open, furnish)
 
     @property
-    def now(self) -> Derived:
-        """What is served; at the start, waits until there is something."""
-        return self._latest or self.first.result()
-
-    @property
     def latest(self) -> Derived | None:
         """What is served, or None at the start."""
         return self._latest
+
+    @property
+    def now(self) -> Derived:
+        """What is served; at the start, waits until there is something."""
+        return self._latest or self.first.result()
 
     async def opened(self) -> None:
         """Wait until there is something, without holding up the event loop."""

@@ -48,6 +48,13 @@ class Change:
         if union:
             store.extend(_in_default(quad) for quad in self.added)
 
+    def mirror(self, whole: ox.Store, plain: ox.Store) -> None:
+        """Have a copy of the default graph follow that of ``whole``, to which the change has been applied with ``union``."""
+        for quad in map(_in_default, self.removed):
+            if quad not in whole:
+                plain.remove(quad)
+        plain.extend(_in_default(quad) for quad in self.added)
+
 
 def append(journal: Path, change: Change) -> None:
     """Write a change to the end of the journal, on disk before this returns.

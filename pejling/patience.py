@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from pejling.gathering import Gathering
 from pejling.heads import Heads
 
 # A body may take so many times as long as a head, if something of it keeps coming.
@@ -22,7 +23,7 @@ def patient(seconds: float) -> type[asyncio.Protocol]:
             self._reading: asyncio.TimerHandle | None = None
             self._writing: asyncio.TimerHandle | None = None
             self._begun = 0.0
-            super().connection_made(transport)
+            super().connection_made(Gathering(transport, self.loop))
             self._await_head()
 
         def data_received(self, data: bytes) -> None:

@@ -11,7 +11,7 @@ from graph import names
 from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query, Refused, read_query
 from graph.gate.tokens import tokens
-from graph.gate.views import View, view
+from graph.gate.views import Stores, View, view
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
@@ -49,7 +49,7 @@ def answer(
         As ``read_query``; Malformed also for every syntax error, with its place.
     """
     query = read_query(sparql)
-    results = run(view(store, query, default_graphs, named_graphs), sparql)
+    results = run(view(Stores(store), query, default_graphs, named_graphs), sparql)
     return serialise(results, query.form, format, None) or b""
 
 
@@ -67,7 +67,7 @@ def run(seen: View, sparql: str) -> Any:
         return seen.store.query(
             sparql,
             base_iri=names.BASE,
-            prefixes=dict(names.PREFIXES),
+            prefixes={name: iri for name, iri in names.PREFIXES.items() if f"{name}:" in sparql},
             default_graph=seen.default_graphs,
             named_graphs=seen.named_graphs,
         )

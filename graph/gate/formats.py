@@ -16,6 +16,11 @@ class Format:
     media_type: str
     kind: Any
 
+    @property
+    def content_type(self) -> str:
+        """The media type with its charset, where it is of text."""
+        return self.media_type + ("; charset=utf-8" if self.media_type.startswith("text/") else "")
+
 
 RESULT_FORMATS = (
     Format("json", "application/sparql-results+json", ox.QueryResultsFormat.JSON),

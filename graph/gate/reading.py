@@ -58,35 +58,33 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class Query:
-    """A query that may run; its graphs are those of FROM and FROM NAMED, ``stable`` says that asking again gives the same."""
+    """A query that may run; its graphs are those of FROM and FROM NAMED.
+
+    ``stable`` says that asking again gives the same, ``names_graphs`` that it looks into named graphs.
+    """
 
     text: str
     form: Form
     stable: bool = True
+    names_graphs: bool = False
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     _tail: int = field(default=0, repr=False)
     _limit: Token | None = field(default=None, repr=False)
     _offset: Token | None = field(default=None, repr=False)
 
-    def plain(self) -> list[Any]:
+    def plain(self) -> tuple[Any, ...]:
         """Give all but the text as plain values, for ``of``."""
-        return [
-            self.form.value,
-            self.stable,
-            self.default_graphs,
-            self.named_graphs,
-            self._tail,
-            self._limit,
-            self._offset,
-        ]
+        limit, offset = (tuple(number) if number else None for number in (self._limit, self._offset))
+        form, graphs = self.form.value, (self.default_graphs, self.named_graphs)
+        return form, self.stable, self.names_graphs, *graphs, self._tail, limit, offset
 
     @staticmethod
-    def of(sparql: str, plain: list[Any]) -> Query:
+    def of(sparql: str, plain: tuple[Any, ...]) -> Query:
         """Give the query that a text and the plain values of its reading make."""
-        form, stable, defaults, named, tail, *numbers = plain
+        form, stable, names_graphs, defaults, named, tail, *numbers = plain
         limit, offset = (Token(*number) if number else None for number in numbers)
-        return Query(unescaped(sparql), Form(form), stable, tuple(defaults), tuple(named), tail, limit, offset)
+        return Query(unescaped(sparql), Form(form), stable, names_graphs, defaults, named, tail, limit, offset)
 
     def limited(self, rows: int) -> str | None:
         """Give the query with at most so many rows, or None if it asks for no more itself.
@@ -168,6 +166,7 @@ def _read(sparql: str) -> Query:
         text,
         Form[word],
         stable=not words & _CHANGING,
+        names_graphs="GRAPH" in words,
         default_graphs=tuple(graph for graph, is_named in graphs if not is_named),
         named_graphs=tuple(graph for graph, is_named in graphs if is_named),
         _tail=tail,

@@ -11,6 +11,20 @@ from graph.gate.reading import Malformed, Query
 
 
 @dataclass(frozen=True)
+class Stores:
+    """A dataset to be asked.
+
+    ``whole`` holds all of it. ``plain``, where there is one, holds the default graph alone: Oxigraph's store in memory goes
+    through the copies of a triple in every graph, so a query that names no graph is answered up to twice as fast there.
+    ``union`` tells whether the default graph of ``whole`` holds every triple of its named graphs once.
+    """
+
+    whole: ox.Store
+    plain: ox.Store | None = None
+    union: bool = False
+
+
+@dataclass(frozen=True)
 class View:
     """A store and the graphs of it that a query sees; None leaves the store as it is."""
 
@@ -20,24 +34,18 @@ class View:
 
 
 def view(
-    store: ox.Store,
-    query: Query,
-    default_graphs: tuple[str, ...] = (),
-    named_graphs: tuple[str, ...] = (),
-    union: bool = False,
+    stores: Stores, query: Query, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()
 ) -> View:
     """Give what a query sees.
 
     Parameters
     ----------
-    store : pyoxigraph.Store
+    stores : Stores
         What is queried; it stays as it is.
     query : Query
         Its FROM clauses count where the request names no graphs.
     default_graphs, named_graphs : tuple of str
         Graph IRIs of the protocol request; they override FROM.
-    union : bool
-        Whether the store's default graph holds every triple of its named graphs once.
 
     Raises
     ------
@@ -46,13 +54,14 @@ def view(
     """
     if not (default_graphs or named_graphs):
         default_graphs, named_graphs = query.default_graphs, query.named_graphs
+    store = stores.whole
     if not (default_graphs or named_graphs):
-        return View(store)
+        return View(store if query.names_graphs else stores.plain or store)
     # An empty list means none: a request that names only default graphs has no named graphs, and the reverse.
     defaults, named = _nodes(default_graphs), _nodes(named_graphs)
     if len(defaults) < 2:
         return View(store, [*defaults], [*named])
-    if union and set(defaults) >= set(store.named_graphs()):
+    if stores.union and set(defaults) >= set(store.named_graphs()):
         return View(store, [ox.DefaultGraph()], [*named])
     return _merged(store, defaults, named)
 

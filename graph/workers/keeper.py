@@ -1,7 +1,7 @@
 """The keeper: a small process with one thread that holds the store in memory and forks workers from it.
 
 The service has threads, so it must not fork; the keeper starts as a program of its own. It is told over a socket to
-fork a worker (whose socket it hands over), to fork a writer, to kill or to slow one down.
+fork a worker (whose socket it hands over), to fork a writer, to kill or to slow one down, and to copy the default graph to a store of its own, which answers faster.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from graph.workers.worker import serve
 from graph.workers.writer import Kept
 
 ORDER = struct.Struct("<cI")
-FORK, WRITE, KILL, SLOW, ASK = b"F", b"W", b"K", b"N", b"A"
+FORK, WRITE, PLAIN, KILL, SLOW, ASK = b"F", b"W", b"P", b"K", b"N", b"A"
+# What is said instead of a process number when the workers forked from now on answer faster.
+FILLED = struct.pack("<I", 0xFFFFFFFF)
 _SLOWER = 10
 _REMEMBERED = 1_000
 _PATIENCE = 0.2
@@ -54,7 +56,9 @@ def keep(kept: Kept, control: socket.socket) -> None:
         control = successor
         gc.collect()
         gc.freeze()
-        control.sendall(b"ready")
+        # A service that has gone meanwhile is noticed by attending to it.
+        with contextlib.suppress(OSError):
+            control.sendall(b"ready")
         successor = _attend(kept, control)
     os._exit(0)
 
@@ -65,10 +69,17 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
     children: set[int] = set()
     writers: set[int] = set()
     ended: dict[int, int] = {}
+    told = False
     while True:
-        readable, _, _ = select.select([control], [], [], 1.0)
+        readable, _, _ = select.select([control], [], [], 0.0 if kept.filling else 1.0)
         _reap(children, writers, ended)
+        if kept.filled and not told:
+            told = True
+            with contextlib.suppress(OSError):
+                control.sendall(FILLED)
         if not readable:
+            if kept.filling:
+                kept.fill()
             continue
         try:
             order = control.recv(ORDER.size, socket.MSG_WAITALL)
@@ -78,10 +89,12 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
             break
         kind, pid = ORDER.unpack(order)
         if kind == FORK:
-            _fork(control, children, lambda ours: serve(kept.store, ours, open_world=not kept.union))
+            _fork(control, children, lambda ours: serve(kept.stores, ours))
         elif kind == WRITE:
             if successor := _fork(control, writers, lambda ours: writer.write(kept, ours)):
                 return successor
+        elif kind == PLAIN:
+            kept.fill()
         elif kind == ASK:
             control.sendall(struct.pack("<I", _signal_that_ended(pid, children, writers, ended)))
         elif pid in children | writers:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.workers.keeper import ASK, ORDER
+from graph.workers.keeper import ASK, FILLED, ORDER
 from graph.workers.stops import Stopped
 
 _START = 120.0
@@ -40,11 +40,12 @@ class Keeper:
         self.workers = 0
         self.alive = True
         self.retired = False
+        self.filled = False
         self._waiting: deque[asyncio.Future[tuple[int, socket.socket | None]]] = deque()
 
-    def attend(self, lost: Callable[[], None]) -> None:
-        """Listen; ``lost`` is called when the keeper ends."""
-        self._lost = lost
+    def attend(self, lost: Callable[[], None], faster: Callable[[], None]) -> None:
+        """Listen; ``lost`` is called when the keeper ends, ``faster`` when workers forked from then on answer faster."""
+        self._lost, self._faster = lost, faster
         asyncio.get_running_loop().add_reader(self.control, self._told)
 
     async def fork(self, kind: bytes) -> tuple[int, socket.socket]:
@@ -83,6 +84,10 @@ class Keeper:
         if not data:
             self.close()
             self._lost()
+            return
+        if data == FILLED:
+            self.filled = True
+            self._faster()
             return
         connection = socket.socket(fileno=descriptors[0]) if descriptors else None
         future = self._waiting.popleft()

@@ -10,12 +10,13 @@ import socket
 import subprocess
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 from graph.journal import Change
 from graph.workers.changing import changed
 from graph.workers.frames import DATA, ERROR, RETIRE, TRUNCATED, WHOLE, Job, job_frame
-from graph.workers.keeper import FORK, KILL, WRITE
+from graph.workers.keeper import FORK, KILL, PLAIN, WRITE
 from graph.workers.keeping import Keeper, Kitchen, greeted, open_keeper
 from graph.workers.limits import Limits
 from graph.workers.line import Line
@@ -23,6 +24,9 @@ from graph.workers.stops import Stopped, raised
 from graph.workers.watch import Watch, Worker
 
 log = logging.getLogger("pejling.queries")
+
+# The copy that makes many queries faster is begun so many seconds after the start, when the pages have been made.
+_AFTER = 3.0
 
 
 class Answer:
@@ -84,10 +88,12 @@ class Pool:
         self._opening = None
         await greeted(control)
         self._keeper = Keeper(control, process)
-        self._keeper.attend(self._lost)
+        self._keeper.attend(self._lost, self._faster)
         for _ in range(self.kitchen.workers):
             self._idle.append(await self._fork())
         self._ready.set()
+        if self.kitchen.union:
+            asyncio.get_running_loop().call_later(_AFTER, self._hasten)
 
     async def stop(self, patience: float = 10.0) -> None:
         """Refuse new jobs, let running ones end, then let all processes go."""
@@ -185,12 +191,13 @@ class Pool:
         assert keeper is not None
         # Counted before it is there, so that a change meanwhile does not let its keeper go.
         keeper.workers += 1
+        plain = keeper.filled
         try:
             pid, connection = await keeper.fork(FORK)
         except BaseException:
             keeper.workers -= 1
             raise
-        return Worker(pid, await Line.over(connection), keeper)
+        return Worker(pid, await Line.over(connection), keeper, plain)
 
     def _leave(self, watch: Watch, keep: bool) -> None:
         watch.end()
@@ -198,13 +205,11 @@ class Pool:
         self.running -= 1
         self.killed += watch.lost
         self._free.release()
-        if keep and not worker.slowed and worker.keeper is self._keeper:
+        if keep and not worker.outdated and worker.keeper is self._keeper:
             self._idle.append(worker)
             return
         self._discard(worker)
-        task = asyncio.ensure_future(self._replace())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._beside(self._replace())
 
     def _discard(self, worker: Worker) -> None:
         worker.line.close()
@@ -219,13 +224,27 @@ class Pool:
         with contextlib.suppress(Stopped):
             self._idle.append(await self._fork())
 
+    def _hasten(self) -> None:
+        if self._keeper and not self.closing:
+            self._keeper.order(PLAIN)
+
+    def _faster(self) -> None:
+        """Replace the idle workers; those at work are replaced when they are done."""
+        for worker in list(self._idle):
+            self._discard(worker)
+            self._beside(self._replace())
+        self._idle.clear()
+
     def _lost(self) -> None:
         """Open another keeper when one has been lost: it rebuilds the store from the dataset and the journal."""
         if self.closing or (self._keeper and self._keeper.alive):
             return
         log.error("the keeper of the store was lost; another is opened")
         self._ready.clear()
-        task = asyncio.ensure_future(self.start())
+        self._beside(self.start())
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -262,7 +281,7 @@ class Pool:
             return change, existed
 
     def _succeed(self, old: Keeper, new: Keeper) -> None:
-        new.attend(self._lost)
+        new.attend(self._lost, self._faster)
         self._keeper = new
         old.retired = True
         for worker in list(self._idle):

@@ -11,6 +11,7 @@ import time
 import pyoxigraph as ox
 
 from graph.gate.formats import BY_NAME
+from graph.gate.views import Stores
 from graph.store import Graph
 from graph.workers import frames
 from graph.workers.frames import DATA, END, ERROR, HEAD, TRUNCATED, WHOLE, Job
@@ -58,7 +59,7 @@ def answer(graph: Graph, job: Job, limits: Limits) -> tuple[bytes, bool]:
 def _child(store: ox.Store, ours: socket.socket, theirs: socket.socket) -> None:
     try:
         ours.close()
-        serve(store, theirs, open_world=False)
+        serve(Stores(store, union=True), theirs)
     finally:
         os._exit(0)
 

@@ -19,12 +19,21 @@ _TRANSFER = 300.0
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process as the service sees it; ``slowed`` once it has been given a lower priority."""
+    """A worker process as the service sees it.
+
+    ``slowed`` once it has been given a lower priority; ``plain`` if it has the copy that makes many queries faster.
+    """
 
     pid: int
     line: Line
     keeper: Keeper
+    plain: bool = False
     slowed: bool = False
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a new one would be better."""
+        return self.slowed or self.plain != self.keeper.filled
 
 
 class Watch:

@@ -14,7 +14,8 @@ from graph import names
 from graph.gate import evaluation
 from graph.gate.formats import BY_NAME, Format
 from graph.gate.reading import Malformed, Refused, read_query
-from graph.gate.views import view
+from graph.gate.rows import most_rows
+from graph.gate.views import Stores, view
 from graph.workers import frames
 from graph.workers.confinement import Meter, cut_off, die_with_parent
 from graph.workers.frames import ERROR, Job
@@ -29,8 +30,11 @@ class NoSuchGraph(Exception):
     """A graph that the dataset does not have."""
 
 
-def serve(store: ox.Store, connection: socket.socket, open_world: bool) -> bool:
-    """Answer jobs until the other side goes, then give False; ``open_world`` takes graphs that do not exist as empty."""
+def serve(stores: Stores, connection: socket.socket) -> bool:
+    """Answer jobs until the other side goes, then give False.
+
+    Where the default graph is not the union of the named ones, a graph that does not exist is taken as an empty one.
+    """
     gc.disable()
     confine()
     meter = Meter()
@@ -44,7 +48,7 @@ def serve(store: ox.Store, connection: socket.socket, open_world: bool) -> bool:
         job, limits = frames.job_of(payload)
         meter.start(limits.seconds, limits.memory)
         try:
-            answer(store, job, limits, connection, open_world, meter)
+            answer(stores, job, limits, connection, meter)
         except (BrokenPipeError, ConnectionResetError):
             return False
         except Exception as error:
@@ -79,31 +83,29 @@ def told(error: BaseException) -> dict[str, Any]:
     return {"kind": kind, "message": str(error) or type(error).__name__}
 
 
-def answer(
-    store: ox.Store, job: Job, limits: Limits, connection: socket.socket, open_world: bool, meter: Meter | None = None
-) -> None:
+def answer(stores: Stores, job: Job, limits: Limits, connection: socket.socket, meter: Meter | None = None) -> None:
     """Answer one job into a socket; raises as ``evaluation.run``."""
     format = BY_NAME[job.format]
     if job.kind == "dump":
         sink = Sink(connection, limits.bytes, lambda *_: False)
-        _dump(store, job, format, sink)
+        _dump(stores.whole, job, format, sink)
     else:
-        sink = _query(store, job, limits, format, connection, open_world)
+        sink = _query(stores, job, limits, format, connection)
     kept = meter.size() - meter.born if meter else 0
     sink.finish(retire=kept > _KEPT)
 
 
-def _query(
-    store: ox.Store, job: Job, limits: Limits, format: Format, connection: socket.socket, open_world: bool
-) -> Sink:
+def _query(stores: Stores, job: Job, limits: Limits, format: Format, connection: socket.socket) -> Sink:
     query = job.query or read_query(job.body)
-    if not open_world:
-        _check_graphs(store, [*job.default_graphs, *job.named_graphs] or [*query.default_graphs, *query.named_graphs])
-    seen = view(store, query, job.default_graphs, job.named_graphs, union=not open_world)
+    if stores.union:
+        _check_graphs(
+            stores.whole, (job.default_graphs + job.named_graphs) or query.default_graphs + query.named_graphs
+        )
+    seen = view(stores, query, job.default_graphs, job.named_graphs)
     limited = query.limited(limits.rows)
 
     def truncated(data: bytes, complete: bool) -> bool:
-        if limited is None or (complete and _most_rows(data, format) < limits.rows):
+        if limited is None or (complete and most_rows(data, format) < limits.rows):
             return False
         return evaluation.has_more(seen, query, limits.rows)
 
@@ -115,12 +117,6 @@ def _query(
         results = evaluation.run(seen, job.body)
     evaluation.serialise(results, query.form, format, cast(IO[bytes], sink))
     return sink
-
-
-def _most_rows(data: bytes, format: Format) -> int:
-    """Give a number that the rows of a serialised answer do not exceed."""
-    marks = {"json": b"{", "xml": b"<result>"}
-    return data.count(marks.get(format.name, b"\n"))
 
 
 def _check_graphs(store: ox.Store, graphs: Any) -> None:
