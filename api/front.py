@@ -39,16 +39,22 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        versions = self._app.state.versions
         if scope["type"] == "http" and any(
             _NO_GZIP.search(value) for name, value in scope["headers"] if name == _CODINGS
         ):
             scope["headers"] = [header for header in scope["headers"] if header[0] != _CODINGS]
         if scope["type"] != "http" or scope["path"] != self._path or scope["method"] not in self._answers:
             if scope["type"] == "http" and scope["path"] not in _AT_ONCE:
-                await self._app.state.versions.opened()
+                await versions.opened()
             await self._pages(scope, receive, send)
             return
         scope["app"] = self._app
+        # A browser is told of errors by a page, and pages are made of the graph.
+        if versions.latest is None and any(
+            b"text/html" in value for name, value in scope["headers"] if name == b"accept"
+        ):
+            await versions.opened()
         takes_gzip = any(name == _CODINGS and b"gzip" in value for name, value in scope["headers"])
         await (self._gzipped if takes_gzip else self._answer)(scope, receive, send)
 
