@@ -121,7 +121,7 @@ def _for_people(request: Request, chosen: Question, sparql: str, ran: Ran, forma
     language = request.query_params.get("headings") or language_of(request)
     found = answer(ran.rows(), language, english_of(request))
     cited = exporting.known(request).sources_of(found.iris())
-    about = About(chosen.title[language], sparql, endpoint_of(request).version, date.today(), sources=cited)
+    about = About(chosen.title[language], sparql, endpoint_of(request).version, date.today(), ran.truncated, cited)
     response = respond_with(found.table(chosen.name), format, about, language)
     if ran.truncated:
         response.headers["X-Truncated"] = f"rows={ran.limits.rows}"

@@ -62,7 +62,7 @@ def _newest(dataset: Path | None) -> Release | None:
 
 @router.get("/browse/{kind}", summary="All things of a class", include_in_schema=False)
 def browse(request: Request, kind: str, generation: str = "", format: str = "") -> Response:
-    """List the things of a class, by generation."""
+    """List the things of a class by generation, the newest first."""
     if kind not in names.KINDS and kind not in ("Direction", "Objective", "SteeringDocument", "Actor", "Thread"):
         raise Problem(404, f"There is no class {kind!r}. The classes are at /ontology.")
     things: dict[str, dict[str, object]] = {}
@@ -74,7 +74,8 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
             assert isinstance(generations, set)
             generations.add(str(values["generation"]).rpartition("/")[2])
     listed = [t for t in things.values() if not generation or generation in t["generations"]]  # type: ignore[operator]
-    listed.sort(key=lambda t: (sorted(t["generations"]), _number(t["number"]), str(t["label"]).lower()))  # type: ignore[call-overload]
+    listed.sort(key=lambda t: (_number(t["number"]), str(t["label"]).lower()))
+    listed.sort(key=lambda t: frame.newest(t["generations"]), reverse=True)  # type: ignore[arg-type]
     if format:
         return respond_with(_as_table(request, kind, listed), format)
     counts = request.app.state.class_counts

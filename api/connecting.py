@@ -9,11 +9,14 @@ import networkx as nx
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.citing import Note, Notes, short_document
 from api.errors import Problem
-from api.pages import page
+from api.pages import page, source_href
+from api.state import service_of
 from api.texts import language_of
 from graph import names
 from graph.answers import Knowledge
+from graph.grounds import Ground, Statement, grounds_of
 from graph.paths import Hop, NotConnected, paths_between, sentence
 from graph.search import Entry, search
 
@@ -23,7 +26,7 @@ router = APIRouter(tags=["Lineage"])
 @router.get("/path", summary="How two things are connected", include_in_schema=False)
 def path_page(request: Request, one: str = "", other: str = "") -> Response:
     """Tell the paths between two things in sentences."""
-    told: list[dict[str, object]] = []
+    told: list[tuple[Hop, ...]] = []
     chosen: list[Entry] = []
     problem: str | None = None
     network = set(_network(request))
@@ -39,11 +42,18 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
     twins = [
         (field, twin) for field, entry in zip(fields, chosen, strict=False) for twin in _twins(request, entry, network)
     ]
+    grounds = _grounds(request, told)
+    entries: dict[str, Entry] = request.app.state.by_iri
+    notes = Notes(service_of(request))
+
+    def cited(hop: Hop) -> list[Note]:
+        ends = (entries.get(hop.source), entries.get(hop.target))
+        return [notes.cite(place, [end.label for end in ends if end]) for place in grounds[hop.statement()].passages]
+
     return page(
-        request, "path.html", one=one, other=other, shown=shown, told=told, chosen=chosen, twins=twins,
-        problem=problem,
-        entries=request.app.state.by_iri, path_of=names.path_of,
-        phrase=lambda hop: Hop(**hop).phrase(language),
+        request, "path.html", one=one, other=other, shown=shown, chosen=chosen, twins=twins, problem=problem,
+        told=[[(hop, grounds[hop.statement()], cited(hop)) for hop in hops] for hops in told], notes=notes,
+        entries=entries, path_of=names.path_of, phrase=lambda hop: hop.phrase(language),
     )  # fmt: skip
 
 
@@ -66,25 +76,46 @@ def _shown(request: Request, name: str, within: set[str]) -> str:
 
 @router.get("/path.json", summary="How two things are connected")
 def path_json(request: Request, one: str, other: str, limit: Annotated[int, Query(ge=1, le=50)] = 5) -> JSONResponse:
-    """Give the cheapest paths as hops (source, property, target, direction) and as sentences in both languages."""
+    """Give the cheapest paths as hops (source, property, target, direction) and as sentences in both languages.
+
+    Each hop has the lines that it rests on in ``sources``, whether these are the statement's own, both ends of a link or
+    the record's in ``basis``, and in ``inferred`` why, where it is read between the lines.
+    """
     ends, told = _paths(request, one, other, limit)
-    return JSONResponse({"one": ends[0].iri, "other": ends[1].iri, "paths": told})
-
-
-def _paths(request: Request, one: str, other: str, limit: int) -> tuple[list[Entry], list[dict[str, object]]]:
-    network = _network(request)
-    ends = [_entry(request, name, set(network)) for name in (one, other)]
+    grounds = _grounds(request, told)
     labels = {entry.iri: entry.label for entry in request.app.state.entries}
     english = labels | {entry.iri: entry.english for entry in request.app.state.entries if entry.english}
+    paths = [
+        {
+            "hops": [asdict(hop) | _ground_json(grounds[hop.statement()]) for hop in hops],
+            "da": sentence(hops, labels, "da"),
+            "en": sentence(hops, english, "en"),
+        }
+        for hops in told
+    ]
+    return JSONResponse({"one": ends[0].iri, "other": ends[1].iri, "paths": paths})
+
+
+def _ground_json(ground: Ground) -> dict[str, object]:
+    sources = [
+        asdict(place)
+        | {"name": f"{short_document(place.document)} l. {place.first}–{place.last}", "href": source_href(place)}
+        for place in ground.passages
+    ]
+    return {"sources": sources, "basis": ground.basis or None, "inferred": ground.reason}
+
+
+def _grounds(request: Request, told: list[tuple[Hop, ...]]) -> dict[Statement, Ground]:
+    return grounds_of(service_of(request).graph, {hop.statement() for hops in told for hop in hops})
+
+
+def _paths(request: Request, one: str, other: str, limit: int) -> tuple[list[Entry], list[tuple[Hop, ...]]]:
+    network = _network(request)
+    ends = [_entry(request, name, set(network)) for name in (one, other)]
     try:
-        found = paths_between(network, ends[0].iri, ends[1].iri, limit)
+        return ends, paths_between(network, ends[0].iri, ends[1].iri, limit)
     except NotConnected as error:
         raise Problem(404, str(error)) from error
-    told: list[dict[str, object]] = [
-        {"hops": [asdict(hop) for hop in hops], "da": sentence(hops, labels, "da"), "en": sentence(hops, english, "en")}
-        for hops in found
-    ]
-    return ends, told
 
 
 def _network(request: Request) -> nx.MultiGraph[str]:

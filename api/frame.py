@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from fastapi import Request
 
 from api.errors import Problem
@@ -61,3 +63,16 @@ def latest_policy(request: Request) -> str:
 
 def _last(term: object) -> str:
     return str(getattr(term, "value", "")).rpartition("/")[2]
+
+
+def newest(generations: Collection[str]) -> tuple[str, int, str]:
+    """Give a key that sorts what stands in some generations, in falling order: the newest first, what stands in none last.
+
+    Lists begin with what is in force or to come; pictures and time lines run with time.
+
+    Examples
+    --------
+    >>> sorted([("2015-2018",), (), ("2015-2018", "2019-2022"), ("2019-2022",)], key=newest, reverse=True)
+    [('2019-2022',), ('2015-2018', '2019-2022'), ('2015-2018',), ()]
+    """
+    return max(generations, default=""), -len(generations), min(generations, default="")

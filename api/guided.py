@@ -226,7 +226,11 @@ async def _file(request: Request, state: State, made: Written, format: str) -> R
         language = language_of(request)
         found = answer(ran.rows(), language, english_of(request), _heading(request, state, made))
         title = Words(request).node(state.nodes[0])
-        return respond_with(found.table("pejling"), format, About(title, made.sparql, endpoint_of(request).version))
+        about = About(title, made.sparql, endpoint_of(request).version, truncated=ran.truncated)
+        response = respond_with(found.table("pejling"), format, about)
+        if ran.truncated:
+            response.headers["X-Truncated"] = f"rows={ran.limits.rows}"
+        return response
     if format in media:
         ran = await run(request, made.sparql, media[format])
         return Response(ran.body, media_type=media[format].media_type, headers={"Access-Control-Allow-Origin": "*"})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.citing import Note, Notes
+from api.frame import newest
 from api.neighbours import RANK
 from api.state import Service
 from graph import names
@@ -170,14 +171,17 @@ def _telling(iri: str) -> tuple[bool, int, str]:
 
 
 def _by_generation(subjects: list[Named], entries: Mapping[str, Entry]) -> list[Named]:
-    """Give things by generation, those of none last; by class and name within."""
+    """Give things by generation, the newest first and those of none last; by class and name within."""
 
-    def place(subject: Named) -> tuple[bool, tuple[str, ...], int, str]:
+    def within(subject: Named) -> tuple[int, str]:
         entry = entries.get(subject.iri or "")
-        generations = entry.generations if entry else ()
-        return not generations, generations, RANK.get(entry.type, 99) if entry else 99, subject.text
+        return RANK.get(entry.type, 99) if entry else 99, subject.text
 
-    return sorted(subjects, key=place)
+    def newness(subject: Named) -> tuple[str, int, str]:
+        entry = entries.get(subject.iri or "")
+        return newest(entry.generations if entry else ())
+
+    return sorted(sorted(subjects, key=within), key=newness, reverse=True)
 
 
 def _property(service: Service, notes: Notes, iri: str, said: list[Said]) -> Property:

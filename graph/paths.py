@@ -20,6 +20,9 @@ from graph.store import Graph, Row
 # What a step costs: one, or more where the edge says little.
 _COSTS = {"statedIn": 6.0, "related": 2.0, "about": 2.0, "administeredBy": 3.0, "responsibleCommittee": 3.0}
 
+# Properties of the network that are not ours, by their local name.
+_FOREIGN = {"broader": "skos:broader"}
+
 # So many things are asked about at once.
 _BATCH = 100
 
@@ -36,6 +39,11 @@ class Hop:
     property: str
     target: str
     forward: bool
+
+    def statement(self) -> tuple[str, str, str]:
+        """Give the statement walked along: subject, property and value as IRIs."""
+        term = names.term_iri(_FOREIGN.get(self.property, self.property))
+        return (self.source, term, self.target) if self.forward else (self.target, term, self.source)
 
     def phrase(self, language: str) -> str:
         """Give the words between the two things, in ``da`` or ``en``."""

@@ -368,7 +368,8 @@ def test_a_cut_answer_says_so(visit: Visit) -> None:
     page.route("**/sparql", lambda route: route.fulfill(body='{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]}}', headers={"Content-Type": "application/sparql-results+json", "X-Truncated": "rows=1"}) if route.request.method == "POST" else route.continue_())  # fmt: skip
     page.locator("#sparql button").first.click()
     page.locator("main form button", has_text="Kør").click()
-    expect(page.locator("#hint")).to_contain_text("de første 1")
+    expect(page.locator("#hint .notice")).to_contain_text("de første 1")
+    expect(page.locator("#hint .notice")).to_contain_text("OFFSET")
 
 
 def test_a_mistake_is_told_in_the_language_of_the_page_and_marked_at_its_place(visit: Visit) -> None:
@@ -518,3 +519,10 @@ def test_the_comments_of_a_built_query_are_in_the_language_of_the_page(site: str
     assert not re.search(r"#.*(hver|tælles|målgruppe)", english, re.IGNORECASE)
     code = [[line for line in sparql.splitlines() if not line.strip().startswith("#")] for sparql in (danish, english)]
     assert code[0] == code[1]
+
+
+def test_a_built_answer_that_the_service_cuts_says_so_with_what_to_do(dataset: Path) -> None:
+    with running_server(dataset, "--query-rows", "5") as address:
+        _, _, body = fetched(address + "/build?class=Initiative&show=0")
+        assert "de første 5" in body.decode()
+        assert "Vælg snævrere" in body.decode()

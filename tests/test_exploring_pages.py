@@ -131,6 +131,7 @@ def test_the_network_begins_with_a_search_and_tells_the_way_to_another_thing(vis
     first = page.locator("#list .paths li").first
     expect(first).to_contain_text("Peder Lykke")
     expect(first).to_contain_text("Områdefornyelse Sundby")
+    assert first.locator("a[href*='/sources/']").count() >= 2, "the steps in words lead to their lines"
     assert things(page) >= 3
     assert Axe().run(page).response["violations"] == []
 
@@ -283,8 +284,14 @@ def test_the_goals_of_a_committee_stand_by_generation(visit: Visit) -> None:
     page = visit.go("/id/committee/socialudvalget")
     heads = page.locator("h3.when").all_inner_texts()
     generations = [head.partition(" (")[0] for head in heads]
-    assert generations == sorted(generations)
+    assert generations == sorted(generations, reverse=True)
     assert "2019–2022" in generations
+    # The counts of every generation lead to each, though it stands behind many others.
+    counts = page.locator("dd .facets").first
+    last = counts.locator("a").last
+    expect(last).to_contain_text("2015–2018")
+    last.click()
+    expect(page.locator(last.get_attribute("href") or "")).to_be_in_viewport()
 
 
 def test_the_ontology_is_drawn_and_each_term_has_its_uses(visit: Visit, site: str) -> None:  # noqa: F811

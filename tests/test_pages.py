@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -249,6 +250,8 @@ def test_from_a_thing_to_how_it_is_connected_with_another(visit: Visit) -> None:
     first = page.locator(".paths li").first
     expect(first).to_contain_text("Peder Lykke Centret")
     expect(first).to_contain_text("Områdefornyelse Sundby")
+    first.locator("button.src").last.click()
+    expect(page.locator("[popover]:popover-open a")).to_have_attribute("href", re.compile(r"/sources/"))
 
 
 def test_a_comparison_downloads_as_a_workbook(visit: Visit) -> None:

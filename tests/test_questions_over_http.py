@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 
 import httpx
+import openpyxl
 import pytest
 
 
@@ -23,7 +25,12 @@ def test_the_data_of_a_question_come_through_the_gate_like_any_query(server: str
     page = httpx.get(
         f"{server}/queries/goals-without-an-indicator", params={"maxrows": "2"}, headers={"Accept": "text/html"}
     )
-    assert "de første 2" in page.text
+    notice = page.text.partition('<p role="status" class="notice">')[2].partition("</p>")[0]
+    assert "de første 2" in notice
+    assert "Vælg snævrere" in notice
+    book = httpx.get(f"{server}/queries/goals-without-an-indicator.xlsx", params={"maxrows": "2", "lang": "da"})
+    cells = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[-1].iter_rows(values_only=True)
+    assert any("Flere rækker er udeladt." in row for row in cells), "the workbook itself tells that rows were left out"
     refused = httpx.get(address, params={"timeout": "soon"})
     assert refused.status_code == 400
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graph.answers.answer import Answer
 from graph.answers.knowledge import Knowledge
 from graph.comparison import Compared, Comparison, Continued
+from graph.grounds import Ground, Statement, grounds_of
 from graph.paths import Hop, network_between, paths_between, sentence
 from graph.rows import Column, Table, table
 
@@ -25,20 +26,35 @@ class Told:
     other: str
     paths: list[tuple[Hop, ...]]
     labels: dict[str, str]
+    grounds: dict[Statement, Ground]
 
 
 def told(known: Knowledge, one: str, other: str, limit: int, longer: float | None = None) -> Told:
     """Find the paths between two things; raises NothingNamed, NotConnected."""
     if known.graph.embedded:
         start, end = (known.iri(name, known.policy.nodes) for name in (one, other))
-        return Told(start, end, paths_between(known.policy, start, end, limit, longer), known.labels)
+        walked = paths_between(known.policy, start, end, limit, longer)
+        return Told(start, end, walked, known.labels, _grounds(known, walked))
     # A service elsewhere gives what lies between, by small questions.
     start, end = (known.iri(name) for name in (one, other))
     found = paths_between(network_between(known.graph, start, end), start, end, limit, longer)
     on_them = sorted({start, end, *(hop.target for hops in found for hop in hops)})
     rows = known.graph.ask("labels-of", {"thing": on_them})
     labels = {str(getattr(row["thing"], "value", "")): str(getattr(row["label"], "value", "")) for row in rows}
-    return Told(start, end, found, labels)
+    return Told(start, end, found, labels, _grounds(known, found))
+
+
+def _grounds(known: Knowledge, found: list[tuple[Hop, ...]]) -> dict[Statement, Ground]:
+    return grounds_of(known.graph, {hop.statement() for hops in found for hop in hops})
+
+
+def places(ground: Ground) -> str:
+    """Give the lines that a step rests on, each as ``document:first-last``."""
+    return "; ".join(f"{one.document}:{one.first}-{one.last}" for one in ground.passages)
+
+
+def _ground(ground: Ground) -> tuple[str | None, str | None, str | None]:
+    return places(ground) or None, ground.basis or None, ground.reason
 
 
 def paths(known: Knowledge, one: str, other: str, limit: int, language: str, longer: float | None = None) -> Answer:
@@ -86,13 +102,14 @@ def paths_table(found: Told, language: str) -> Table:
     """Give one row for each step of each path, with the step in words."""
     columns: list[str | Column] = [
         Column("path", "integer"), Column("step", "integer"), Column("source", "iri"), "sourceLabel",
-        "property", Column("target", "iri"), "targetLabel", "sentence",
+        "property", Column("target", "iri"), "targetLabel", "sentence", "sources", "basis", "inferred",
     ]  # fmt: skip
     name = found.labels.get
     rows = [
         [
             *(number, step, hop.source, name(hop.source), hop.property, hop.target, name(hop.target)),
             sentence((hop,), found.labels, language),
+            *_ground(found.grounds[hop.statement()]),
         ]
         for number, hops in enumerate(found.paths, 1)
         for step, hop in enumerate(hops, 1)

@@ -11,7 +11,7 @@ import typer
 from graph import names
 from graph.answers.descent import LineageAnswer
 from graph.answers.finding import NothingNamed
-from graph.answers.traced import told
+from graph.answers.traced import places, told
 from graph.comparison import KINDS, Continued, NoSuchGeneration
 from graph.comparison import compare as compare_generations
 from graph.importance import weigh
@@ -161,6 +161,10 @@ def path(
         fail(str(error))
     for hops in found.paths:
         say(sentence(hops, found.labels, language))
+        for number, hop in enumerate(hops, 1):
+            ground = found.grounds[hop.statement()]
+            inferred = f" ({ground.reason})" if ground.reason else ""
+            say(f"  {number}. {places(ground) or '–'}{inferred}")
 
 
 @app.command()

@@ -45,5 +45,5 @@ export function tell(list, root, state, texts, { open, group, choose }) {
 
 export function tellPaths(list, sentences, things, texts) {
   const items = [...things.values()].filter(Boolean).map((thing) => make("li", {}, make("a", { href: at(thing.href) }, thing.label[texts.lang])));
-  list.replaceChildren(make("ol", { class: "paths" }, ...sentences.map((words) => make("li", {}, words))), make("ul", {}, ...items));
+  list.replaceChildren(make("ol", { class: "paths" }, ...sentences.map((path) => make("li", {}, path.words, make("span", { class: "quiet" }, ...path.hops.flatMap((hop) => hop.sources.flatMap((one) => [" ", make("a", { href: at(one.href) }, one.name)])))))), make("ul", {}, ...items));
 }

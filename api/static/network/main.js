@@ -77,7 +77,7 @@ async function pathsTo(other) {
   const ids = new Set(paths.flat().flatMap((hop) => [hop.source, hop.target]));
   const things = new Map(await Promise.all([...ids].map(async (id) => [id, (await neighbours(id)).centre])));
   const names = (hop) => answers.get(hop.source).groups.find((group) => group.property === "pej:" + hop.property && group.inward !== hop.forward)?.label[language] ?? hop.property;
-  told = answer.paths.map((path) => path[language]);
+  told = answer.paths.map((path) => ({ words: path[language], hops: path.hops }));
   tellPaths(find("#list"), told, things, area.dataset);
   return steps(paths, things, names, state, language, narrow());
 }

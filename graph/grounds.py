@@ -1,0 +1,68 @@
+"""Where statements stand: the lines of each, those of its record, or those of both ends of a link."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from graph import names
+from graph.model import Passage
+from graph.store import Graph, Row
+
+Statement = tuple[str, str, str]
+# So many things are asked about at once.
+_BATCH = 100
+_CONTINUES = names.term_iri("continues")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a statement rests on.
+
+    ``basis`` is ``statement`` (lines of its own), ``link`` (those of both ends of a lineage link) or ``record`` (those of
+    the record that makes the statement); it is "" where the graph has no lines. ``reason`` is set where it is inferred.
+    """
+
+    passages: tuple[Passage, ...]
+    basis: str
+    reason: str | None = None
+
+
+def grounds_of(graph: Graph, statements: Collection[Statement]) -> dict[Statement, Ground]:
+    """Give what each statement rests on.
+
+    Parameters
+    ----------
+    graph : Graph
+        The dataset, here or behind an endpoint; asked about a hundred subjects at a time.
+    statements : collection of (str, str, str)
+        Subject, property and value as IRIs.
+    """
+    own: dict[Statement, set[Passage]] = {}
+    reasons: dict[Statement, str] = {}
+    records: dict[str, set[Passage]] = {}
+    subjects = sorted({subject for subject, _, _ in statements})
+    for place in range(0, len(subjects), _BATCH):
+        for row in graph.ask("step-sources", {"s": subjects[place : place + _BATCH]}):
+            subject, property, value, reason = (_text(row, key) for key in ("s", "p", "o", "reason"))
+            if reason:
+                reasons[subject, property, value] = reason
+            elif property:
+                own.setdefault((subject, property, value), set()).add(_passage(row))
+            else:
+                records.setdefault(subject, set()).add(_passage(row))
+    return {one: _ground(one, own.get(one), records.get(one[0]), reasons.get(one)) for one in statements}
+
+
+def _ground(statement: Statement, own: set[Passage] | None, record: set[Passage] | None, reason: str | None) -> Ground:
+    if own:
+        return Ground(tuple(sorted(own)), "link" if statement[1] == _CONTINUES else "statement", reason)
+    return Ground(tuple(sorted(record or ())), "record" if record else "", reason)
+
+
+def _passage(row: Row) -> Passage:
+    return Passage(_text(row, "document").rpartition("/")[2], int(_text(row, "first")), int(_text(row, "last")))
+
+
+def _text(row: Row, name: str) -> str:
+    return str(getattr(row[name], "value", "") or "")
