@@ -72,6 +72,7 @@ def create_app(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     pages = PageCache(app, lambda: endpoint.versions.now.service.version, endpoint.rules.pages)
+    endpoint.measures.watch(pages)
     return Front(app, pages, "/sparql", sparql.ANSWERS, lambda: endpoint.version)
 
 

@@ -61,49 +61,48 @@ def branch_facts(graph: Graph) -> Facts:
     return found
 
 
+def branches(graph: Graph) -> dict[str, list[str]]:
+    """Give what hangs directly below each thing; below a document, what stands at the top of its policy."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for query, above in (("branches", "parent"), ("policy-tops", "policy")):
+        for row in graph.ask(query):
+            parent, child = (str(getattr(row[key], "value", "")) for key in (above, "child"))
+            if child not in children[parent]:
+                children[parent].append(child)
+    return dict(children)
+
+
 @dataclass(frozen=True, eq=False)
 class Gardener:
-    """What is needed to grow the branch of any thing."""
+    """What is needed to grow the branch of any thing; ``amounts`` are its sums by year."""
 
     graph: Graph
     entries: dict[str, Entry]
     facts: Facts
-    amounts: dict[str, list[Amount]]
+    children: dict[str, list[str]]
+    amounts: dict[str, dict[str, Decimal]]
 
     def grow(self, root: str) -> list[Branch]:
         """Give what hangs directly below a thing, each with its own branch."""
-        children = self._children(root)
-        seen = {root}
-        return self._below(root, children, seen)
+        return self._below(root, {root})
 
     def money(self, iri: str) -> dict[str, Decimal]:
         """Give a measure's own amounts by year."""
-        return _by_year(self.amounts.get(iri, []))
+        return self.amounts.get(iri, {})
 
     def rank(self, iri: str) -> tuple[int, int, str, str]:
         """Give a thing's order among its siblings: by class, number and name."""
         number = next((value for value, _ in self.facts.get(iri, {}).get("number", [])), "")
         return _order(self.entries[iri], number)
 
-    def _children(self, root: str) -> dict[str, list[str]]:
-        tops = [str(getattr(row["child"], "value", "")) for row in self.graph.ask("policy-top", {"root": root})]
-        children: dict[str, list[str]] = defaultdict(list)
-        for start in [root, *tops]:
-            for row in self.graph.ask("branch", {"root": start}):
-                parent, child = (str(getattr(row[key], "value", "")) for key in ("parent", "child"))
-                if child not in children[parent]:
-                    children[parent].append(child)
-        children[root].extend(top for top in tops if top not in children[root])
-        return children
-
-    def _below(self, parent: str, children: dict[str, list[str]], seen: set[str]) -> list[Branch]:
-        fresh = [iri for iri in children.get(parent, []) if iri in self.entries and iri not in seen]
+    def _below(self, parent: str, seen: set[str]) -> list[Branch]:
+        fresh = [iri for iri in self.children.get(parent, []) if iri in self.entries and iri not in seen]
         if len(seen) > _MOST:
             return []
         seen.update(fresh)
         made = [self._branch(iri) for iri in fresh]
         for branch in made:
-            branch.below = self._below(branch.thing.iri, children, seen)
+            branch.below = self._below(branch.thing.iri, seen)
         return sorted(made, key=lambda branch: _order(branch.thing, branch.number))
 
     def _branch(self, iri: str) -> Branch:
@@ -129,12 +128,14 @@ def _printed(values: Iterable[tuple[str, str]]) -> list[str]:
     return sorted({printed for _, printed in values if printed})
 
 
-def _by_year(amounts: Iterable[Amount]) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = defaultdict(Decimal)
+def amounts_by_year(amounts: Iterable[Amount]) -> dict[str, dict[str, Decimal]]:
+    """Give each measure's own amounts by year, whether they are counted there or where they are stated again."""
+    sums: dict[str, dict[str, Decimal]] = {}
     for amount in amounts:
         if amount.left_out in (None, "restated") and amount.amount is not None and amount.year:
-            sums[amount.year] += amount.amount
-    return dict(sorted(sums.items()))
+            of_year = sums.setdefault(amount.owner, defaultdict(Decimal))
+            of_year[amount.year] += amount.amount
+    return {owner: dict(sorted(by_year.items())) for owner, by_year in sums.items()}
 
 
 def _order(thing: Entry, number: str) -> tuple[int, int, str, str]:

@@ -33,7 +33,7 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
     try:
         chosen = [_entry(request, name, network) for name in (one, other) if name]
         if one and other:
-            _, told = _paths(request, one, other, 5)
+            told = _paths(request, chosen[0], chosen[1], 5)
     except Problem as error:
         problem = error.message
     language = language_of(request)
@@ -81,7 +81,9 @@ def path_json(request: Request, one: str, other: str, limit: Annotated[int, Quer
     Each hop has the lines that it rests on in ``sources``, whether these are the statement's own, both ends of a link or
     the record's in ``basis``, and in ``inferred`` why, where it is read between the lines.
     """
-    ends, told = _paths(request, one, other, limit)
+    network = set(_network(request))
+    ends = [_entry(request, name, network) for name in (one, other)]
+    told = _paths(request, ends[0], ends[1], limit)
     grounds = _grounds(request, told)
     labels = {entry.iri: entry.label for entry in request.app.state.entries}
     english = labels | {entry.iri: entry.english for entry in request.app.state.entries if entry.english}
@@ -109,11 +111,9 @@ def _grounds(request: Request, told: list[tuple[Hop, ...]]) -> dict[Statement, G
     return grounds_of(service_of(request).graph, {hop.statement() for hops in told for hop in hops})
 
 
-def _paths(request: Request, one: str, other: str, limit: int) -> tuple[list[Entry], list[tuple[Hop, ...]]]:
-    network = _network(request)
-    ends = [_entry(request, name, set(network)) for name in (one, other)]
+def _paths(request: Request, one: Entry, other: Entry, limit: int) -> list[tuple[Hop, ...]]:
     try:
-        return ends, paths_between(network, ends[0].iri, ends[1].iri, limit)
+        return paths_between(_network(request), one.iri, other.iri, limit)
     except NotConnected as error:
         raise Problem(404, str(error)) from error
 

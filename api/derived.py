@@ -7,7 +7,7 @@ from dataclasses import replace
 from threading import RLock
 from typing import Any, Generic, TypeVar, overload
 
-from api.branches import Gardener, branch_facts
+from api.branches import Gardener, amounts_by_year, branch_facts, branches
 from api.frame import drafts
 from api.gaps import gaps
 from api.labels import Labels, term_labels
@@ -17,8 +17,10 @@ from api.pages import compile_templates
 from api.reading import Stated, stated_in
 from api.state import Service
 from api.vocabulary import Vocabulary, class_counts, vocabulary
+from graph import guided
 from graph.answers import Knowledge
-from graph.guided import Catalogue, catalogue
+from graph.drawing import frame as drawing
+from graph.guided import Catalogue
 from graph.lineage import Generation, ThreadNames, read_generations, thread_names
 from graph.questions import Question
 from graph.search import Entry, TextIndex
@@ -88,10 +90,8 @@ class Derived:
     @once
     def gardener(self) -> Gardener:
         """What grows the branch of any thing."""
-        amounts: dict[str, list[Amount]] = {}
-        for amount in self.ledger:
-            amounts.setdefault(amount.owner, []).append(amount)
-        return Gardener(self.service.graph, self.by_iri, branch_facts(self.service.graph), amounts)
+        graph = self.service.graph
+        return Gardener(graph, self.by_iri, branch_facts(graph), branches(graph), amounts_by_year(self.ledger))
 
     @once
     def thread_names(self) -> ThreadNames:
@@ -116,7 +116,7 @@ class Derived:
     @once
     def catalogue(self) -> Catalogue:
         """What a guided question may be made of."""
-        return catalogue(self.service.graph)
+        return guided.catalogue(self.service.graph)
 
     @once
     def gaps(self) -> list[tuple[Question, int]]:
@@ -147,5 +147,7 @@ class Derived:
     def rest(self) -> None:
         """Make what is shown on some pages alone, so that the first to see one need not wait for it."""
         compile_templates()
+        guided.compile_templates()
+        drawing.compile_templates()
         _ = self.generations, self.drafts, self.vocabulary, self.catalogue, self.gaps, self.stated
         self.knowledge.prepare()

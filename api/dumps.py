@@ -26,7 +26,7 @@ from graph.dataset import as_nquads, write_dataset
 from graph.dumps import DUMPS, Dump
 
 router = APIRouter(prefix="/dumps", tags=["Linked data"])
-_PATIENCE = 3.0
+_PATIENCE = 0.03
 _SPDX = "http://spdx.org/rdf/terms#"
 _CORS = {"Access-Control-Allow-Origin": "*"}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 if TYPE_CHECKING:
+    from api.page_cache import PageCache
     from graph.workers.forwarding import Forwarding
     from graph.workers.in_process import InProcess
     from graph.workers.pool import Pool
@@ -28,6 +29,13 @@ class Measures:
             ("killed", "Worker processes lost or stopped since the start.", lambda: pool.killed),
         ):
             Gauge(f"pejling_queries_{name}", text, registry=self.registry).set_function(source)
+
+    def watch(self, pages: PageCache) -> None:
+        """Count what is kept of pages."""
+        held = Gauge("pejling_pages_kept_bytes", "Bytes of pages held in memory.", registry=self.registry)
+        held.set_function(lambda: pages.size)
+        again = Gauge("pejling_pages_sent_again", "Pages sent as they were kept.", registry=self.registry)
+        again.set_function(lambda: pages.again)
 
     def note(self, form: str, outcome: str, seconds: float) -> None:
         """Count a query."""

@@ -26,9 +26,13 @@ async def health(request: Request) -> JSONResponse:
 
 @router.get("/ready", summary="Whether queries are answered")
 async def ready(request: Request) -> JSONResponse:
-    """Tell whether queries are answered now: 200 or 503."""
+    """Tell whether queries are answered now: 200 or 503; and whether all that pages show is prepared."""
     endpoint = endpoint_of(request)
-    waiting = {"running": endpoint.pool.running, "queued": endpoint.pool.queued}
+    waiting = {
+        "running": endpoint.pool.running,
+        "queued": endpoint.pool.queued,
+        "prepared": endpoint.versions.prepared,
+    }
     return JSONResponse({"ready": endpoint.pool.ready} | waiting, 200 if endpoint.pool.ready else 503)
 
 

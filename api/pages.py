@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -38,6 +39,7 @@ _environment.filters["in_order"] = lambda things, key: sorted(things, key=lambda
 _environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
 
 
+@lru_cache(maxsize=16_384)
 def href(iri: str) -> str:
     """Give the local address of an IRI of ours, or the IRI itself."""
     return "/" + quote(iri.removeprefix(names.BASE), safe="/#.-_~%") if iri.startswith(names.BASE) else iri

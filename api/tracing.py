@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -48,8 +49,9 @@ def swim_lanes(
     ]
     lanes = [(thread, _lane(lineage, thread.iri)) for thread in chosen]
     lanes.sort(key=lambda item: (KINDS.index(item[0].type), item[0].label))
+    by_kind = {of: list(group) for of, group in groupby(lanes, lambda item: item[0].type)}
     return page(
-        request, "lineage.html", lanes=lanes, generations=lineage.generations, kinds=KINDS, kind=kind,
+        request, "lineage.html", lanes=by_kind, count=len(lanes), generations=lineage.generations, kinds=KINDS, kind=kind,
         themes=themes_of(lineage), theme=theme, committees=sorted(set().union(*responsible.values())), committee=committee,
         grades=GRADES, evidence=evidence, nosource={g.slug for g in lineage.generations if not g.has_source},
     )  # fmt: skip

@@ -26,6 +26,7 @@ class Versions:
         self._open_service = open_service
         self._worker = ThreadPoolExecutor(1, "derived")
         self._latest: Derived | None = None
+        self._prepared: Derived | None = None
         self._wanted = ""
         self.first: Future[Derived] = Future()
         # Many wait for it; that one of them gives up must not cancel it.
@@ -44,6 +45,11 @@ class Versions:
     def now(self) -> Derived:
         """What is served; at the start, waits until there is something."""
         return self._latest or self.first.result()
+
+    @property
+    def prepared(self) -> bool:
+        """Whether everything is made of what is served."""
+        return self._latest is not None and self._latest is self._prepared
 
     async def opened(self) -> None:
         """Wait until there is something, without holding up the event loop."""
@@ -71,7 +77,10 @@ class Versions:
             self.first.set_exception(error)
             return
         self.first.set_result(first)
-        self._settle(first.all())
+        try:
+            self._settle(first.all())
+        except Exception:
+            log.exception("what pages show is made when it is first asked for")
 
     def _renew(self, version: str) -> None:
         if version != self._wanted:
@@ -87,6 +96,7 @@ class Versions:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
+        self._prepared = derived
 
     def _take(self, derived: Derived) -> Derived:
         self._latest = derived

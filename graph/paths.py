@@ -16,6 +16,7 @@ import networkx as nx
 
 from graph import names
 from graph.store import Graph, Row
+from graph.ways import Ways
 
 # What a step costs: one, or more where the edge says little.
 _COSTS = {"statedIn": 6.0, "related": 2.0, "about": 2.0, "administeredBy": 3.0, "responsibleCommittee": 3.0}
@@ -105,23 +106,23 @@ def paths_between(
 
     References
     ----------
-    Yen, J. Y. (1971): Finding the K shortest loopless paths in a network; as networkx implements it.
+    See ``graph.ways``.
     """
     for iri in (one, other):
         if iri not in network:
             raise NotConnected(f"{names.shorten(iri)} is joined to nothing in the graph.")
-    simple = cheapest_edges(network)
+    ways = cheapest_edges(network)
+    simple = ways.network
     found: list[tuple[Hop, ...]] = []
     most = float("inf")
-    try:
-        for nodes in islice(nx.shortest_simple_paths(simple, one, other, weight="cost"), limit):
-            cost = nx.path_weight(simple, nodes, "cost")
-            if cost > most:
-                break
-            most = min(most, cost + longer) if longer is not None else most
-            found.append(tuple(_hop(simple, a, b) for a, b in pairwise(nodes)))
-    except nx.NetworkXNoPath as error:
-        raise NotConnected(f"No path joins {names.shorten(one)} and {names.shorten(other)}.") from error
+    for nodes in islice(ways.between(one, other), limit):
+        cost = nx.path_weight(simple, nodes, "cost")
+        if cost > most:
+            break
+        most = min(most, cost + longer) if longer is not None else most
+        found.append(tuple(_hop(simple, a, b) for a, b in pairwise(nodes)))
+    if not found:
+        raise NotConnected(f"No path joins {names.shorten(one)} and {names.shorten(other)}.")
     return found
 
 
@@ -166,13 +167,13 @@ def network_between(graph: Graph, one: str, other: str, most: int = 20_000) -> n
 
 
 @lru_cache(maxsize=2)
-def cheapest_edges(network: nx.MultiGraph[str]) -> nx.Graph[str]:
+def cheapest_edges(network: nx.MultiGraph[str]) -> Ways:
     """Give a network with one edge, the cheapest, for each pair; kept, because a large network takes seconds."""
     simple: nx.Graph[str] = nx.Graph()
     for a, b, data in network.edges(data=True):
         if not simple.has_edge(a, b) or data["cost"] < simple.edges[a, b]["cost"]:
             simple.add_edge(a, b, **data)
-    return simple
+    return Ways(simple)
 
 
 def _hop(simple: nx.Graph[str], a: str, b: str) -> Hop:

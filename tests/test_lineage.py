@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import urllib.error
 import urllib.request
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, islice
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -34,6 +35,7 @@ from graph.lineage import (
 )
 from graph.paths import NotConnected, network_between, paths_between, phrases, policy_network, sentence
 from graph.store import Bindings, Graph, Row, open_graph
+from graph.ways import Ways
 from loaders.corpus import read_corpus
 from loaders.lineage import read_lineage as read_lineage_files
 from loaders.problems import CorpusError
@@ -139,6 +141,29 @@ def test_peder_lykke_and_sundby_are_joined_by_a_measure(graph: Graph) -> None:
     assert paths[0][-1].target == base + "measure/bilag-6/omraadefornyelse-sundby"
     with pytest.raises(NotConnected, match="joined to nothing"):
         paths_between(network, base + "place/nowhere", base + "place/sundby")
+
+
+def test_the_cheapest_ways_are_those_that_networkx_finds() -> None:
+    chance = random.Random(3)
+    joined = 0
+    for seed in range(150):
+        made = nx.gnm_random_graph(chance.choice([6, 12, 30]), chance.choice([8, 20, 60]), seed=seed)
+        network = nx.relabel_nodes(made, {node: f"n{node:02}" for node in made})
+        for _, _, data in network.edges(data=True):
+            data["cost"] = chance.choice([1.0, 1.0, 2.0, 3.0, 6.0])
+        one, other = chance.sample(sorted(network), 2)
+        ways = list(islice(Ways(network).between(one, other), 12))
+        assert len({tuple(way) for way in ways}) == len(ways)
+        assert all(len(set(way)) == len(way) and (way[0], way[-1]) == (one, other) for way in ways)
+        if not nx.has_path(network, one, other):
+            assert not ways
+            continue
+        known = islice(nx.shortest_simple_paths(network, one, other, weight="cost"), 12)
+        assert [nx.path_weight(network, way, "cost") for way in ways] == [
+            nx.path_weight(network, way, "cost") for way in known
+        ]
+        joined += 1
+    assert joined > 90
 
 
 def test_a_comparison_accounts_for_everything_of_both_generations(graph: Graph) -> None:

@@ -81,7 +81,7 @@ class Knowledge:
         read = self.lineage("weak")
         for generation in read.generations:
             self.side(generation.slug)
-        cheapest_edges(self.policy)
+        cheapest_edges(self.policy).prepare()
 
     def iri(self, name: str, preferred: Collection[str] = (), rather: Collection[str] = ()) -> str:
         """Give the IRI of a thing by address, IRI or name; raises ``graph.answers.finding.NothingNamed``."""

@@ -52,6 +52,12 @@ class Drawing:
         )  # fmt: skip
 
 
+def compile_templates() -> None:
+    """Make every template ready, which takes longer than to fill it."""
+    for name in _TEMPLATES.list_templates(extensions=["svg", "html"]):
+        _TEMPLATES.get_template(name)
+
+
 @cache
 def style() -> str:
     """Give the style sheet of the pictures."""

@@ -7,7 +7,7 @@ from graph.guided.address import parameters, path, read_condition, read_state
 from graph.guided.catalogue import Catalogue, Property, catalogue, checked
 from graph.guided.offers import Offers, offers_query, read_offers, values_query
 from graph.guided.state import BadState, Column, Condition, Measure, Node, State
-from graph.guided.writing import AMOUNT, Written, columns_of, sums_amounts, write
+from graph.guided.writing import AMOUNT, Written, columns_of, compile_templates, sums_amounts, write
 
 __all__ = [
     "AMOUNT",
@@ -24,6 +24,7 @@ __all__ = [
     "catalogue",
     "checked",
     "columns_of",
+    "compile_templates",
     "offers_query",
     "parameters",
     "path",

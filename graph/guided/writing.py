@@ -316,6 +316,12 @@ def _environment() -> Environment:
     )
 
 
+def compile_templates() -> None:
+    """Make every template ready, which takes longer than to fill it."""
+    for name in _environment().list_templates(extensions=["rq"]):
+        _environment().get_template(name)
+
+
 def rendered(name: str, **values: object) -> str:
     """Give the text of a template beside this module, without blank lines; a value's own line breaks are escaped in it."""
     text = _environment().get_template(name).render(**values)

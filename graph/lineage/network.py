@@ -122,15 +122,11 @@ class Lineage:
 
     def thread_members(self, thread: str) -> tuple[Member, ...]:
         """Give the members of a thread, by generation and name."""
-        chosen = self._by_thread.get(thread, ())
-        return tuple(sorted(chosen, key=lambda m: (self._rank(m.generations), m.label, m.iri)))
+        return self._by_thread.get(thread, ())
 
     def thread_links(self, thread: str) -> tuple[Link, ...]:
         """Give the links of a thread, by the generation of the later end."""
-        chosen = self._links_by_thread.get(thread, ())
-        return tuple(
-            sorted(chosen, key=lambda link: (self._rank(self.generations_of(link.later)), link.later, link.earlier))
-        )
+        return self._links_by_thread.get(thread, ())
 
     def thread_generations(self, thread: str) -> tuple[str, ...]:
         """Give the generations in which a thread has members, in order."""
@@ -179,19 +175,22 @@ class Lineage:
         return {generation.slug: place for place, generation in enumerate(self.generations)}
 
     @cached_property
-    def _by_thread(self) -> dict[str, list[Member]]:
+    def _by_thread(self) -> dict[str, tuple[Member, ...]]:
         found: dict[str, list[Member]] = {}
-        for member in self.members.values():
+        for member in sorted(self.members.values(), key=lambda m: (self._rank(m.generations), m.label, m.iri)):
             for thread in member.threads:
                 found.setdefault(thread, []).append(member)
-        return found
+        return {thread: tuple(members) for thread, members in found.items()}
 
     @cached_property
-    def _links_by_thread(self) -> dict[str, list[Link]]:
+    def _links_by_thread(self) -> dict[str, tuple[Link, ...]]:
+        def place(link: Link) -> tuple[int, str, str]:
+            return self._rank(self.generations_of(link.later)), link.later, link.earlier
+
         found: dict[str, list[Link]] = {}
-        for link in self.links:
+        for link in sorted(self.links, key=place):
             found.setdefault(link.thread, []).append(link)
-        return found
+        return {thread: tuple(links) for thread, links in found.items()}
 
     @cached_property
     def _by_generation(self) -> dict[str, list[Member]]:

@@ -123,9 +123,12 @@ def search(entries: Iterable[Entry], wanted: str, limit: int = 50, type: str | N
     if not words:
         return []
     hits = []
+    longest = max(words, key=len)
     for entry in entries:
-        if type is None or entry.type == type:
-            score = max((_score(words, name) for name in entry.folded), default=0)
+        # Of thousands of names few hold the longest word; only those are looked at.
+        held = [name for name in entry.folded if longest in name]
+        if held and (type is None or entry.type == type):
+            score = max(_score(words, name) for name in held)
             if score:
                 hits.append(Hit(entry, score))
     hits.sort(key=lambda hit: (-hit.score, len(hit.entry.label), hit.entry.label))
