@@ -80,9 +80,10 @@ def read_report(dataset: Path) -> Report | None:
     """Give the report of a dataset, or None if there is none or it belongs to another build."""
     try:
         report = Report(**json.loads(report_file(dataset).read_text("utf-8")))
+        checksum = hashlib.sha256(dataset.read_bytes()).hexdigest()
     except (OSError, ValueError, TypeError):
         return None
-    return report if report.sha256 == hashlib.sha256(dataset.read_bytes()).hexdigest() else None
+    return report if report.sha256 == checksum else None
 
 
 def dataset_version(dataset: Path) -> str:

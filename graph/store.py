@@ -23,7 +23,7 @@ _SORTED = 20_000
 
 
 class NoDataset(Exception):
-    """There is no built dataset where one was looked for."""
+    """There is no built dataset where one was looked for, or a damaged one."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,13 @@ def bind(sparql: str, iris: Bindings) -> str:
     return sparql
 
 
-def open_graph(dataset: Path, on_disk: Path | None = None, union: bool = True, journal: Path | None = None) -> Graph:
+def open_graph(
+    dataset: Path,
+    on_disk: Path | None = None,
+    union: bool = True,
+    journal: Path | None = None,
+    vouched: bool = False,
+) -> Graph:
     """Load a dataset file and what was changed since it was built.
 
     Parameters
@@ -124,17 +130,22 @@ def open_graph(dataset: Path, on_disk: Path | None = None, union: bool = True, j
         Whether the default graph is the union of the named graphs, or holds what the file puts there.
     journal : pathlib.Path, optional
         File of the changes made since; see ``graph.journal``.
+    vouched : bool
+        Whether the file is known to be what a build wrote: its terms are not checked again, which is a third of the loading.
 
     Raises
     ------
     NoDataset
-        If the file does not exist.
+        If the file does not exist, or is damaged.
     """
     if not dataset.is_file():
         raise NoDataset(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.")
     store = ox.Store(str(on_disk)) if on_disk else ox.Store()
     if len(store) == 0:
-        store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+        try:
+            store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS, lenient=vouched)
+        except SyntaxError as error:
+            raise NoDataset(f"{dataset} is damaged ({error}). Run `pejling build` again.") from error
         if union and on_disk:
             store.bulk_extend(_union(dataset))
         elif union:

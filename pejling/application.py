@@ -51,9 +51,10 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
     version = versioned(built, length(kitchen.journal))
 
     def service() -> Service:
-        graph = open_graph(kitchen.dataset, union=kitchen.union, journal=kitchen.journal)
+        report = read_report(kitchen.dataset)
+        graph = open_graph(kitchen.dataset, union=kitchen.union, journal=kitchen.journal, vouched=report is not None)
         passage_text, has_sources = passage_reader(graph, sources)
-        return Service(graph, read_report(kitchen.dataset), version, passage_text, has_sources, kitchen.dataset)
+        return Service(graph, report, version, passage_text, has_sources, kitchen.dataset)
 
     versions = Versions(service)
     endpoint = Endpoint(pool or InProcess(kitchen, lambda: versions.now.service.graph), versions, built, rules)

@@ -48,7 +48,9 @@ def opened(dataset: Path, endpoint: str | None = None) -> Opened:
     """
     address = endpoint if endpoint is not None else settings.text(settings.ENDPOINT)
     if not address:
-        return Opened(store.open_graph(dataset), dataset_version(dataset), read_report(dataset), dataset)
+        report = read_report(dataset)
+        graph = store.open_graph(dataset, vouched=report is not None)
+        return Opened(graph, report.sha256[:16] if report else dataset_version(dataset), report, dataset)
     engine = remote(address)
     report = Report(**json.loads(engine.record.report)) if engine.record and engine.record.report else None
     return Opened(Graph(engine), engine.version, report, None)

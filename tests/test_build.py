@@ -87,6 +87,21 @@ def test_a_report_of_another_build_is_not_shown(lilleby: Lilleby, tmp_path: Path
     assert read_report(file) is None
 
 
+def test_a_dataset_damaged_since_its_build_is_refused_with_its_line(lilleby: Lilleby, tmp_path: Path) -> None:
+    file = tmp_path / "pejling.nq"
+    pejling("build", "--corpus", lilleby.corpus, "--dataset", file)
+    assert pejling("query", "ASK {}", "--dataset", file).returncode == 0
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    # An IRI that only a loading which checks its terms refuses.
+    lines[1] = "<https://example.org/a b> <x:p> <x:o> <x:g> .\n"
+    file.write_text("".join(lines), "utf-8")
+    done = pejling("query", "ASK {}", "--dataset", file)
+    assert done.returncode == 2
+    assert "is damaged" in done.stderr
+    assert "line 2" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_union_counts_a_shared_triple_once(tmp_path: Path) -> None:
     file = tmp_path / "two.nq"
     file.write_text("<x:s> <x:p> <x:o> <x:a> .\n<x:s> <x:p> <x:o> <x:b> .\n")

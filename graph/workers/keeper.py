@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from graph.dataset import read_report
 from graph.store import named_graphs, open_graph
 from graph.workers import writer
 from graph.workers.worker import serve
@@ -41,8 +42,9 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     journal = Path(settings["journal"]) if settings["journal"] else None
     union: bool = settings["union"]
-    graph = open_graph(Path(settings["dataset"]), union=union, journal=journal)
-    built = frozenset(named_graphs(Path(settings["dataset"]))) if union and journal else frozenset()
+    dataset = Path(settings["dataset"])
+    graph = open_graph(dataset, union=union, journal=journal, vouched=read_report(dataset) is not None)
+    built = frozenset(named_graphs(dataset)) if union and journal else frozenset()
     keep(Kept(graph.store, union, built), control)
 
 
