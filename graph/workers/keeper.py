@@ -29,7 +29,8 @@ ORDER = struct.Struct("<cI")
 FORK, WRITE, PLAIN, KILL, SLOW, ASK = b"F", b"W", b"P", b"K", b"N", b"A"
 # What is said instead of a process number when the workers forked from now on answer faster.
 FILLED = struct.pack("<I", 0xFFFFFFFF)
-_SLOWER = 10
+# The least there is: a query that runs long takes what the others leave.
+_SLOWER = 19
 _REMEMBERED = 1_000
 _PATIENCE = 0.2
 

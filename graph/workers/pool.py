@@ -26,7 +26,7 @@ from graph.workers.watch import Watch, Worker
 log = logging.getLogger("pejling.queries")
 
 # The copy that makes many queries faster is begun so many seconds after the start, when the pages have been made.
-_AFTER = 3.0
+AFTER = 3.0
 
 
 class Answer:
@@ -76,6 +76,11 @@ class Pool:
         """Whether queries are answered."""
         return self._ready.is_set() and not self.closing
 
+    @property
+    def fast(self) -> bool:
+        """Whether the workers have the copy of the default graph."""
+        return self._keeper is not None and self._keeper.filled
+
     async def start(self) -> None:
         """Wait for the keeper and fork the first workers.
 
@@ -93,7 +98,7 @@ class Pool:
             self._idle.append(await self._fork())
         self._ready.set()
         if self.kitchen.union:
-            asyncio.get_running_loop().call_later(_AFTER, self._hasten)
+            asyncio.get_running_loop().call_later(AFTER, self._hasten)
 
     async def stop(self, patience: float = 10.0) -> None:
         """Refuse new jobs, let running ones end, then let all processes go."""

@@ -50,13 +50,13 @@ class Kept:
         """Whether ``fill`` has begun to copy and is not at the end."""
         return self._rest is not None
 
-    def fill(self) -> None:
-        """Copy a part of the default graph to a store of its own, 4 µs a triple."""
+    def fill(self, part: int = _PART) -> None:
+        """Copy so many triples of the default graph to a store of its own, 4 µs a triple."""
         if self._rest is None:
             self._rest = self.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
         before = len(self._plain)
-        self._plain.bulk_extend(islice(self._rest, _PART))
-        if len(self._plain) - before < _PART:
+        self._plain.bulk_extend(islice(self._rest, part))
+        if len(self._plain) - before < part:
             self._rest, self.filled = None, True
 
     def follow(self, change: Change) -> None:
