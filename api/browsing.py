@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api import frame
+from api.alphabet import alphabetical
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
@@ -74,7 +75,7 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
             assert isinstance(generations, set)
             generations.add(str(values["generation"]).rpartition("/")[2])
     listed = [t for t in things.values() if not generation or generation in t["generations"]]  # type: ignore[operator]
-    listed.sort(key=lambda t: (_number(t["number"]), str(t["label"]).lower()))
+    listed.sort(key=lambda t: (_number(t["number"]), alphabetical(str(t["label"]))))
     listed.sort(key=lambda t: frame.newest(t["generations"]), reverse=True)  # type: ignore[arg-type]
     if format:
         return respond_with(_as_table(request, kind, listed), format)

@@ -16,7 +16,19 @@ from graph.search import Entry
 router = APIRouter(tags=["Linked data"])
 # The most that one sitemap may hold (sitemaps.org).
 _MOST = 50_000
-_PAGES = ("/", "/queries", "/lineage", "/compare", "/money", "/network", "/sources", "/ontology", "/quality", "/dumps/")
+_PAGES = (
+    "/",
+    "/queries",
+    "/lineage",
+    "/compare",
+    "/money",
+    "/network",
+    "/sources",
+    "/ontology",
+    "/quality",
+    "/dumps/",
+    "/about",
+)
 # Answers that cost work and are no pages to find.
 _LEFT_ALONE = ("/sparql", "/graph-store", "/path", "/search", "/network.json", "/releases/diff")
 

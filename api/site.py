@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import (
+    about,
     asking,
     browsing,
     comparing,
@@ -58,6 +59,7 @@ def furnish(app: FastAPI, endpoint: Endpoint, dataset: Path | None) -> None:
         crawling.router,
         dumps.router,
         releases.router,
+        about.router,
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

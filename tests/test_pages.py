@@ -19,6 +19,8 @@ from tests.conftest import running_server
 PAGES = (
     "/",
     "/search?q=feriecamp",
+    "/search?q=xyzzyqq",
+    "/about",
     "/browse/Pejlemaerke",
     "/browse/Indicator?generation=2019-2022",
     "/id/pejlemaerke/2019-2022/1",

@@ -1,0 +1,173 @@
+"""What the eye and the hand meet: a phone's menu, sums beside their total, paper, no scripts, the keyboard, open states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from xml.etree import ElementTree
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.test_pages import Visit, browser, site
+
+__all__ = ["browser", "site"]
+
+FOCUSED = """async () => {
+  await new Promise((done) => setTimeout(done, 30));
+  const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  return {
+    what: one.outerHTML.slice(0, 120),
+    name: (one.getAttribute("aria-label") || one.labels?.[0]?.innerText || one.textContent || "").trim(),
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    marked: style.outlineStyle !== "none" || one.closest("svg.drawing, .cm-editor.cm-focused") !== null,
+  };
+}"""
+WALKED = (
+    "/search?q=feriecamp",
+    "/id/initiative/handleplan-2019-2022/fritidsjob-til-unge",
+    "/money?by=source&year=2020",
+    "/lineage/feriecamp",
+    "/network?thing=pejlemaerke/2019-2022/1",
+    "/queries/goals-of-a-committee-across-generations",
+    "/build?class=Initiative",
+    "/sparql",
+    "/sources/svar-2019-integrationsindsatser?lines=7163-7190",
+)
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Visit]:
+    window = Visit(browser, site, 390, "dark")
+    yield window
+    window.context.close()
+    assert window.left == [], "a page asked another machine"
+
+
+@pytest.fixture
+def desk(browser: Browser, site: str) -> Iterator[Visit]:
+    window = Visit(browser, site)
+    yield window
+    window.context.close()
+    assert window.left == [], "a page asked another machine"
+
+
+def test_a_phone_shows_every_entry_of_the_menu(phone: Visit) -> None:
+    links = phone.go("/money").locator("header nav a")
+    assert links.count() == 10
+    for box in (link.bounding_box() for link in links.all()):
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["height"] >= 24, "too low for a finger"
+
+
+def test_the_sums_of_the_years_stand_beside_their_total(desk: Visit) -> None:
+    page = desk.go("/money")
+    assert page.locator(".scroll:has(.sums)").evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
+def test_ways_between_two_things_run_downwards_on_a_phone_with_their_words(phone: Visit) -> None:
+    page = phone.go("/network?thing=organisation/peder-lykke-centret&to=measure/bilag-6/omraadefornyelse-sundby")
+    with page.expect_download() as got:
+        page.click("[data-network-save=svg]")
+    picture = ElementTree.parse(got.value.path()).getroot()
+    assert float(picture.get("width", "0")) <= 390
+    told = " ".join(text.text or "" for text in picture.iter("{http://www.w3.org/2000/svg}text"))
+    assert "Er ansvarlig for" in told
+    assert "Mangfoldighedsfesten" in told
+
+
+def test_paper_keeps_the_colours_that_mean_something(desk: Visit) -> None:
+    page = desk.go("/money?year=2019")
+    page.emulate_media(media="print")
+    swatch = page.locator(".legend i").first
+    assert swatch.evaluate("one => getComputedStyle(one).printColorAdjust") == "exact"
+    assert page.locator("p", has_text="Mio. kr.").first.is_visible(), "a picture without its unit"
+    assert page.locator(".chip", has_text="2019").is_visible(), "the year that was chosen is lost"
+    assert not page.locator("header").is_visible()
+
+
+def test_without_scripts_nothing_is_offered_that_cannot_answer(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "/network?thing=pejlemaerke/2019-2022/1")
+    assert not page.locator("#canvas").is_visible()
+    assert not page.locator("#pin").is_visible()
+    assert page.get_by_text("Listen nedenfor viser det samme.").last.is_visible()
+    assert page.locator("#list a").count() > 20
+    page.goto(site + "/id/goal/2019-2022/1")
+    assert not page.locator("[data-copy]").first.is_visible()
+    context.close()
+
+
+def test_the_answer_of_a_query_comes_into_sight(desk: Visit) -> None:
+    page = desk.go("/sparql")
+    page.click("#sparql button:not([type])")
+    page.wait_for_selector("#result table")
+    page.wait_for_function("document.querySelector('#answer').getBoundingClientRect().top < innerHeight * 0.6")
+
+
+@pytest.mark.parametrize("path", WALKED)
+def test_the_keyboard_goes_through_a_page_seen_and_named(desk: Visit, path: str) -> None:
+    page = desk.go(path)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main", "the first stop skips the menu"
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        one = page.evaluate(FOCUSED)
+        assert one["seen"], f"out of sight: {one['what']}"
+        assert one["name"], f"without a name: {one['what']}"
+        assert one["marked"], f"not marked: {one['what']}"
+
+
+def suggested(page: Page) -> None:
+    page.locator(".big input").press_sequentially("ferie")
+    page.wait_for_selector(".suggestions li")
+
+
+def noted(page: Page) -> None:
+    page.locator("button.src").first.click()
+    page.wait_for_selector(".note:popover-open")
+
+
+def offered(page: Page) -> None:
+    page.locator("#where-0 summary").click()
+
+
+def failed(page: Page) -> None:
+    page.click("#sparql button:not([type])")
+    page.wait_for_selector(".problem[role=alert]")
+
+
+def as_it_is(page: Page) -> None:
+    page.wait_for_selector("h1")
+
+
+OPENED: tuple[tuple[str, Callable[[Page], None]], ...] = (
+    ("/", suggested),
+    ("/id/goal/2019-2022/1", noted),
+    ("/build?class=Initiative", offered),
+    ("/build?class=Appropriation&pick=0.year&op=eq&value=abc", as_it_is),
+    ("/sparql#query=SELECT%20%3Fx%20WHERE%20%7B%20FILTER(%20%7D", failed),
+    ("/money?by=month", as_it_is),
+    ("/queries/no-such-question", as_it_is),
+)
+
+
+@pytest.mark.parametrize(("path", "act"), OPENED, ids=[path for path, _ in OPENED])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_what_opens_is_accessible_and_fits(
+    browser: Browser, site: str, path: str, act: Callable[[Page], None], width: int, scheme: str
+) -> None:
+    window = Visit(browser, site, width, scheme)
+    page = window.go(path)
+    act(page)
+    found = Axe().run(page).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    window.context.close()
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
+    assert wide <= 0
