@@ -8,8 +8,9 @@ from decimal import Decimal
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 300, 56, 28, 12
 COLOURS = 8
-# Room for the names, for the figures and for each bar of a lying chart.
+# Most room for the names, room for the figures and for each bar of a lying chart; a letter's width, and the longest name.
 _NAMES, _FIGURES, _ROW = 290, 90, 22
+_LETTER, _LONGEST = 6.8, 42
 
 
 @dataclass(frozen=True)
@@ -147,12 +148,14 @@ def lying(measured: Sequence[Measured], most: int = 40) -> Lying:
     --------
     >>> chart = lying([Measured("A", "", "", Decimal(4), "4", None), Measured("B", "", "", Decimal(2), "2", None)])
     >>> [bar.width for bar in chart.bars]
-    [340.0, 170.0]
+    [550.0, 275.0]
     """
     highest = max((one.value for one in measured), default=Decimal(0)) or Decimal(1)
     colours = list(dict.fromkeys(one.colour for one in measured))
     few = colours if 1 < len(colours) <= COLOURS else []
-    room = WIDTH - _NAMES - _FIGURES
+    longest = max((len(one.name + one.detail) for one in measured[:most]), default=0)
+    left = min(_NAMES, max(80, round(min(longest, _LONGEST) * _LETTER) + 12))
+    room = WIDTH - left - _FIGURES
     bars = [
         LyingBar(
             _ROW * (index + 0.5),
@@ -162,7 +165,7 @@ def lying(measured: Sequence[Measured], most: int = 40) -> Lying:
         )
         for index, one in enumerate(measured[:most])
     ]
-    return Lying(bars, few, max(0, len(measured) - most), _ROW * len(bars), _NAMES)
+    return Lying(bars, few, max(0, len(measured) - most), _ROW * len(bars), left)
 
 
 def _step(highest: Decimal) -> Decimal:

@@ -80,7 +80,9 @@ def suggest(
     """
     language = language_of(request)
     labels = request.app.state.property_labels
-    hits = search(request.app.state.entries, q, limit, type or None)
+    # A link's name is that of its two ends, which are suggested themselves.
+    entries = (entry for entry in request.app.state.entries if type or entry.type != "LineageLink")
+    hits = search(entries, q, limit, type or None)
     return JSONResponse([_suggestion(hit, labels, language) for hit in hits], headers={"Vary": "Cookie"})
 
 

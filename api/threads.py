@@ -14,8 +14,8 @@ from graph.lineage import Reason, Telling, ThreadNames
 from graph.paths import phrases
 from graph.search import Entry
 
-# So many stand open; what comes after them is folded away, for a committee's page leads to most threads there are.
-_OPEN = 6
+# So many stand open; what comes after them is folded away, for a committee's measures stand in a dozen threads.
+_OPEN = 3
 
 
 @dataclass(frozen=True)

@@ -297,3 +297,15 @@ def test_suggestions_find_other_wordings_and_say_so(server: str) -> None:
         suggested("foreningsguiderne", "en")["initiative/2015-2018/foreningsguidning"]["wording"] == "ForeningsGuiderne"
     )
     assert suggested("foreningsguiderne")["organisation/foreningsguiderne"]["wording"] is None
+
+
+def test_of_one_name_the_initiative_and_the_newest_are_suggested_before_a_definition_and_no_link_is(
+    server: str,
+) -> None:
+    with urllib.request.urlopen(f"{server}/suggest.json?q=feriecamp&limit=12", timeout=30) as answer:
+        told = json.loads(answer.read())
+    named = [one["id"] for one in told if one["label"] == "FerieCamp"]
+    assert {one.partition("/")[0] for one in named} == {"initiative", "thread", "definition"}
+    assert named[0].startswith("initiative/")
+    assert named[-1].startswith("definition/")
+    assert "LineageLink" not in {one["type"] for one in told}

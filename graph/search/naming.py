@@ -11,6 +11,8 @@ from graph.store import Graph
 
 # Nodes that are no answers to a search for a thing.
 _NOT_FOUND = frozenset({"Passage", "Statement", "Appropriation", "TargetValue"})
+# Things that say something of another of the same name, e.g. what it means or how large it is.
+_SAID = frozenset({"Definition", "Observation", "Event", "TextRevision", "LineageLink"})
 # More general classes give way to these when a thing is named by its class.
 _GENERAL = ("Measure", "Objective", "Direction", "SteeringDocument", "Actor", "Thread", "Initiative")
 
@@ -117,7 +119,7 @@ def search(entries: Iterable[Entry], wanted: str, limit: int = 50, type: str | N
     Returns
     -------
     list of Hit
-        Best first: the whole name, then its beginning, then whole words, then parts of words.
+        Best first: the whole name, then its beginning, then whole words, then parts of words; of one name the newest.
     """
     words = fold(wanted).split()
     if not words:
@@ -131,8 +133,15 @@ def search(entries: Iterable[Entry], wanted: str, limit: int = 50, type: str | N
             score = max(_score(words, name) for name in held)
             if score:
                 hits.append(Hit(entry, score))
-    hits.sort(key=lambda hit: (-hit.score, len(hit.entry.label), hit.entry.label))
+    hits.sort(key=_order)
     return [replace(hit, wording=_wording(words, hit)) for hit in hits[:limit]]
+
+
+def _order(hit: Hit) -> tuple[int, int, str, bool, bool, list[int]]:
+    """Give a hit's place: by score and name; of one name what only says something of it last, and the newest first."""
+    entry = hit.entry
+    newest = [-ord(letter) for letter in max(entry.generations, default="")]
+    return -hit.score, len(entry.label), entry.label, entry.type in _SAID, not newest, newest
 
 
 def _wording(words: list[str], hit: Hit) -> str | None:
