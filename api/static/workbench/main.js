@@ -15,6 +15,7 @@ const texts = JSON.parse(find("#texts").textContent);
 const language = form.dataset.lang, ceiling = Number(form.dataset.ceiling), usual = Number(form.dataset.seconds);
 const names = new Names(language);
 const KINDS = ["table", "chart", "network", "raw"], REMEMBERED = 40;
+const waits = told.textContent;
 let editor = null, answer = null, raw = "", type = "", table = null, chart = null, network = null, kind = "table", running = null, asked = "";
 
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -182,7 +183,7 @@ function changed(one) {
   running = null;
   stop.hidden = true;
   clear();
-  told.textContent = "";
+  told.textContent = waits;
   kind = KINDS.includes(one.view) ? one.view : "table";
   area.value = one.query;
   editor?.set(one.query);
