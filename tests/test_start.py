@@ -55,3 +55,7 @@ def test_the_keeper_of_the_store_reads_no_library_but_the_store() -> None:
     found = read_by("import graph.workers.keeper")
     assert "pyoxigraph" in found
     assert found & (HEAVY | {"fastapi", "pydantic", "starlette", "typer", "uvicorn"}) == set()
+
+
+def test_a_query_on_the_command_line_reads_no_library_of_files_and_networks() -> None:
+    assert read_by("import pejling.cli.asking") & (HEAVY | {"fastapi"}) == set()

@@ -21,9 +21,8 @@ from graph.workers.frames import Job
 from graph.workers.single import answer
 from graph.workers.stops import Stopped
 from pejling import limits, settings
-from pejling.cli import files
-from pejling.cli.files import Day, ToFile
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, note, or_elsewhere, say
+from pejling.cli.writing import Day, ToFile, put
 
 app = typer.Typer()
 
@@ -46,6 +45,10 @@ class Out(StrEnum):
     gexf = "gexf"
     network_json = "network.json"
     html = "html"
+
+
+# Formats of SPARQL's own, which are printed as the store writes them.
+_PRINTED = {None, Out.table, Out.csv, Out.tsv, Out.json, Out.xml, Out.turtle, Out.ntriples, Out.rdfxml}
 
 
 class Dump(StrEnum):
@@ -76,6 +79,12 @@ def query(
             text = Path(sparql).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             fail(f"{sparql!r} is neither a query nor a readable file: {error}", USAGE)
+    if to is None and out in _PRINTED:
+        _answer(graph_of(dataset), text, out or Out.table, to)
+        return
+    # What makes files for other programs takes a while to import.
+    from pejling.cli import files
+
     format = files.format_for(out, to)
     if files.is_export(format, to):
         files.write_query(dataset, text, str(format), to, day)
@@ -110,10 +119,17 @@ def ask(
         text = questions.question(name).bind(values)
     except (questions.UnknownQuestion, questions.BadParameter) as error:
         fail(str(error), USAGE)
-    format = files.format_for(out, to)
     if show_query:
         say(text)
-    elif files.is_export(format, to):
+        return
+    if to is None and out in _PRINTED:
+        _answer(graph_of(dataset), text, out or Out.table, to)
+        return
+    # What makes files for other programs takes a while to import.
+    from pejling.cli import files
+
+    format = files.format_for(out, to)
+    if files.is_export(format, to):
         files.write_question(dataset, name, values, str(format), to, day)
     else:
         _answer(graph_of(dataset), text, Out(format or "table"), to)
@@ -184,7 +200,7 @@ def _answer(graph: Graph, sparql: str, out: Out, to: Path | None) -> None:
         if chosen is None:
             allowed = ", ".join(choice.name for choice in choices)
             fail(f"--out {wanted} does not fit a {form.value} query; choose {allowed}.", USAGE)
-        files.put(_bytes(graph, sparql, chosen), to)
+        put(_bytes(graph, sparql, chosen), to)
     except (gate.Malformed, gate.Refused, Stopped) as error:
         fail(str(error))
 

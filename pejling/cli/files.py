@@ -1,10 +1,7 @@
-"""Writes answers to files, or to standard output where that takes bytes."""
+"""Writes answers as files for other programs: workbooks, tables, networks, pictures."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -27,16 +24,9 @@ from loaders.problems import CorpusError
 from pejling import limits, settings
 from pejling.analyst import Analyst, open_graph
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note, or_elsewhere
+from pejling.cli.writing import Day, Language, ToFile, put, writing
 
 app = typer.Typer()
-
-ToFile = Annotated[
-    Path | None, typer.Option("--to", help="Write to this file; its ending tells the format unless --out does.")
-]
-Day = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day to note in the file, e.g. 2026-11-21.")
-]
-Language = Annotated[str, typer.Option("--language", help="da or en: the words of sheets and pictures.")]
 
 
 def write_query(dataset: Path, sparql: str, format: str, to: Path | None, day: datetime | None) -> None:
@@ -86,27 +76,6 @@ def write(answer: Answer, format: str, to: Path | None, day: datetime | None, la
         fail(str(error))
     except (exports.UnknownFormat, ValueError) as error:
         fail(str(error), USAGE)
-
-
-@contextmanager
-def writing(to: Path) -> Iterator[None]:
-    """End with a message if the file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        fail(f"{to} cannot be written: {error.strerror}.", USAGE)
-
-
-def put(data: bytes, to: Path | None) -> None:
-    """Write bytes to a file or to standard output, unless that is a screen and they are no text."""
-    if to is not None:
-        with writing(to):
-            to.write_bytes(data)
-        return
-    if sys.stdout.isatty() and b"\0" in data:
-        fail("This format is no text; name a file with --to FILE.", USAGE)
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
 
 
 def format_for(out: str | None, to: Path | None) -> str | None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import typer
+from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph.triples import quads
@@ -29,7 +30,6 @@ from pejling.cli.options import (
     DatasetFile,
     Only,
     SourcesFolder,
-    err,
     fail,
     fail_with,
     note,
@@ -43,7 +43,11 @@ app = typer.Typer()
 def build(corpus: CorpusFolder = CORPUS, dataset: DatasetFile = DATASET, sources: SourcesFolder = None) -> None:
     """Build the dataset from the corpus: check, verify (with --sources), validate, write, swap in."""
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
     ) as bar:
         task = bar.add_task("")
         try:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 
 from graph.engines import Fault
 from graph.store import Graph, NoDataset
@@ -20,8 +19,6 @@ from pejling import settings
 from pejling.opening import Opened, opened
 
 WRONG, USAGE = 1, 2
-
-err = Console(stderr=True, soft_wrap=True)
 
 
 def _option(setting: settings.Setting, more: str = "") -> typer.models.OptionInfo:
@@ -47,7 +44,7 @@ def say(text: str) -> None:
 
 def note(text: str) -> None:
     """Tell progress or a remark on standard error."""
-    err.print(text, markup=False, highlight=False)
+    sys.stderr.write(text + "\n")
 
 
 def fail(message: str, code: int = WRONG) -> NoReturn:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph import names
 from graph.dataset import dataset_version, read_report
 from graph.store import Graph, NoDataset, open_graph
 from pejling import settings
-from pejling.cli.options import DATASET, USAGE, DatasetFile, err, fail, say
+from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, say
 from pejling.opening import remote, transport
 
 app = typer.Typer()
@@ -55,7 +56,7 @@ def push(
     except settings.BadSetting as error:
         fail(str(error), USAGE)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking what is there", total=None)
         try:
             pushed = push_graphs(

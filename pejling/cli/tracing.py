@@ -20,8 +20,9 @@ from graph.paths import NotConnected, sentence
 from graph.search import index
 from graph.store import Graph
 from graph.suggestions import suggest as suggest_links
-from pejling.cli.files import Day, Language, ToFile, analyst_of, format_for, write
+from pejling.cli.files import analyst_of, format_for, write
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, or_elsewhere, say
+from pejling.cli.writing import Day, Language, ToFile
 
 app = typer.Typer()
 
