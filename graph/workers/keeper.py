@@ -29,8 +29,7 @@ ORDER = struct.Struct("<cI")
 FORK, WRITE, PLAIN, KILL, SLOW, ASK = b"F", b"W", b"P", b"K", b"N", b"A"
 # What is said instead of a process number when the workers forked from now on answer faster.
 FILLED = struct.pack("<I", 0xFFFFFFFF)
-# The least there is: a query that runs long takes what the others leave.
-_SLOWER = 19
+_SLOWER = 10
 _REMEMBERED = 1_000
 _PATIENCE = 0.2
 
@@ -106,7 +105,7 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
                 os.kill(pid, signal.SIGKILL)
             else:
                 with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, pid, _SLOWER)
+                    os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid) + _SLOWER)
     for pid in children:
         os.kill(pid, signal.SIGKILL)
     return None
