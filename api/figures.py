@@ -4,36 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-_MONTHS = {
-    "da": [
-        "januar",
-        "februar",
-        "marts",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
+from graph.months import MONTHS
 
 
 def kroner(amount: Decimal | str | int, language: str) -> str:
@@ -84,7 +55,7 @@ def day(iso: str, language: str) -> str:
     month, _, number = rest.partition("-")
     if not (month.isdigit() and number.isdigit() and 1 <= int(month) <= 12):
         return iso
-    return f"{int(number)}{'.' if language == 'da' else ''} {_MONTHS[language][int(month) - 1]} {year}"
+    return f"{int(number)}{'.' if language == 'da' else ''} {MONTHS[language][int(month) - 1]} {year}"
 
 
 def written(number: Decimal | str, language: str) -> str:

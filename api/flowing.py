@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
@@ -61,7 +61,13 @@ def _short(group: str) -> str:
     return names.path_of(group) or group
 
 
-def _choose(request: Request, kind: str, by: str, theme: str, evidence: str) -> _Chosen:
+def _choose(
+    request: Request,
+    kind: Kind = "MeasureThread",
+    by: By = "theme",
+    theme: str = "",
+    evidence: Evidence = "weak",
+) -> _Chosen:
     lineage = lineage_of(request, evidence)
     if kind not in KINDS:
         raise Problem(400, f"There are no threads {kind!r}; allowed are {', '.join(KINDS)}.")
@@ -71,6 +77,9 @@ def _choose(request: Request, kind: str, by: str, theme: str, evidence: str) -> 
         return _Chosen(lineage, streams(lineage, kind, gathered, theme), kind, by, theme, evidence)
     except UnknownGrouping as error:
         raise Problem(400, str(error)) from error
+
+
+Chosen = Annotated[_Chosen, Depends(_choose)]
 
 
 def _namer(request: Request, chosen: _Chosen) -> Callable[[str], str]:
@@ -91,16 +100,12 @@ def _namer(request: Request, chosen: _Chosen) -> Callable[[str], str]:
 @router.get("/lineage/streams", summary="Things from generation to generation", include_in_schema=False)
 def streams_page(
     request: Request,
-    kind: Kind = "MeasureThread",
-    by: By = "theme",
-    theme: str = "",
-    evidence: Evidence = "weak",
+    chosen: Chosen,
     format: str = "",
 ) -> Response:
     """Show an alluvial picture whose every ribbon opens its evidence; ``format`` svg, png, csv or xlsx gives it as a file."""
-    chosen = _choose(request, kind, by, theme, evidence)
     name, language = _namer(request, chosen), language_of(request)
-    title = " · ".join((text("streams.title", language), text(f"thread.{kind}", language)))
+    title = " · ".join((text("streams.title", language), text(f"thread.{chosen.kind}", language)))
     drawing = _drawn(chosen, name, title, language, standing=bool(format))
     if format in ("svg", "png"):
         return _as_file(drawing, format)
@@ -108,8 +113,8 @@ def streams_page(
         return respond_with(_table(chosen, name, language), format)
     rows = [(one, name(one.earlier), name(one.later), chosen.links_address(one)) for one in chosen.flow.streams]
     return page(
-        request, "streams.html", picture=Markup(drawing.svg()), rows=rows, kinds=KINDS, kind=kind, by=by,
-        groupings=("theme", "committee", "thread"), themes=themes_of(chosen.lineage), theme=theme, evidence=evidence,
+        request, "streams.html", picture=Markup(drawing.svg()), rows=rows, kinds=KINDS, kind=chosen.kind, by=chosen.by,
+        groupings=("theme", "committee", "thread"), themes=themes_of(chosen.lineage), theme=chosen.theme, evidence=chosen.evidence,
         grades=GRADES, within=chosen.flow.within, piles=_pile_rows(chosen, name), generations=chosen.lineage.generations,
         address=chosen.address("/lineage/streams"), formats=("svg", "png", *FORMATS),
     )  # fmt: skip
@@ -159,18 +164,14 @@ def _strength(one: Stream) -> str:
 @router.get("/lineage/links", summary="What a ribbon rests on", include_in_schema=False)
 def links_page(
     request: Request,
+    chosen: Chosen,
     first: str,
     last: str,
     earlier: str = "",
     later: str = "",
     strength: str = "firm",
-    kind: Kind = "MeasureThread",
-    by: By = "theme",
-    theme: str = "",
-    evidence: Evidence = "weak",
 ) -> Response:
     """Show the links that one ribbon gathers, with both passages of each."""
-    chosen = _choose(request, kind, by, theme, evidence)
     found = [
         one
         for one in chosen.flow.streams

@@ -17,7 +17,8 @@ from loaders.harmony import harmonised, with_generations
 from loaders.labelling import amount_label, figure_label, figure_value
 from loaders.parts import AppropriationFields, Figure, ObservationFields, TargetFields
 from loaders.problems import CorpusError, Problem
-from loaders.records import Observation, Record
+from loaders.record import Record
+from loaders.statements import Observation
 
 # Fields whose value is a concept of a scheme: the path segment of that scheme.
 SCHEMES: dict[str, str] = {

@@ -13,7 +13,7 @@ from loaders.corpus import Corpus, Entry
 from loaders.fields import Stated, StatedRef
 from loaders.folding import numbers, squeeze
 from loaders.parts import AppropriationFields, Figure
-from loaders.records import Record
+from loaders.record import Record
 from loaders.yaml_source import Location
 
 Ranges = tuple[tuple[int, int], ...]

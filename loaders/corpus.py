@@ -21,8 +21,8 @@ from graph import names
 from graph.model import Origin
 from loaders.files import CorpusFile, DocumentIdentity, Generation, GenerationFile
 from loaders.problems import CorpusError, Problem
-from loaders.records import Observation as ObservationRecord
-from loaders.records import Record
+from loaders.record import Record
+from loaders.statements import Observation as ObservationRecord
 from loaders.yaml_source import Location, Source, read_yaml
 
 M = TypeVar("M", bound=BaseModel)

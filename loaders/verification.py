@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from graph.months import MONTHS
 from loaders.claims import Claim
 from loaders.documents import Document
 from loaders.folding import find_name, numbers
 from loaders.problems import Problem
-
-MONTHS = (
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 
 
 def verify(claims: Iterable[Claim], documents: dict[str, Document]) -> Iterator[Problem]:
@@ -91,7 +77,7 @@ def date_stands_in(iso_date: str, text: str) -> bool:
     True
     """
     year, month, day = (int(step) for step in iso_date.split("-"))
-    name = MONTHS[month - 1]
+    name = MONTHS["da"][month - 1]
     spelled = any(find_name(form, text) for form in (f"{day}. {name}", f"{day:02}. {name}", f"{day}. {name[:3]}"))
     digits = any(
         form in text
