@@ -59,3 +59,14 @@ def test_the_keeper_of_the_store_reads_no_library_but_the_store() -> None:
 
 def test_a_query_on_the_command_line_reads_no_library_of_files_and_networks() -> None:
     assert read_by("import pejling.cli.asking") & (HEAVY | {"fastapi"}) == set()
+
+
+def test_a_damaged_dataset_is_not_served_and_its_line_is_told(lilleby_dataset: Path, tmp_path: Path) -> None:
+    file = tmp_path / "damaged.nq"
+    file.write_bytes(lilleby_dataset.read_bytes()[:-40])
+    lines = file.read_bytes().count(b"\n") + 1
+    command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(file), "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0
+    assert f"{file} is damaged" in done.stderr
+    assert f"line {lines}" in done.stderr

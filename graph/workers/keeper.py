@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.dataset import read_report
-from graph.store import named_graphs, open_graph
+from graph.store import NoDataset, named_graphs, open_graph
 from graph.workers import writer
 from graph.workers.worker import serve
 from graph.workers.writer import Kept
@@ -43,7 +43,10 @@ def main() -> None:
     journal = Path(settings["journal"]) if settings["journal"] else None
     union: bool = settings["union"]
     dataset = Path(settings["dataset"])
-    graph = open_graph(dataset, union=union, journal=journal, vouched=read_report(dataset) is not None)
+    try:
+        graph = open_graph(dataset, union=union, journal=journal, vouched=read_report(dataset) is not None)
+    except NoDataset as error:
+        sys.exit(str(error))
     built = frozenset(named_graphs(dataset)) if union and journal else frozenset()
     keep(Kept(graph.store, union, built), control)
 
