@@ -33,6 +33,8 @@ _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _SHOWN_ELSEWHERE = frozenset(names.term_iri(name) for name in ("dct:description", "skos:altLabel"))
 _FIGURES = frozenset(names.term_iri(name) for name in ("baseline", "observation", "targetValue", "appropriation"))
+# The page leads to a thing's threads at its top; a link has its own among what is said of it.
+_THREAD, _LINK = names.term_iri("thread"), names.term_iri("LineageLink")
 # The page shows the branch below a thing as a tree; the same relations are not listed once more.
 _IN_BRANCH = frozenset(names.term_iri(name) for name in ("underDirection", "subObjectiveOf", "contributesTo", "partOf"))
 # A document is pointed at by each of its passages; its own page shows them where they stand.
@@ -142,9 +144,11 @@ def sections(
     own_names += [said.value.text for said in thing.said.get(names.term_iri("asWritten"), [])]
     stated = [notes.cite(passage, own_names) for passage in thing.passages]
     used: set[str] = set(_SHOWN_ELSEWHERE)
+    if _LINK not in thing.types:
+        used.add(_THREAD)
     groups = []
     for heading, order in _ORDER:
-        iris = [names.term_iri(name) for name in order if names.term_iri(name) in thing.said]
+        iris = [iri for name in order if (iri := names.term_iri(name)) in thing.said and iri not in used]
         used.update(iris)
         if iris:
             groups.append(Section(heading, [_property(service, notes, iri, thing.said[iri]) for iri in iris]))
