@@ -100,7 +100,14 @@ class Endpoint:
 
     def _looked_up(self, job: Job, limits: Limits) -> bytes | None:
         query, opened = job.query, self.versions.latest
-        if query is None or opened is None or self.changing or job.default_graphs or job.named_graphs:
+        if (
+            query is None
+            or opened is None
+            or self.changing
+            or not self.pool.ready
+            or job.default_graphs
+            or job.named_graphs
+        ):
             return None
         graph = opened.service.graph
         if not graph.embedded or limits.rows <= MOST_ROWS or not is_look_up(query):
