@@ -13,11 +13,12 @@ from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
 from api.state import service_of
-from api.tables import Table, respond_with
+from api.tables import Cell, Table, respond_with
 from api.texts import language_of, text
 from graph import names, releases
 from graph.gate import GRAPH_FORMATS
 from graph.releases import Release
+from graph.rows import Column
 
 router = APIRouter()
 # What can be browsed, in the order and groups in which a reader of policies looks for it.
@@ -34,10 +35,13 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 @router.get("/", summary="Front page", include_in_schema=False)
-def front(request: Request) -> Response:
-    """Show the generations, a search field and three doors; a program that wants RDF is sent to the dataset's description."""
+def front(request: Request, format: str = "") -> Response:
+    """Show the generations, a search field and three doors; ``format=`` csv or xlsx gives the generations with what each holds.
+
+    A program that wants RDF is sent to the dataset's description.
+    """
     rdf = [choice.media_type for choice in GRAPH_FORMATS]
-    if choose(request.headers.get("accept", ""), ["text/html", *rdf]) in rdf:
+    if not format and choose(request.headers.get("accept", ""), ["text/html", *rdf]) in rdf:
         return RedirectResponse("/id/dataset", 303, {"Vary": "Accept"})
     service = service_of(request)
     counts: dict[str, dict[str, int]] = {}
@@ -45,6 +49,8 @@ def front(request: Request) -> Response:
         generation = str(getattr(row["generation"], "value", "")).rpartition("/")[2]
         kind = str(getattr(row["class"], "value", "")).removeprefix(names.PEJ)
         counts.setdefault(generation, {})[kind] = int(getattr(row["count"], "value", 0))
+    if format:
+        return respond_with(_timeline(request, counts), format)
     return page(
         request,
         "front.html",
@@ -54,6 +60,20 @@ def front(request: Request) -> Response:
         open_lines=sum(len(part["unaccounted"]) for part in service.report.coverage) if service.report else 0,
         newest=_newest(service.dataset),
     )
+
+
+def _timeline(request: Request, counts: dict[str, dict[str, int]]) -> Table:
+    language, kinds = language_of(request), ("Direction", "Objective", "Measure")
+    heads = [text("browse.generation", language), text("front.state", language)]
+    columns: list[str | Column] = [
+        *heads,
+        *(Column(text(f"front.{kind.lower()}s", language), "integer") for kind in kinds),
+    ]
+    rows: list[list[Cell]] = []
+    for name in frame.slugs(request):
+        state = "draft" if name in request.app.state.drafts else "adopted" if counts.get(name) else "gap"
+        rows.append([name, text(f"front.{state}", language), *(counts.get(name, {}).get(kind, 0) for kind in kinds)])
+    return Table("generations", columns, rows)
 
 
 def _newest(dataset: Path | None) -> Release | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from api.marking import Piece, mark
 from api.state import Service
+from api.texts import text
 from graph.model import Passage
 
 
@@ -51,6 +52,12 @@ class Notes:
     def documents(self) -> list[str]:
         """The documents cited."""
         return sorted({note.passage.document for note in self.known.values()})
+
+
+def cited(notes: Iterable[Note], language: str) -> str | None:
+    """Give the places of notes as a cell of a table tells them, or None if there are none."""
+    line = text("thing.l", language)
+    return "; ".join(f"{short_document(note.passage.document)} {line} {note.place}" for note in notes) or None
 
 
 def short_document(slug: str) -> str:

@@ -15,11 +15,12 @@ from api.errors import Problem
 from api.evidence import Evidence, lineage_of
 from api.labels import Labels, label_of
 from api.pages import page
-from api.tables import Table, respond_with
+from api.tables import Cell, Table, respond_with
 from api.texts import language_of, text, texts
 from graph.answers import Knowledge
 from graph.comparison import KINDS, Change, Compared, Comparison, Continued, NoSuchGeneration
 from graph.lineage import GRADES
+from graph.rows import Column
 
 router = APIRouter(tags=["Lineage"])
 
@@ -60,14 +61,19 @@ def compare_page(
     kind: str = "Measure",
     by: Annotated[str, Query(description=f"Grouped by {' or '.join(GROUPINGS)}.")] = "theme",
     evidence: Evidence = "weak",
+    table: Annotated[str, Query(description="What format= gives: things or totals.")] = "things",
     format: str = "",
 ) -> Response:
-    """Show what was added, gone, continued and changed, with totals; ``format=`` csv or xlsx gives it as a table."""
+    """Show what was added, gone, continued and changed, with totals; ``format=`` csv or xlsx gives either as a table."""
+    if table not in ("things", "totals"):
+        raise Problem(400, f"A comparison has no table {table!r}; there are things, totals.")
     if by not in GROUPINGS:
         raise Problem(400, f"A comparison is not grouped by {by!r}; allowed are {', '.join(GROUPINGS)}.")
     first, last = first or _two(request)[0], last or _two(request)[1]
     result = _compared(request, first, last, kind, evidence)
     name = _namer(request)
+    if format and table == "totals":
+        return respond_with(_totals(result, by, name, language_of(request)), format)
     if format:
         return respond_with(_table(result, request.app.state.property_labels, name, language_of(request)), format)
     lineage = lineage_of(request, evidence)
@@ -146,6 +152,19 @@ def _table(comparison: Comparison, labels: Labels, name: Name, language: str) ->
             iris = [one.iri if key != "added" else None, one.iri if key != "gone" else None]
             rows.append([*_head(key, one, name, language), *names, *nothing, *iris])
     return Table(f"{comparison.first}_{comparison.last}", [text(key, language) for key in _COLUMNS], rows)
+
+
+def _totals(comparison: Comparison, by: str, name: Name, language: str) -> Table:
+    counted = ("continued", "renamed", "changed", "both", "gone", "added")
+    heads = [Column(text(f"compare.{key}", language), "integer") for key in counted]
+    rows: list[list[Cell]] = [
+        [
+            name(group.key) if group.key else text(f"compare.no{by}", language),
+            *(len(group.continued), group.renamed, group.changed, len(group.both), len(group.gone), len(group.added)),
+        ]
+        for group in _grouped(comparison, by, name)
+    ]
+    return Table(f"{comparison.first}_{comparison.last}_totals", [text(f"streams.by.{by}", language), *heads], rows)
 
 
 def _head(outcome: str, thing: Compared, name: Name, language: str) -> list[str | None]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from api.citing import Notes
+from api.citing import Note, Notes, cited
 from api.errors import Problem
 from api.evidence import Evidence, ends, lineage_of
 from api.pages import page
@@ -22,7 +22,7 @@ from api.tracing import KINDS, themes_of
 from graph import names
 from graph.drawing.alluvial import alluvial_drawing
 from graph.drawing.frame import Drawing
-from graph.lineage import GRADES, GROUPINGS, Lineage, Stream, Streams, UnknownGrouping, streams
+from graph.lineage import GRADES, GROUPINGS, Lineage, Link, Member, Stream, Streams, UnknownGrouping, streams
 from graph.rows import Cell, Column
 
 router = APIRouter(tags=["Lineage"])
@@ -101,16 +101,19 @@ def _namer(request: Request, chosen: _Chosen) -> Callable[[str], str]:
 def streams_page(
     request: Request,
     chosen: Chosen,
+    table: Annotated[str, Query(description="What csv and xlsx give: streams or piles.")] = "streams",
     format: str = "",
 ) -> Response:
     """Show an alluvial picture whose every ribbon opens its evidence; ``format`` svg, png, csv or xlsx gives it as a file."""
+    if table not in ("streams", "piles"):
+        raise Problem(400, f"There is no table {table!r} here; there are streams, piles.")
     name, language = _namer(request, chosen), language_of(request)
     title = " · ".join((text("streams.title", language), text(f"thread.{chosen.kind}", language)))
     drawing = _drawn(chosen, name, title, language, standing=bool(format))
     if format in ("svg", "png"):
         return _as_file(drawing, format)
     if format:
-        return respond_with(_table(chosen, name, language), format)
+        return respond_with((_piles_table if table == "piles" else _table)(chosen, name, language), format)
     rows = [(one, name(one.earlier), name(one.later), chosen.links_address(one)) for one in chosen.flow.streams]
     return page(
         request, "streams.html", picture=Markup(drawing.svg()), rows=rows, kinds=KINDS, kind=chosen.kind, by=chosen.by,
@@ -157,6 +160,18 @@ def _table(chosen: _Chosen, name: Callable[[str], str], language: str) -> Table:
     return Table("streams", [*columns[:-1], Column(str(columns[-1]), "integer")], rows)
 
 
+def _piles_table(chosen: _Chosen, name: Callable[[str], str], language: str) -> Table:
+    heads = [Column(text(f"streams.by.{chosen.by}", language)), Column(text("browse.generation", language))]
+    heads += [Column(text(f"streams.pile.{key}", language), "integer") for key in ("things", "on")]
+    rows: list[list[Cell]] = [
+        [name(pile.group), pile.generation, len(pile.things), pile.on]
+        for pile in sorted(
+            chosen.flow.piles.values(), key=lambda one: (chosen.flow.groups.index(one.group), one.generation)
+        )
+    ]
+    return Table("piles", heads, rows)
+
+
 def _strength(one: Stream) -> str:
     return "staying" if one.things else "weak" if one.weak else "firm"
 
@@ -170,8 +185,9 @@ def links_page(
     earlier: str = "",
     later: str = "",
     strength: str = "firm",
+    format: str = "",
 ) -> Response:
-    """Show the links that one ribbon gathers, with both passages of each."""
+    """Show the links that one ribbon gathers, with both passages of each; ``format=`` csv or xlsx gives them as rows."""
     found = [
         one
         for one in chosen.flow.streams
@@ -186,8 +202,38 @@ def links_page(
     )
     links = [(link, *ends(notes, chosen.lineage, link)) for link in gathered]
     things = [chosen.lineage.members[iri] for one in found for iri in one.things]
+    if format:
+        return respond_with(_links_table(chosen.lineage, links, things, language_of(request)), format)
     return page(
         request, "links.html", links=links, things=things, members=chosen.lineage.members, threads=chosen.lineage.threads,
         first=first, last=last, earlier=name(found[0].earlier), later=name(found[0].later), strength=strength,
         back=chosen.address("/lineage/streams"),
     )  # fmt: skip
+
+
+def _links_table(
+    lineage: Lineage, links: list[tuple[Link, list[Note], list[Note]]], things: list[Member], language: str
+) -> Table:
+    heads = (
+        "lineage.thread", "streams.earlier", "streams.later", "lineage.relation", "lineage.grade", "links.why",
+        "links.before", "links.after", "compare.iribefore", "compare.iriafter",
+    )  # fmt: skip
+
+    def name(iri: str) -> str:
+        member = lineage.members.get(iri)
+        return ((member.english if language == "en" else None) or member.label) if member else names.shorten(iri)
+
+    rows: list[list[Cell]] = []
+    for link, before, after in links:
+        thread = lineage.threads[link.thread]
+        rows.append(
+            [
+                (thread.english if language == "en" else None) or thread.label, name(link.earlier), name(link.later),
+                text(f"relation.{link.relation}", language), text(f"evidence.{link.evidence}", language),
+                (link.reason_en if language == "en" else "") or link.reason or None,
+                cited(before, language), cited(after, language), link.earlier, link.later,
+            ]
+        )  # fmt: skip
+    staying = text("streams.staying", language)
+    rows += [[None, name(one.iri), name(one.iri), staying, None, None, None, None, one.iri, one.iri] for one in things]
+    return Table("links", [text(key, language) for key in heads], rows)

@@ -16,6 +16,7 @@ from api.labels import Labels, label_of
 from api.neighbours import Group, groups
 from api.pages import href, page
 from api.state import service_of
+from api.tables import Table, respond_with
 from api.texts import LANGUAGES, language_of, text, texts
 from graph import names
 from graph.description import describe
@@ -34,8 +35,11 @@ _MOST_THINGS = 12_000
 
 
 @router.get("/network", summary="Network view", include_in_schema=False)
-def network(request: Request, thing: str = "", q: str = "") -> Response:
-    """Show a thing and its neighbours as a picture that unfolds, with the same as a list; ``q`` begins with a name."""
+def network(request: Request, thing: str = "", q: str = "", format: str = "") -> Response:
+    """Show a thing and its neighbours as a picture that unfolds, with the same as a list; ``q`` begins with a name.
+
+    ``format=`` csv or xlsx gives the list as rows.
+    """
     if q:
         return _begin_with(request, q)
     iri = iri_of(thing) if thing else frame.latest_policy(request)
@@ -44,6 +48,8 @@ def network(request: Request, thing: str = "", q: str = "") -> Response:
         raise Problem(404, f"The graph says nothing of {thing!r}. Search for a name at /search.")
     entries: dict[str, Entry] = request.app.state.by_iri
     around = groups(service_of(request).graph, iri, entries)
+    if format:
+        return respond_with(_table(request, iri, around), format)
     return page(
         request,
         "network.html",
@@ -83,6 +89,22 @@ def network_json(
             ],
         }
     )
+
+
+def _table(request: Request, iri: str, around: list[Group]) -> Table:
+    language = language_of(request)
+    entries: dict[str, Entry] = request.app.state.by_iri
+    labels: Labels = request.app.state.property_labels
+    heads = ("thing.rows.relation", "network.class", "ontology.name", "browse.generation", "money.column.iri")
+    rows = []
+    for group in around:
+        for other in group.members:
+            entry = entries[other]
+            name = entry.english if language == "en" and entry.english else entry.label
+            generations = ", ".join(generation.rpartition("/")[2] for generation in entry.generations)
+            kind = label_of(labels, group.type, language)
+            rows.append([_relation(labels, group)[language], kind, name, generations or None, other])
+    return Table(f"network-{iri.rpartition('/')[2]}", [text(key, language) for key in heads], rows)
 
 
 def _begin_with(request: Request, name: str) -> Response:

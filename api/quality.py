@@ -8,12 +8,14 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.errors import Problem
 from api.pages import page
 from api.state import service_of
 from api.tables import Cell, Table, respond_with
 from api.texts import language_of, text
 from graph import names
 from graph.dataset import Report
+from graph.questions import Question
 from graph.rows import Column
 from ontology import SHAPES
 
@@ -21,11 +23,15 @@ router = APIRouter()
 
 
 @router.get("/quality", summary="Quality of the data", include_in_schema=False)
-def quality(request: Request, format: str = "") -> Response:
-    """Show verification, what is unknown, contradicted and inferred, and coverage; ``format=`` gives the coverage as a file."""
+def quality(request: Request, table: str = "coverage", format: str = "") -> Response:
+    """Show verification, what is unknown, contradicted and inferred, and coverage; ``format=`` gives a table of it as a file."""
     service = service_of(request)
+    if table not in ("coverage", "gaps"):
+        raise Problem(400, f"This page has no table {table!r}; there are coverage, gaps.")
     if format:
-        return respond_with(_coverage(service.report, language_of(request)), format)
+        language = language_of(request)
+        given = _gaps(request, language) if table == "gaps" else _coverage(service.report, language)
+        return respond_with(given, format)
     return page(
         request,
         "quality.html",
@@ -42,6 +48,20 @@ def _shapes() -> int:
     demands = (names.term_iri("sh:property"), names.term_iri("sh:sparql"))
     triples = list(ox.parse(path=SHAPES))
     return sum(1 for triple in triples if triple.predicate.value in demands)
+
+
+def _gaps(request: Request, language: str) -> Table:
+    known: list[tuple[Question, int]] = request.app.state.gaps
+    heads: list[str | Column] = [
+        text("quality.question", language),
+        Column(text("quality.answers", language), "integer"),
+        text("quality.summary", language),
+    ]
+    rows: list[list[Cell]] = [
+        [question.title[language], count, question.summary.get(language), f"/queries/{question.name}"]
+        for question, count in known
+    ]
+    return Table("gaps", [*heads, text("money.column.iri", language)], rows)
 
 
 def _coverage(report: Report | None, language: str) -> Table:

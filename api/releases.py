@@ -16,7 +16,8 @@ from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
 from api.state import service_of
-from api.tables import Table, respond_with
+from api.tables import FORMATS, Cell, Table, respond_with
+from api.texts import language_of, text
 from api.turns import turn
 from graph import gate, names
 from graph import releases as archive
@@ -24,6 +25,7 @@ from graph.changelog import as_json, as_table
 from graph.difference import Difference, difference
 from graph.exports.about import About
 from graph.releases import Release, UnknownRelease
+from graph.rows import Column
 from graph.series import series
 
 router = APIRouter(prefix="/releases", tags=["Releases"])
@@ -38,8 +40,10 @@ def all_releases(request: Request, format: str = "") -> Response:
     kept = _kept(request)
     rdf = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
     by_name = {choice.name: choice.media_type for choice in gate.GRAPH_FORMATS} | {"json": "application/json"}
+    if format in FORMATS:
+        return respond_with(_table(kept, language_of(request)), format)
     if format and format not in by_name:
-        raise Problem(400, f"There is no format {format!r}; allowed are {', '.join(by_name)}.")
+        raise Problem(400, f"There is no format {format!r}; allowed are {', '.join([*by_name, *FORMATS])}.")
     accept = request.headers.get("accept", "")
     wanted = by_name.get(format) or choose(accept, ["application/json", "text/html", *rdf])
     if wanted is None:
@@ -52,6 +56,19 @@ def all_releases(request: Request, format: str = "") -> Response:
     prefixes = dict(names.PREFIXES) | {"spdx": "http://spdx.org/rdf/terms#"}
     triples: Iterator[ox.Triple] = series(kept, f"{request.base_url}releases")
     return Response(ox.serialize(triples, format=rdf[wanted].kind, prefixes=prefixes), 200, headers, wanted)
+
+
+def _table(kept: list[Release], language: str) -> Table:
+    heads = ("releases.day", "front.version", "releases.things", "releases.quads", "quality.verified", "dumps.size")
+    kinds = {
+        "releases.things": "integer",
+        "releases.quads": "integer",
+        "dumps.size": "integer",
+        "quality.verified": "boolean",
+    }
+    columns = [Column(text(key, language), kinds.get(key, "text")) for key in heads]
+    rows: list[list[Cell]] = [[r.day, r.version, r.things, r.quads, r.verified, r.size, r.packed] for r in kept]
+    return Table("releases", [*columns, Column("SHA-256")], rows)
 
 
 @router.get("/diff", summary="What changed between two releases")

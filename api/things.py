@@ -18,14 +18,19 @@ from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
+from api.rows_of_thing import rows_of_thing
 from api.sections import sections
 from api.spending import spending
 from api.state import service_of
+from api.tables import FORMATS, respond_with
+from api.texts import language_of
 from api.threads import threads_of
+from api.vocabulary import terms_table
 from graph import names
 from graph.catalogue import description
 from graph.context import document
 from graph.description import describe
+from graph.exports.about import About
 from graph.gate import GRAPH_FORMATS, Format
 
 router = APIRouter(tags=["Linked data"])
@@ -66,12 +71,14 @@ def named_graph(request: Request, path: str) -> Response:
 @router.get("/id/{path:path}", summary="A thing of the data")
 def thing(
     request: Request,
-    path: Annotated[str, Path(description="kind/slug, with .ttl, .jsonld, .nt, .rdf or .html at will")],
+    path: Annotated[str, Path(description="kind/slug, with .ttl, .jsonld, .nt, .rdf, .html, .csv or .xlsx at will")],
 ) -> Response:
-    """Give a thing: a page for browsers, RDF for programs."""
+    """Give a thing: a page for browsers, RDF for programs, what the page says as rows for spreadsheets."""
     bare, suffix = _split(path)
     service = service_of(request)
     iri = _iri(bare)
+    if suffix in FORMATS:
+        return _rows(request, iri, suffix)
     wanted = _wanted(request, suffix)
     if wanted is None:
         found = describe(service.graph, iri)
@@ -104,11 +111,23 @@ def thing(
     return _rdf_response(request, _serialised(sorted(triples, key=str), wanted), wanted, f"/id/{bare}", suffix)
 
 
+def _rows(request: Request, iri: str, format: str) -> Response:
+    service, state, language = service_of(request), request.app.state, language_of(request)
+    found = describe(service.graph, iri)
+    if found is None:
+        raise _missing(iri)
+    told = sections(service, found, entries=state.by_iri)
+    table = rows_of_thing(iri.rpartition("/")[2], told, state.property_labels, state.by_iri, language)
+    return respond_with(table, format, About(found.label.name(language), version=service.version), language)
+
+
 @router.get("/ontology", summary="The ontology")
 @router.get("/ontology.{suffix}", summary="The ontology in one format")
-def ontology(request: Request, suffix: str = "") -> Response:
-    """Give the ontology: a page for browsers, RDF for programs."""
+def ontology(request: Request, suffix: str = "", table: str = "classes", format: str = "") -> Response:
+    """Give the ontology: a page for browsers, RDF for programs; ``format=`` csv or xlsx one of its tables."""
     service = service_of(request)
+    if format and not suffix:
+        return respond_with(terms_table(request.app.state.vocabulary, table, language_of(request)), format)
     wanted = _wanted(request, suffix)
     if wanted is None:
         return page(request, "ontology.html", **request.app.state.vocabulary)
@@ -118,7 +137,7 @@ def ontology(request: Request, suffix: str = "") -> Response:
 
 def _split(path: str) -> tuple[str, str]:
     bare, dot, suffix = path.rpartition(".")
-    return (bare, suffix) if dot and suffix in SUFFIXES else (path, "")
+    return (bare, suffix) if dot and suffix in (*SUFFIXES, *FORMATS) else (path, "")
 
 
 def _iri(path: str) -> str:

@@ -15,7 +15,8 @@ from api.errors import Problem
 from api.evidence import Evidence, ends, lineage_of
 from api.pages import href, page
 from api.state import service_of
-from api.texts import language_of
+from api.tables import Table, respond_with
+from api.texts import language_of, text
 from graph import names
 from graph.drawing.descent import MOST_THINGS, lineage_drawing
 from graph.drawing.frame import style
@@ -34,9 +35,14 @@ def drawing_style() -> Response:
 
 @router.get("/lineage", summary="All threads as swim lanes", include_in_schema=False)
 def swim_lanes(
-    request: Request, kind: str = "", theme: str = "", committee: str = "", evidence: Evidence = "weak"
+    request: Request,
+    kind: str = "",
+    theme: str = "",
+    committee: str = "",
+    evidence: Evidence = "weak",
+    format: str = "",
 ) -> Response:
-    """Show every thread as a lane over the generations."""
+    """Show every thread as a lane over the generations; ``format=`` csv or xlsx gives the lanes as rows."""
     lineage = lineage_of(request, evidence)
     responsible = {iri: _committees(lineage, iri) for iri in lineage.threads}
     wanted = names.ID + committee
@@ -49,12 +55,34 @@ def swim_lanes(
     ]
     lanes = [(thread, _lane(lineage, thread.iri)) for thread in chosen]
     lanes.sort(key=lambda item: (KINDS.index(item[0].type), item[0].label))
+    if format:
+        return respond_with(_lanes_table(request, lineage, lanes), format)
     by_kind = {of: list(group) for of, group in groupby(lanes, lambda item: item[0].type)}
     return page(
         request, "lineage.html", lanes=by_kind, count=len(lanes), generations=lineage.generations, kinds=KINDS, kind=kind,
         themes=themes_of(lineage), theme=theme, committees=sorted(set().union(*responsible.values())), committee=committee,
         grades=GRADES, evidence=evidence, nosource={g.slug for g in lineage.generations if not g.has_source},
     )  # fmt: skip
+
+
+def _lanes_table(request: Request, lineage: Lineage, lanes: list[tuple[Thread, list[Cell]]]) -> Table:
+    """Give a row for each thread: its kind, name, theme, and in each generation what stands there."""
+    language = language_of(request)
+    heads = [text(key, language) for key in ("lineage.kind", "lineage.thread", "lineage.theme")]
+    columns = [*heads, *(generation.slug for generation in lineage.generations), text("money.column.iri", language)]
+
+    def name(one: Thread | Member) -> str:
+        return (one.english if language == "en" else None) or one.label
+
+    rows = [
+        [
+            text(f"thread.{thread.type}", language), name(thread),
+            text(f"subject.{thread.theme}", language) if thread.theme else None,
+            *("; ".join(map(name, cell.members)) or None for cell in lane), thread.iri,
+        ]
+        for thread, lane in lanes
+    ]  # fmt: skip
+    return Table("lanes", columns, rows)
 
 
 def themes_of(lineage: Lineage) -> list[str]:

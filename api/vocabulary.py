@@ -9,7 +9,10 @@ from fastapi.responses import FileResponse, Response
 
 from api.diagram import diagram, placed
 from api.errors import Problem
+from api.tables import Cell, Table
+from api.texts import text
 from graph import names
+from graph.rows import Column
 from graph.store import Graph, Row
 from ontology import ALIGNMENTS, FOLDER, SCHEMES, SHAPES
 
@@ -66,6 +69,30 @@ def vocabulary(graph: Graph, counts: dict[str, int]) -> Vocabulary:
             count, used = uses.get(iri, (0, None))
             properties.append(term | common | {"count": count, "example": used})
     return {"classes": classes, "properties": properties, "diagram": _drawn(graph, counts), "files": list(_FILES)}
+
+
+def terms_table(told: Vocabulary, name: str, language: str) -> Table:
+    """Give the ``classes`` or the ``properties`` as rows; raises Problem (400) for another name."""
+    columns = {
+        "classes": ("local", "label", "definition", "parent", "example", "count", "aligned"),
+        "properties": ("local", "label", "definition", "domain", "range", "example", "count", "aligned"),
+    }
+    if name not in columns:
+        raise Problem(400, f"The ontology has no table {name!r}; there are {', '.join(columns)}.")
+    heads = [
+        Column(text(f"ontology.column.{key}", language), "integer" if key == "count" else "text")
+        for key in columns[name]
+    ]
+    worded = {"label", "definition"}
+
+    def cell(term: dict[str, Any], key: str) -> Cell:
+        value = term[key + ("Da" if language == "da" else "En")] if key in worded else term[key]
+        if key == "aligned":
+            return ", ".join(names.shorten(iri) for iri in value) or None
+        return names.shorten(value) if key in ("parent", "domain", "range") and value else value
+
+    rows = [[cell(term, key) for key in columns[name]] for term in told[name]]
+    return Table(name, heads, rows)
 
 
 def _drawn(graph: Graph, counts: dict[str, int]) -> object:

@@ -13,20 +13,24 @@ from api.errors import Problem
 from api.labels import Labels, label_of
 from api.nesting import RELATIONS, Nest, nest
 from api.pages import href, page
-from api.texts import LANGUAGES, language_of
+from api.tables import Cell, Table, respond_with
+from api.texts import LANGUAGES, language_of, text
 from graph import names
+from graph.rows import Column
 from graph.search import Entry
 
 router = APIRouter()
 
 
 @router.get("/network/whole", summary="The whole policy of a generation", include_in_schema=False)
-def whole(request: Request, generation: str = "", relation: str = "responsibleCommittee") -> Response:
-    """Show all directions, goals and measures of a generation as boxes within boxes, and as a list."""
+def whole(request: Request, generation: str = "", relation: str = "responsibleCommittee", format: str = "") -> Response:
+    """Show all directions, goals and measures of a generation as boxes within boxes, and as a list; ``format=`` gives its rows."""
     generation = generation or frame.adopted(request)[-1]
     given = _nest(request, generation)
     if relation and relation not in RELATIONS:
         raise Problem(400, f"There is no relation {relation!r} here; allowed are {', '.join(RELATIONS)}.")
+    if format:
+        return respond_with(_table(request, given, generation, relation), format)
     below: dict[int | None, list[int]] = {}
     for number, box in enumerate(given.boxes):
         below.setdefault(box.parent, []).append(number)
@@ -63,6 +67,28 @@ def whole_json(request: Request, generation: str = "") -> JSONResponse:
         },
         headers={"Vary": "Cookie"},
     )
+
+
+def _table(request: Request, given: Nest, generation: str, relation: str) -> Table:
+    """Give a row for each box: its class and name, what it stands within, and what it leads to by the relation shown."""
+    language = language_of(request)
+    labels: Labels = request.app.state.property_labels
+    led: dict[int, list[str]] = {}
+    for one in given.shared.get(relation, []):
+        for number in one.boxes:
+            led.setdefault(number, []).append(str(_named(one.thing, language)["label"]))
+    heads = ["network.class", "ontology.name", "whole.within"]
+    columns = [Column(text(key, language)) for key in heads]
+    columns += [Column(label_of(labels, relation, language))] if relation else []
+    rows: list[list[Cell]] = []
+    for number, box in enumerate(given.boxes):
+        within = given.boxes[box.parent].thing if box.parent is not None else None
+        row: list[Cell] = [
+            label_of(labels, box.thing.type, language), str(_named(box.thing, language)["label"]),
+            str(_named(within, language)["label"]) if within else None,
+        ]  # fmt: skip
+        rows.append([*row, *(["; ".join(led.get(number, [])) or None] if relation else []), box.thing.iri])
+    return Table(f"generation-{generation}", [*columns, Column(text("money.column.iri", language), "iri")], rows)
 
 
 def _named(entry: Entry, language: str) -> dict[str, object]:

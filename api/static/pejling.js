@@ -67,8 +67,10 @@ function standalone(svg) {
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }
 
-window.pejlingSave = (format) => {
-    const svg = document.querySelector("svg[data-picture]");
+// The picture that is saved is the last before the button.
+window.pejlingSave = (format, button = document.body.lastElementChild) => {
+    const before = (one) => one.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const svg = [...document.querySelectorAll("svg[data-picture]")].filter(before).pop();
     const blob = standalone(svg);
     if (format === "svg") return hand(blob, "pejling.svg");
     const image = new Image();
@@ -82,7 +84,7 @@ window.pejlingSave = (format) => {
     image.src = URL.createObjectURL(blob);
 };
 
-for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", () => window.pejlingSave(button.dataset.save));
+for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", () => window.pejlingSave(button.dataset.save, button));
 
 // On a narrow screen a chart over the years shows its latest first.
 for (const chart of document.querySelectorAll(".chart .newest")) chart.scrollLeft = chart.scrollWidth;

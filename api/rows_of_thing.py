@@ -1,0 +1,79 @@
+"""A thing's page as rows: what is said of it and what points at it, in the page's order, each with the lines that state it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from api.citing import Note, cited
+from api.labels import Labels, in_words, label_of
+from api.sections import Item, Sections
+from api.tables import Cell, Table
+from api.texts import text, texts
+from graph import names
+from graph.description import Named
+from graph.rows import Column
+from graph.search import Entry
+
+_HEADS = (
+    "thing.rows.section", "thing.rows.relation", "thing.rows.value", "network.class", "browse.generation",
+    "money.column.year", "money.column.amount", "thing.rows.stated", "thing.inferred", "money.column.iri",
+)  # fmt: skip
+_KINDS = {"money.column.amount": "decimal", "money.column.iri": "iri"}
+
+
+def rows_of_thing(name: str, told: Sections, labels: Labels, entries: Mapping[str, Entry], language: str) -> Table:
+    """Give the rows of a page.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, without ending.
+    told : Sections
+        What the page shows.
+    labels : dict
+        What classes and properties are called.
+    entries : mapping
+        The things that can be found, by IRI.
+    language : str
+        ``da`` or ``en``.
+    """
+
+    def row(section: str, relation: str, item: Item, notes: list[Note]) -> list[Cell]:
+        entry = entries.get(item.value.iri or "")
+        generations = ", ".join(iri.rpartition("/")[2] for iri in entry.generations) if entry else ""
+        year, amount = item.first("year") or item.first("period"), item.first("amount")
+        kind = label_of(labels, entry.type, language) if entry else None
+        return [
+            section, relation, _words(item.value, language), kind, generations or None, year.text if year else None,
+            _number(amount), cited(notes, language), item.reason, item.value.iri,
+        ]  # fmt: skip
+
+    def relation(iri: str, inward: bool = False) -> str:
+        key = f"inverse.{names.shorten(iri).removeprefix('pej:')}"
+        if inward and key in texts():
+            return text(key, language)
+        return ("← " if inward else "") + label_of(labels, iri, language)
+
+    rows = []
+    for item in told.descriptions:
+        rows.append(
+            row(text("thing.rows.itself", language), relation(names.term_iri("dct:description")), item, told.stated)
+        )
+    for item in told.other_names:
+        rows.append(row(text("thing.rows.itself", language), text("thing.also", language), item, item.notes))
+    for group in told.groups:
+        for one in group.properties:
+            rows += [row(text(group.heading, language), relation(one.iri), item, item.notes) for item in one.items]
+    for one in told.pointed_at:
+        rows += [row(text("thing.points", language), relation(one.iri, True), item, item.notes) for item in one.items]
+    heads = [Column(text(key, language), _KINDS.get(key, "text")) for key in _HEADS]
+    return Table(name, heads, rows)
+
+
+def _words(value: Named, language: str) -> str:
+    return value.name(language) if value.iri else in_words(value, language)
+
+
+def _number(amount: Named | None) -> Cell:
+    return Decimal(amount.text) if amount else None

@@ -1,0 +1,172 @@
+"""Every table of a page can be had as CSV and XLSX, every picture saved, and the files hold what the page shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import openpyxl
+import pytest
+from conftest import Lilleby, pejling, running_server
+
+# Each table of the pages: the page that links to it, the address of its rows, and what must be among them.
+TABLES = (
+    ("/", "/?", "2019-2022"),
+    ("/browse/Goal", "/browse/Goal?", "https://w3id.org/pejling/id/goal/2019-2022/1"),
+    ("/search?q=feriecamp", "/search?q=feriecamp&", "FerieCamp"),
+    ("/id/initiative/2019-2022/feriecamp", "/id/initiative/2019-2022/feriecamp.{format}", "Svar 2019 l. "),
+    ("/id/committee/socialudvalget", "/id/committee/socialudvalget.{format}", "https://w3id.org/pejling/id/goal/"),
+    ("/id/document/svar-2019-integrationsindsatser", "/id/document/svar-2019-integrationsindsatser.{format}", "filnavn"),
+    ("/lineage", "/lineage?", "FerieCamp"),
+    ("/lineage?kind=TermThread&theme=", "/lineage?kind=TermThread&theme=&", "https://w3id.org/pejling/id/thread/"),
+    ("/lineage/feriecamp", "/lineage.{format}?thing=thread/feriecamp&", "feriecamp"),
+    ("/lineage/streams", "/lineage/streams?", "2019-2022"),
+    ("/lineage/streams", "/lineage/streams?table=piles&", "2019-2022"),
+    ("/compare?first=2015-2018&last=2019-2022", "/compare?first=2015-2018&last=2019-2022&", "https://w3id.org/pejling/id/"),
+    ("/compare?first=2015-2018&last=2019-2022", "/compare?first=2015-2018&last=2019-2022&table=totals&", "Uddannelse"),
+    ("/money", "/money?by=administration&table=sums&", "Socialforvaltningen"),
+    ("/money", "/money?by=administration&", "svar-2019-integrationsindsatser"),
+    ("/path?one=feriecamp&other=socialudvalget", "/path.{format}?one=feriecamp&other=socialudvalget", "Socialudvalget"),
+    ("/network", "/network?thing=policy/2019-2022&", "https://w3id.org/pejling/id/"),
+    ("/network/whole", "/network/whole?generation=2019-2022&relation=responsibleCommittee&", "Socialudvalget"),
+    ("/queries/goals-of-a-generation", "/queries/goals-of-a-generation.{format}?", "https://w3id.org/pejling/id/goal/"),
+    ("/build?class=Initiative", "/build?class=Initiative&", "FerieCamp"),
+    ("/sources/udkast-2027-2030", "/sources/udkast-2027-2030?", "https://w3id.org/pejling/id/"),
+    ("/ontology", "/ontology?table=classes&", "Initiative"),
+    ("/ontology", "/ontology?table=properties&", "responsibleCommittee"),
+    ("/quality", "/quality?table=gaps&", "/queries/contradictions"),
+    ("/releases", "/releases?", "SHA-256"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, headers={"Accept": "text/html"}, timeout=60) as client:
+        yield client
+
+
+def address(of: str, format: str) -> str:
+    return of.format(format=format) if "{format}" in of else f"{of}format={format}"
+
+
+def links(client: httpx.Client, page: str) -> set[str]:
+    answer = client.get(page)
+    assert answer.status_code == 200, page
+    return {link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', answer.text)}
+
+
+@pytest.mark.parametrize(("page", "of", "among"), TABLES)
+def test_every_table_is_a_csv_and_a_workbook_with_the_same_rows(
+    client: httpx.Client, page: str, of: str, among: str
+) -> None:
+    text = client.get(address(of, "csv"))
+    assert text.status_code == 200, text.text
+    assert text.headers["content-type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(text.content.decode("utf-8-sig"))))
+    assert rows[0]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert among in text.text
+    book = client.get(address(of, "xlsx"))
+    assert book.status_code == 200, book.text
+    sheet = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]
+    assert sheet.max_row == len(rows)
+    # The page leads to both; a form's address may name its fields in full, so the path and the format are what counts.
+    found = links(client, page)
+    for format in ("csv", "xlsx"):
+        path, table = address(of, format).partition("?")[0], re.search("table=[a-z]+", of)
+        leading = [
+            link
+            for link in found
+            if link.partition("?")[0] == path and ("." + format in path or f"format={format}" in link)
+        ]
+        assert [link for link in leading if not table or table[0] in link], (page, path, format)
+
+
+def test_the_coverage_of_the_sources_is_a_table_of_two_pages(lilleby: Lilleby, tmp_path: Path) -> None:
+    built = tmp_path / "verified.nq"
+    done = pejling("build", "--corpus", lilleby.corpus, "--sources", lilleby.sources, "--dataset", built)
+    assert done.returncode == 0, done.stderr
+    with running_server(built) as own, httpx.Client(base_url=own, headers={"Accept": "text/html"}) as client:
+        rows = list(
+            csv.reader(io.StringIO(client.get("/quality?table=coverage&format=csv").content.decode("utf-8-sig")))
+        )
+        assert len(rows) > 1
+        assert rows[1][0] == "lilleby-politik-2030"
+        for page in ("/quality", "/sources"):
+            assert "/quality?table=coverage&format=xlsx" in links(client, page)
+        assert "/sources/lilleby-politik-2030" in links(client, "/quality")
+
+
+def test_the_links_behind_a_ribbon_are_rows_with_the_lines_of_both_ends(client: httpx.Client) -> None:
+    ribbon = next(
+        link
+        for link in sorted(links(client, "/lineage/streams"))
+        if link.startswith("/lineage/links?") and "strength=firm" in link
+    )
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{ribbon}&format=csv").content.decode("utf-8-sig"))))
+    assert rows
+    assert all(" l. " in row["Hvor det tidligere står"] and " l. " in row["Hvor det senere står"] for row in rows)
+    assert any("format=csv" in link for link in links(client, ribbon))
+
+
+def test_a_thing_s_rows_say_what_its_page_says_and_where_it_stands(client: httpx.Client) -> None:
+    thing = "/id/initiative/bilag-1/samarbejde-med-frak"
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{thing}.csv").content.decode("utf-8-sig"))))
+    page = client.get(thing).text
+    money = [row for row in rows if row["Forhold"] == "bevilling"]
+    assert money
+    assert all(row["År"] and row["Hvor det står"] for row in money)
+    for row in rows:
+        iri = row["Adresse"]
+        assert (
+            not iri.startswith("https://w3id.org/pejling/id/") or iri.removeprefix("https://w3id.org/pejling") in page
+        ), iri
+    english = client.get(f"{thing}.csv?lang=en").content.decode("utf-8-sig")
+    assert english.startswith("Section,Relation,Value")
+    assert client.get("/id/initiative/none.csv").status_code == 404
+
+
+def test_totals_of_a_comparison_add_up_to_its_lists(client: httpx.Client) -> None:
+    base = "/compare?first=2015-2018&last=2019-2022"
+    totals = list(csv.reader(io.StringIO(client.get(f"{base}&table=totals&format=csv").content.decode("utf-8-sig"))))
+    page = client.get(base).text
+    told = [int(number) for number in re.findall(r'<a href="#(?:continued|both|gone|added)"><b>(\d+)</b>', page)]
+    columns = [sum(int(row[place]) for row in totals[1:]) for place in (1, 4, 5, 6)]
+    assert [number for number in columns if number] == told
+    # Every number of the table leads to its list.
+    for anchor in set(re.findall(r'href="#((?:continued|both|gone|added)-\d+)"', page)):
+        assert f'id="{anchor}"' in page
+
+
+def test_counts_of_the_ontology_lead_to_what_they_count(client: httpx.Client) -> None:
+    page = client.get("/ontology").text
+    counted = re.findall(r'<td class="num"><a href="(/browse/\w+)">([\d.]+)</a>', page)
+    assert len(counted) > 30
+    for link, _ in counted:
+        assert client.get(link).status_code == 200, link
+    assert len(re.findall(r'<td class="num"><a href="/sparql#query=SELECT', page)) > 60
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/ontology?table=none&format=csv", "/quality?table=none", "/compare?table=none", "/lineage/streams?table=none"],
+)
+def test_a_table_that_is_none_is_refused_in_words(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 400
+    assert "none" in answer.text
+    assert client.get(path.replace("none", "").partition("?")[0] + "?format=docx").status_code == 400
+
+
+def test_every_picture_has_its_two_buttons_or_links(client: httpx.Client) -> None:
+    pages = ("/money", "/ontology", "/sources/udkast-2027-2030", "/network", "/network/whole", "/lineage/streams", "/lineage/feriecamp",
+             "/queries/amount-per-administration-and-year", "/id/initiative/bilag-1/samarbejde-med-frak")  # fmt: skip
+    for path in pages:
+        text = client.get(path).text
+        for format in ("svg", "png"):
+            offered = re.search(rf'data-(?:\w+-)?save="{format}"|/lineage\.{format}\?|format={format}"', text)
+            assert offered, (path, format)
