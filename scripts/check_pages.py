@@ -2,8 +2,8 @@
 
 Usage: python scripts/check_pages.py http://127.0.0.1:8765
 
-Each page is opened in Danish on a wide light screen and in English on a narrow dark one. Prints a line a page and, below
-it, what is wrong; ends with an error if anything is.
+Each page is opened in both languages, on a wide and a narrow screen, light and dark. Prints a line a visit and, below it,
+what is wrong; ends with an error if anything is. The tests make the same visits (``tests/test_pages.py``).
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, CDPSession, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, sync_playwright
 
 # Bytes over the wire, compressed, of all that a first visit loads. Pages with a canvas or an editor may weigh more.
 BUDGET, BUDGET_HEAVY = 300_000, 600_000
 # How much of what is seen may jump about while a page loads (the sum of Chromium's layout shifts).
 SHIFT = 0.05
 HEAVY = ("/network", "/sparql")
+_WOMEN = "class=Initiative&where=0.targetGroup.within.target-group/kvinder"
+_AMOUNTS = "class=Appropriation&follow=0.^appropriation&follow=1.fundedBy&show=2&measure=sum.0.amount"
 PAGES = (
     "/",
     "/search",
@@ -51,12 +54,33 @@ PAGES = (
     "/network/whole",
     "/network/whole?generation=2027-2030&relation=targetGroup",
     "/lineage",
+    "/lineage?kind=MeasureThread&evidence=stated",
+    "/lineage?committee=committee/socialudvalget",
     "/lineage/feriecamp",
+    "/lineage/social-kontrol",
+    "/lineage/indsatsomraade-til-pejlemaerke",
+    "/lineage/streams",
+    "/lineage/streams?kind=ObjectiveThread&by=committee",
+    "/lineage/streams?theme=education&evidence=same-content",
+    "/lineage/links?first=2015-2018&last=2019-2022&earlier=employment&later=employment",
     "/compare",
+    "/compare?first=2019-2022&last=2027-2030&kind=Objective",
+    "/compare?first=2015-2018&last=2019-2022&by=committee",
+    "/path?one=organisation/peder-lykke-centret",
     "/path?one=organisation/peder-lykke-centret&other=Områdefornyelse Sundby",
     "/queries",
     "/queries/amount-per-administration-and-year",
     "/queries/goals-of-a-committee-across-generations",
+    "/queries/initiatives-for-a-target-group",
+    "/queries/funding-sources-by-amount",
+    "/build",
+    f"/build?{_WOMEN}",
+    f"/build?{_WOMEN}&pick=0.generation",
+    f"/build?{_WOMEN}&pick=0.startYear&op=ge&value=snart",
+    "/build?class=Initiative&show=0.generation&measure=count.0",
+    f"/build?{_AMOUNTS}",
+    f"/build?{_AMOUNTS}&once=no",
+    "/build?class=Iniative",
     "/sparql",
     "/sources",
     "/sources/svar-2019-integrationsindsatser?lines=7163-7190",
@@ -64,10 +88,11 @@ PAGES = (
     "/quality",
     "/releases",
     "/dumps/",
+    "/about",
     "/nothing-here",
     "/money?by=nothing",
 )
-VISITS = (("da", 1280, "light"), ("en", 390, "dark"))
+VISITS = (("da", 1280, "light"), ("en", 1280, "dark"), ("da", 390, "dark"), ("en", 390, "light"))
 # Collects layout shifts that no reader caused.
 _SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
@@ -80,8 +105,13 @@ _HEAD = """() => ({
   styles: document.querySelectorAll("head link[rel=stylesheet]").length,
   bare: [...document.images].filter((one) => !one.hasAttribute("alt")).length
     + [...document.querySelectorAll("svg[data-picture], canvas")].filter((one) => !one.getAttribute("aria-label")).length,
-  wide: document.documentElement.scrollWidth - document.documentElement.clientWidth, shifted: window.shifted,
+  shifted: window.shifted,
 })"""
+# Opens all that folds, then gives how far the page is wider than the screen.
+_OPENED = """() => {
+  document.querySelectorAll("main details").forEach((one) => { one.open = true; });
+  return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+}"""
 
 
 @dataclass
@@ -95,9 +125,28 @@ class Checked:
     wrong: list[str] = field(default_factory=list)
 
 
+@contextmanager
+def started() -> Iterator[Browser]:
+    """Run the Chromium that PEJLING_CHROMIUM names, or the one that is installed."""
+    chromium = os.environ.get("PEJLING_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def window(browser: Browser, width: int, scheme: str) -> BrowserContext:
+    """Open a window of a width and with a preference for ``light`` or ``dark``."""
+    return browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        accept_downloads=True,
+    )
+
+
 def check(browser: Browser, address: str, path: str, language: str, width: int, scheme: str) -> Checked:
     """Open a page and give what is wrong with it."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = window(browser, width, scheme)
     context.add_init_script(_SHIFTS)
     page = context.new_page()
     wrong: list[str] = []
@@ -107,13 +156,18 @@ def check(browser: Browser, address: str, path: str, language: str, width: int, 
         if not request.url.startswith((address, "data:", "blob:")):
             wrong.append(f"asks another machine: {request.url}")
 
+    def told(message: ConsoleMessage) -> None:
+        # That a page answered 404 or 400 the console says too; a page that tells of a mistake is meant to.
+        if message.type in ("error", "warning") and f"{address}{path}".partition("?")[0] not in message.location["url"]:
+            wrong.append(f"the console complains: {message.text}")
+
     page.on("request", asked)
+    page.on("console", told)
     page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
     answer = page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
     page.wait_for_load_state("networkidle")
-    status = answer.status if answer else 0
-    if status >= 500:
-        wrong.append(f"answered {status}")
+    if answer and answer.status >= 500:
+        wrong.append(f"answered {answer.status}")
     found = Checked(path, language, sum(weights), page.title(), wrong)
     wrong += _faults(page, found)
     context.close()
@@ -128,7 +182,7 @@ def _weights(session: CDPSession) -> list[int]:
 
 
 def _faults(page: Page, found: Checked) -> Iterator[str]:
-    head = page.evaluate(_HEAD)
+    head, wide = page.evaluate(_HEAD), page.evaluate(_OPENED)
     budget = BUDGET_HEAVY if found.path.startswith(HEAVY) else BUDGET
     demands = {
         f"weighs {found.weight} bytes, more than {budget}": found.weight <= budget,
@@ -140,12 +194,13 @@ def _faults(page: Page, found: Checked) -> Iterator[str]:
         f"scripts hold up the page: {head['blocking']}": not head["blocking"],
         f"{head['styles']} style sheets hold up the page": head["styles"] <= 3,
         f"{head['bare']} pictures without words": not head["bare"],
-        f"{head['wide']} pixels stick out to the right": head["wide"] <= 0,
+        f"{wide} pixels stick out to the right": wide <= 0,
         f"what is seen jumps by {head['shifted']:.2f}": head["shifted"] <= SHIFT,
     }
     yield from (told for told, met in demands.items() if not met)
     for violation in Axe().run(page).response["violations"]:
-        yield f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
+        node = violation["nodes"][0]
+        yield f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
 
 
 def same_titles(checked: list[Checked]) -> dict[str, list[str]]:
@@ -159,10 +214,8 @@ def same_titles(checked: list[Checked]) -> dict[str, list[str]]:
 
 def main(address: str) -> int:
     """Check every page, print what was found, give 1 if anything is wrong."""
-    chromium = os.environ.get("PEJLING_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     checked = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with started() as browser:
         for path in PAGES:
             for language, width, scheme in VISITS:
                 one = check(browser, address.rstrip("/"), path, language, width, scheme)
@@ -170,7 +223,6 @@ def main(address: str) -> int:
                 print(f"{one.weight / 1000:7.1f} kB  {language} {width:4} {scheme:5}  {path}", flush=True)
                 for told in one.wrong:
                     print(f"            {told}")
-        browser.close()
     for title, paths in same_titles(checked).items():
         print(f"one title, {title!r}, for {', '.join(paths)}")
     wrong = sum(len(one.wrong) for one in checked) + len(same_titles(checked))

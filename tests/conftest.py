@@ -12,9 +12,17 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from services import Oxigraph, Virtuoso
+
+if TYPE_CHECKING:
+    from browsing import Visit
+    from playwright.sync_api import Browser
+
+    from graph.store import Graph
+    from pejling import Analyst
 
 ROOT = Path(__file__).resolve().parent.parent
 LILLEBY = Path(__file__).resolve().parent / "lilleby"
@@ -45,13 +53,21 @@ def lilleby(tmp_path: Path) -> Lilleby:
     return Lilleby(tmp_path / "lilleby" / "corpus", tmp_path / "lilleby" / "sources")
 
 
-@pytest.fixture(scope="session")
-def sources() -> Path:
-    """The folder of the real source documents; without it what they would show is skipped, visibly."""
+def source_folder() -> Path | None:
+    """Give the folder of the real source documents, or None where they are not at hand."""
     for folder in (os.environ.get("PEJLING_SOURCES"), ROOT.parent / "shared" / "sources"):
         if folder and Path(folder).is_dir():
             return Path(folder)
-    pytest.skip("no source documents (PEJLING_SOURCES or ../shared/sources): facts are not checked against them")
+    return None
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """The folder of the real source documents; without it what they would show is skipped, visibly."""
+    folder = source_folder()
+    if folder is None:
+        pytest.skip("no source documents (PEJLING_SOURCES or ../shared/sources): facts are not checked against them")
+    return folder
 
 
 def pejling(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
@@ -150,3 +166,49 @@ def virtuoso(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         done = pejling("push", service.query, "--counts-only", "--dataset", dataset)
         assert done.returncode == 0, done.stderr
         yield service
+
+
+@pytest.fixture(scope="session")
+def graph(dataset: Path) -> Graph:
+    """The real graph, to read."""
+    from graph.store import open_graph
+
+    return open_graph(dataset)
+
+
+@pytest.fixture(scope="session")
+def city(dataset: Path) -> Analyst:
+    """The real graph as an analyst opens it."""
+    from pejling import open_graph
+
+    return open_graph(dataset)
+
+
+@pytest.fixture(scope="session")
+def site(dataset: Path) -> Iterator[str]:
+    """The server that pages are looked at, with the sources if they are at hand."""
+    folder = source_folder()
+    with running_server(dataset, "--query-seconds", "5", *(("--sources", str(folder)) if folder else ())) as address:
+        yield address
+
+
+# Not for the session: while one is open, no test could open a loop of its own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    from scripts.check_pages import started
+
+    with started() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """A window on the site from which nothing may leave the machine and in which nothing may go wrong."""
+    from browsing import Visit
+
+    window = Visit(browser, site)
+    yield window
+    window.context.close()
+    assert window.left == [], "a page asked another machine"
+    assert window.complaints == [], "the console complained"

@@ -7,11 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import Visit
 from playwright.sync_api import Browser, Page
-
-from tests.test_pages import Visit, browser, site
-
-__all__ = ["browser", "site"]
 
 FOCUSED = """async () => {
   await new Promise((done) => setTimeout(done, 30));

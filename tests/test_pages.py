@@ -1,137 +1,29 @@
-"""The pages in a real browser: the three jobs, every page in both languages, wide and narrow, light and dark."""
+"""The pages in a real browser: every page in both languages, wide and narrow, light and dark; facts, money, lineage, answers."""
 
 from __future__ import annotations
 
 import io
-import os
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from browsing import Visit
+from playwright.sync_api import Browser, expect
 
-from tests.conftest import running_server
+from scripts.check_pages import PAGES, VISITS, check
 
-PAGES = (
-    "/",
-    "/search?q=feriecamp",
-    "/search?q=xyzzyqq",
-    "/about",
-    "/browse/Pejlemaerke",
-    "/browse/Indicator?generation=2019-2022",
-    "/id/pejlemaerke/2019-2022/1",
-    "/id/goal/2019-2022/1",
-    "/id/policy/2019-2022",
-    "/id/initiative/handleplan-2019-2022/fritidsjob-til-unge",
-    "/money",
-    "/money?by=source&year=2020",
-    "/network",
-    "/network?thing=pejlemaerke/2019-2022/1&open=goal/2019-2022/1",
-    "/network?thing=organisation/peder-lykke-centret&to=measure/bilag-6/omraadefornyelse-sundby",
-    "/network/whole",
-    "/network/whole?generation=2027-2030&relation=targetGroup",
-    "/lineage",
-    "/lineage?kind=MeasureThread&evidence=stated",
-    "/lineage/feriecamp",
-    "/compare",
-    "/compare?first=2019-2022&last=2027-2030&kind=Objective",
-    "/path?one=organisation/peder-lykke-centret",
-    "/path?one=organisation/peder-lykke-centret&other=Områdefornyelse Sundby",
-    "/queries",
-    "/queries/amount-per-administration-and-year",
-    "/queries/goals-of-a-committee-across-generations",
-    "/sparql",
-    "/sources",
-    "/sources/svar-2019-integrationsindsatser?lines=7163-7190",
-    "/ontology",
-    "/quality",
-    "/nothing-here",
-)
-STATES = (
-    ("da", 1280, "light"),
-    ("en", 1280, "dark"),
-    ("da", 390, "dark"),
-    ("en", 390, "light"),
-)
-CHROMIUM = os.environ.get("PEJLING_CHROMIUM", "/usr/bin/chromium")
-
-
-@pytest.fixture(scope="module")
-def site(dataset: Path, sources: Path) -> Iterator[str]:
-    """A server that has the sources at hand."""
-    with running_server(dataset, "--sources", str(sources)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
-
-
-class Visit:
-    """A window on the site that notes what leaves the machine and what the console complains of."""
-
-    def __init__(self, browser: Browser, site: str, width: int = 1280, scheme: str = "light") -> None:
-        self.site, self.left, self.complaints = site, [], []  # type: ignore[var-annotated]
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            accept_downloads=True,
-        )
-        self.page: Page = self.context.new_page()
-        self.page.on("request", self._requested)
-        self.page.on("console", lambda message: self._told(message.type, message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _requested(self, request: Request) -> None:
-        if not request.url.startswith((self.site, "data:", "blob:")):
-            self.left.append(request.url)
-
-    def _told(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.complaints.append(text)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.site + path)
-        self.page.wait_for_load_state("networkidle")
-        return self.page
-
-
-@pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visit]:
-    window = Visit(browser, site)
-    yield window
-    window.context.close()
-    assert window.left == [], "a page asked another machine"
-    assert window.complaints == [], "the console complained"
+pytestmark = pytest.mark.usefixtures("sources")
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("language", "width", "scheme"), STATES)
-def test_every_page_is_accessible_keeps_to_the_machine_and_fits(
+@pytest.mark.parametrize(("language", "width", "scheme"), VISITS)
+def test_every_page_is_accessible_light_well_headed_keeps_to_the_machine_and_fits(
     browser: Browser, site: str, path: str, language: str, width: int, scheme: str
 ) -> None:
-    window = Visit(browser, site, width, scheme)
-    page = window.go(f"{path}{'&' if '?' in path else '?'}lang={language}")
-    assert page.locator("html").get_attribute("lang") == language
-    found = Axe().run(page)
-    told = [
-        f"{violation['id']}: {violation['nodes'][0]['html'][:200]} {violation['nodes'][0]['failureSummary'][:300]}"
-        for violation in found.response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    window.context.close()
-    assert told == []
-    assert window.left == []
-    assert [text for text in window.complaints if "404" not in text or path != "/nothing-here"] == []
-    assert wide <= 0, f"{wide} pixels stick out to the right"
+    assert check(browser, site, path, language, width, scheme).wrong == []
 
 
 @pytest.mark.parametrize("path", PAGES)

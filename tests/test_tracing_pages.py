@@ -3,66 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from browsing import Visit
+from playwright.sync_api import expect
 
-from tests.conftest import running_server
-from tests.test_pages import STATES, Visit, browser
-
-__all__ = ["browser"]
-
-PAGES = (
-    "/lineage?committee=committee/socialudvalget",
-    "/lineage/social-kontrol",
-    "/lineage/indsatsomraade-til-pejlemaerke",
-    "/lineage/streams",
-    "/lineage/streams?kind=ObjectiveThread&by=committee",
-    "/lineage/streams?theme=education&evidence=same-content",
-    "/lineage/links?first=2015-2018&last=2019-2022&earlier=employment&later=employment",
-    "/compare?first=2015-2018&last=2019-2022&by=committee",
-)
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def site(dataset: Path) -> Iterator[str]:
-    with running_server(dataset) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visit]:
-    window = Visit(browser, site)
-    yield window
-    window.context.close()
-    assert window.left == [], "a page asked another machine"
-    assert window.complaints == [], "the console complained"
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("language", "width", "scheme"), STATES)
-def test_every_tracing_page_is_accessible_keeps_to_the_machine_and_fits(
-    browser: Browser, site: str, path: str, language: str, width: int, scheme: str
-) -> None:
-    window = Visit(browser, site, width, scheme)
-    page = window.go(f"{path}{'&' if '?' in path else '?'}lang={language}")
-    found = Axe().run(page)
-    told = [
-        f"{violation['id']}: {violation['nodes'][0]['html'][:200]} {violation['nodes'][0]['failureSummary'][:300]}"
-        for violation in found.response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    window.context.close()
-    assert told == []
-    assert wide <= 0
-    assert window.left == []
-    assert window.complaints == []
 
 
 def test_a_ribbon_opens_its_evidence_by_keyboard(visit: Visit) -> None:

@@ -1,0 +1,188 @@
+"""The guided builder in a real browser and over HTTP: questions by clicks, their sums, bars and workbooks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from browsing import Visit, fetched, sheet
+from conftest import running_server
+from playwright.sync_api import Browser, Page, expect
+
+WOMEN = "/build?class=Initiative&where=0.targetGroup.within.target-group/kvinder"
+
+AMOUNTS = "/build?class=Appropriation&follow=0.^appropriation&follow=1.fundedBy&show=2&measure=sum.0.amount"
+
+
+def test_a_question_is_built_by_clicks_and_its_link_holds_it(visit: Visit, site: str) -> None:
+    page = visit.go("/queries")
+    page.locator("main a", has_text="Byg et spørgsmål").click()
+    page.locator(".choices a", has_text="Indsats").first.click()
+    page.locator("#where-0 summary").click()
+    page.locator("#where-0 a", has_text="målgruppe").first.click()
+    page.locator("#pick select[name=op]").select_option("within")
+    field = page.locator("#pick [role=combobox]")
+    field.fill("kvinder")
+    expect(page.locator("#pick [role=option]").first).to_contain_text("kvinder", ignore_case=True)
+    page.locator("#pick [role=option]").get_by_text("kvinder (", exact=False).first.click()
+    page.locator("#pick button").click()
+    expect(page.locator("h1")).to_contain_text("målgruppe er eller hører under kvinder")
+    page.locator("#follow-0 summary").click()
+    page.locator("#follow-0 a", has_text="forvaltes af").first.click()
+    expect(page.locator(".step")).to_have_count(2)
+    expect(page.locator(".grown code")).to_contain_text("pej:administeredBy ?administration")
+    rows = page.locator("#answer tbody tr").all_inner_texts()
+    assert rows
+    other = Visit(visit.context.browser, site)  # type: ignore[arg-type]
+    assert other.go(page.url.removeprefix(site)).locator("#answer tbody tr").all_inner_texts() == rows
+    other.context.close()
+    assert parse_qs(urlsplit(page.url).query)["follow"] == ["0.administeredBy"]
+
+
+def test_the_counts_beside_the_choices_are_those_of_the_answers(visit: Visit) -> None:
+    page = visit.go(WOMEN)
+    page.locator("#follow-0 summary").click()
+    choice = page.locator("#follow-0 a", has_text="forvaltes af").first
+    told = int(choice.locator(".count").inner_text())
+    choice.click()
+    assert len(set(page.locator("#answer tbody td:first-child").all_inner_texts())) == told
+    assert page.locator(".step .count").first.inner_text() == str(told)
+
+
+def test_a_question_is_built_without_scripts(browser: Browser, site: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(site + "/build?class=Initiative&pick=0.targetGroup")
+    page.locator("#pick select[name=op]").select_option("not")
+    page.locator("#pick select[name=value]").select_option("target-group/kvinder")
+    page.locator("#pick button").click()
+    assert parse_qs(urlsplit(page.url).query)["where"] == ["0.targetGroup.not.target-group/kvinder"]
+    expect(page.locator("#answer tbody tr").first).to_be_visible()
+    page.context.close()
+
+
+def test_a_condition_without_a_fitting_value_says_so_at_its_place(visit: Visit) -> None:
+    page = visit.go(WOMEN + "&pick=0.startYear&op=ge&value=snart")
+    expect(page.locator("#pick [role=alert]")).to_contain_text("snart")
+    expect(page.locator("#pick [name=value]")).to_be_focused()
+    visit.complaints = [text for text in visit.complaints if "400" not in text]
+
+
+def test_an_unknown_class_is_told_with_what_was_meant(site: str) -> None:
+    status, _, body = fetched(site + "/build?class=Iniative")
+    assert status == 400
+    assert "Mente du `Initiative`?" in body.decode()
+    status, _, body = fetched(site + "/build?class=Iniative", "application/json")
+    assert "Did you mean `Initiative`?" in json.loads(body)["message"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "class=Initiative&where=0.rdfs:label.contains." + quote('x") } DROP ALL #'),
+        "class=Initiative&where=0.targetGroup.is." + quote("http://x.dk/> } #"),
+        "class=Initiative&limit=99999999",
+        "class=Initiative&follow=0",
+        "class=Initiative&show=" + "9" * 50,
+        "class=%00",
+        "class=Initiative&pick=x",
+    ],
+)
+def test_what_a_stranger_writes_in_the_address_breaks_nothing(site: str, query: str) -> None:
+    assert fetched(f"{site}/build?{query}")[0] in (200, 400)
+
+
+def test_a_sum_of_money_says_that_each_amount_counts_once_and_can_count_all(visit: Visit) -> None:
+    page = visit.go(AMOUNTS)
+    expect(page.locator(".notice")).to_contain_text("Hvert beløb tælles én gang")
+    expect(page.locator("#answer thead")).to_contain_text("Angivet i")
+    page.locator(".notice a").click()
+    expect(page.locator(".notice")).to_contain_text("samme penge kan være lagt sammen flere gange")
+
+
+def test_the_answer_of_a_built_question_is_a_workbook_with_numbers_and_years(site: str) -> None:
+    query = "class=Appropriation&where=0.year.ge.2020&show=0&show=0.year&show=0.amount&limit=1000"
+    head, *rows = sheet(fetched(f"{site}/build?{query}&format=xlsx")[2])
+    year, amount = head.index("år"), head.index("beløb")
+    assert rows
+    assert all(isinstance(row[year], int) and row[year] >= 2020 for row in rows)
+    assert all(isinstance(row[amount], int | float | None) for row in rows)
+    told = list(csv.DictReader(io.StringIO(fetched(f"{site}/build?{query}&format=csv")[2].decode("utf-8-sig"))))
+    assert len(told) == len(rows)
+    assert json.loads(fetched(f"{site}/build?{query}&format=json")[2])["head"]["vars"][0] == "appropriation"
+
+
+def test_a_built_question_opens_in_the_query_page_with_the_same_rows(visit: Visit) -> None:
+    page = visit.go("/build?class=Initiative&show=0.generation&measure=count.0")
+    figures = page.locator("#answer tbody td.num").all_inner_texts()
+    page.locator("main a", has_text="Åbn i SPARQL").click()
+    expect(page.locator("#result tbody tr")).to_have_count(len(figures))
+    assert page.locator("#result tbody td.num").all_inner_texts() == figures
+
+
+def test_bars_of_a_built_question_are_saved_as_svg_and_png(visit: Visit) -> None:
+    page: Page = visit.go("/build?class=Initiative&show=0.generation&measure=count.0")
+    for format, beginning in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        with page.expect_download() as download:
+            page.locator(f"[data-save={format}]").click()
+        assert Path(download.value.path()).read_bytes().startswith(beginning)
+
+
+def test_things_are_counted_per_generation_though_their_names_were_shown_first(visit: Visit) -> None:
+    page = visit.go("/build?class=Initiative")
+    page.locator("summary", has_text="Vis som kolonne").click()
+    page.locator("#show-0 a", has_text="generation").first.click()
+    page.locator("summary", has_text="Tæl og læg sammen").click()
+    page.locator("#measure-0 a", has_text="antal indsats").click()
+    expect(page.locator("#answer thead th")).to_have_count(2)
+    figures = dict(
+        zip(*(page.locator(f"#answer tbody td:nth-child({n})").all_inner_texts() for n in (1, 2)), strict=True)
+    )
+    assert set(figures) == {"2007–2010", "2011–2014", "2015–2018", "2019–2022", "2027–2030"}
+    assert int(figures["2027–2030"]) > int(figures["2011–2014"]) > 1
+
+
+BY_GENERATION = "/build?class=Initiative&show=0.generation&measure=count.0"
+
+
+def bar_names(body: bytes) -> list[str]:
+    """Give the names beside the lying bars, from the top."""
+    picture = body.decode().partition('<figure class="chart')[2].partition("</svg>")[0]
+    return re.findall(r'text-anchor="end">([^<]+)</text><rect', picture)
+
+
+def test_bars_over_generations_and_years_run_with_time_and_others_by_size(site: str) -> None:
+    _, _, body = fetched(site + BY_GENERATION)
+    assert bar_names(body) == ["2007–2010", "2011–2014", "2015–2018", "2019–2022", "2027–2030"]
+    _, _, turned = fetched(site + BY_GENERATION + "&sort=-2")
+    assert bar_names(turned) == bar_names(body)
+    _, _, years = fetched(site + "/build?class=Appropriation&show=0.year&measure=count.0&format=csv")
+    told = [line.split(",")[0] for line in years.decode("utf-8-sig").splitlines()[1:]]
+    assert [year for year in told if year] == sorted(year for year in told if year)
+    _, _, sized = fetched(site + "/build?class=Initiative&show=0.administeredBy&measure=count.0&format=csv")
+    counts = [int(row[1]) for row in list(csv.reader(io.StringIO(sized.decode("utf-8-sig"))))[1:]]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_the_comments_of_a_built_query_are_in_the_language_of_the_page(site: str) -> None:
+    address = site + AMOUNTS + "&where=1.targetGroup.within.target-group/kvinder"
+    danish, english = (fetched(f"{address}&lang={language}&format=rq")[2].decode() for language in ("da", "en"))
+    assert "er eller hører under kvinder" in danish
+    assert "# Hver værdi regnes med én gang" in danish
+    assert "is or belongs to Women" in english
+    assert "# Each value counts once in each group." in english
+    assert "# Totals, parts, repetitions" in english
+    assert not re.search(r"#.*(hver|tælles|målgruppe)", english, re.IGNORECASE)
+    code = [[line for line in sparql.splitlines() if not line.strip().startswith("#")] for sparql in (danish, english)]
+    assert code[0] == code[1]
+
+
+def test_a_built_answer_that_the_service_cuts_says_so_with_what_to_do(dataset: Path) -> None:
+    with running_server(dataset, "--query-rows", "5") as address:
+        _, _, body = fetched(address + "/build?class=Initiative&show=0")
+        assert "de første 5" in body.decode()
+        assert "Vælg snævrere" in body.decode()

@@ -1,0 +1,86 @@
+"""Lineage as pictures and files: streams, boxes, every format."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import networkx as nx
+import pytest
+from lineages import lineage
+
+from graph.drawing.descent import TooMuch, lineage_drawing
+from graph.lineage import (
+    GROUPINGS,
+    UnknownGrouping,
+    read_lineage,
+    streams,
+)
+from graph.store import Graph
+from pejling import Analyst
+
+BASE = "https://w3id.org/pejling/id/"
+
+
+def test_streams_gather_every_link_once(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    for kind in ("MeasureThread", "ObjectiveThread"):
+        timed = [
+            link
+            for link in whole.links
+            if whole.threads[link.thread].type == kind
+            and whole.generations_of(link.earlier)
+            and whole.generations_of(link.later)
+        ]
+        for by in GROUPINGS:
+            flow = streams(whole, kind, by)
+            assert sum(len(one.links) for one in flow.streams) + flow.within == len(timed) > 50
+            assert all(pile.on <= len(pile.things) for pile in flow.piles.values())
+    with pytest.raises(UnknownGrouping, match="allowed are theme"):
+        streams(whole, "MeasureThread", "mood")
+
+
+def test_boxes_of_a_picture_do_not_cover_one_another(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    for thread in whole.threads:
+        drawing = lineage_drawing(whole.part_of_thread(thread), "Spor")
+        boxes = sorted(drawing.values["boxes"], key=lambda box: (box.x, box.y))
+        for upper, lower in combinations(boxes, 2):
+            apart = upper.x + upper.wide <= lower.x or lower.x + lower.wide <= upper.x
+            assert apart or upper.y + upper.high <= lower.y or lower.y + lower.high <= upper.y, (thread, upper, lower)
+        assert all(box.y + box.high <= drawing.height and box.x + box.wide <= drawing.width for box in boxes)
+
+
+def test_a_generation_without_a_source_stands_in_the_picture(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    drawing = lineage_drawing(whole.part_of_thread(BASE + "thread/feriecamp"), "FerieCamp")
+    assert [(band.label, band.has_source) for band in drawing.values["bands"]][-2:] == [
+        ("2023–2026", False),
+        ("2027–2030", True),
+    ]
+    weak = [thread for thread in whole.threads if any(link.evidence == "weak" for link in whole.thread_links(thread))]
+    assert 'class="weak"' in lineage_drawing(whole.part_of_thread(weak[0]), "Spor").standing_alone()
+    assert drawing.png()[:4] == b"\x89PNG"
+
+
+def test_names_in_a_picture_are_escaped() -> None:
+    spiteful = lineage([("<a>", "b&b")], {"<a>": ("2011-2014",), "b&b": ("2015-2018",)})
+    ElementTree.fromstring(lineage_drawing(spiteful, "<script>").standing_alone())
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx", "jsonld", "graphml", "gexf", "network.json", "svg", "png", "html"])
+@pytest.mark.parametrize("name", ["thread/feriecamp", "initiative/2019-2022/feriecamp"])
+def test_a_line_and_a_thread_are_written_in_every_format(city: Analyst, tmp_path: Path, name: str, format: str) -> None:
+    file = city.lineage(name).save(tmp_path / f"lineage.{format}")
+    assert file.stat().st_size > 500
+
+
+def test_the_whole_lineage_is_a_network_with_evidence_on_its_edges(city: Analyst, tmp_path: Path) -> None:
+    answer = city.lineage()
+    read = nx.read_graphml(answer.save(tmp_path / "all.graphml"), force_multigraph=True)
+    assert read.number_of_edges() == len(answer) > 300
+    assert {data["evidence"] for _, _, data in read.edges(data=True)} == {"stated", "same-name", "same-content", "weak"}
+    assert all(row["earlierPassages"] and row["laterPassages"] for row in answer)
+    with pytest.raises(TooMuch, match="Draw one thread"):
+        answer.save(tmp_path / "all.svg")

@@ -1,0 +1,222 @@
+"""The network in a real browser: around a thing, along a way, a whole generation in one picture; its link and its files."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import Visit, saved
+from conftest import running_server
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.usefixtures("sources")
+
+
+def drawn(page: Page) -> str:
+    """Give the picture on the screen, pixel by pixel."""
+    page.locator("#canvas[data-ready]").wait_for()
+    page.wait_for_timeout(300)
+    return str(page.evaluate("document.querySelector('#picture').toDataURL()"))
+
+
+def things(page: Page) -> int:
+    page.locator("#canvas[data-ready]").wait_for()
+    return int(page.locator("#canvas").get_attribute("data-things") or 0)
+
+
+def test_a_link_opens_exactly_the_picture_on_the_screen(visit: Visit, browser: Browser, site: str) -> None:
+    page = visit.go("/network?thing=pejlemaerke/2019-2022/1")
+    before = things(page)
+    page.locator("#list li button[aria-expanded=false]").nth(2).click()
+    expect(page.locator("#list li button[aria-expanded=true]")).to_have_count(1)
+    assert things(page) > before
+    page.locator("#nearer").click()
+    page.locator("#picture").hover()
+    page.mouse.wheel(0, 170)
+    page.wait_for_timeout(400)
+    picture, link = drawn(page), page.url.removeprefix(site)
+    assert "at=" in link
+    other = Visit(browser, site)
+    again = drawn(other.go(link))
+    other.context.close()
+    assert again == picture
+    page.locator("#undo").click()
+    expect(page.locator("#list li button[aria-expanded=true]")).to_have_count(0)
+    assert things(page) == before
+
+
+def place_on_screen(page: Page, name: str) -> tuple[float, float]:
+    """Give where a thing stands on the screen, but for what is the same in every picture of its centre."""
+    page.wait_for_timeout(400)
+    svg = ET.fromstring(saved(page, "[data-network-save=svg]"))
+    texts = list(svg.iter("{http://www.w3.org/2000/svg}text"))
+    centre = next(text for text in texts if text.attrib["font-weight"] == "600")
+    words = next(text for text in texts if name.startswith(text.text or "-") and text is not centre)
+    x, y, k = (float(part) for part in page.url.partition("at=")[2].partition("&")[0].split("~"))
+    across, down = (float(words.attrib[key]) - float(centre.attrib[key]) for key in "xy")
+    return (across - x) * k, (down - y) * k
+
+
+def test_unfolding_leaves_what_was_pressed_where_it_was(visit: Visit) -> None:
+    page = visit.go("/network?thing=pejlemaerke/2019-2022/1")
+    things(page)
+    button = page.locator("#list li", has_text="integrationsgrunduddannelse (IGU)").last.locator("button")
+    before = place_on_screen(page, "integrationsgrunduddannelse (IGU)")
+    button.click()
+    expect(page.locator("#list li button[aria-expanded=true]")).to_have_count(1)
+    after = place_on_screen(page, "integrationsgrunduddannelse (IGU)")
+    assert after == pytest.approx(before, abs=0.5)
+
+
+def test_a_thing_is_hidden_shown_again_and_pinned_by_keyboard_alone(visit: Visit) -> None:
+    page = visit.go("/network?thing=pejlemaerke/2019-2022/1")
+    count = things(page)
+    link = page.locator("#list li a").nth(3)
+    name = link.inner_text()
+    link.focus()
+    expect(page.locator("#chosen")).to_have_text(name)
+    page.locator("#pin").press("Enter")
+    expect(page.locator("#pin")).to_have_attribute("aria-pressed", "true")
+    assert "pin=" in page.url
+    page.locator("#hide").press("Enter")
+    entry = page.locator("#list").get_by_role("link", name=name, exact=True)
+    expect(entry).to_have_count(0)
+    expect(page.locator("#hidden")).to_contain_text("(1)")
+    page.locator("#hidden").press("Enter")
+    expect(entry).to_have_count(1)
+    assert things(page) == count
+
+
+def test_the_network_is_narrowed_by_class_and_relation(visit: Visit) -> None:
+    page = visit.go("/network?thing=pejlemaerke/2019-2022/1")
+    things(page)
+    page.locator("#class").select_option("Goal")
+    heads = page.locator("#list h3")
+    expect(heads.first).to_be_visible()
+    assert all("mål" in text for text in heads.all_inner_texts())
+    assert "class=Goal" in page.url
+
+
+def test_the_network_begins_with_a_search_and_tells_the_way_to_another_thing(visit: Visit) -> None:
+    page = visit.go("/network")
+    things(page)
+    page.locator("input[name=q][data-go]").type("peder lykke")
+    option = page.locator(".suggestions:visible [role=option]").first
+    option.wait_for()
+    assert Axe().run(page).response["violations"] == []
+    option.click()
+    expect(page.locator("h1")).to_contain_text("Peder Lykke")
+    things(page)
+    page.locator("input[name=name]").fill("Områdefornyelse Sundby")
+    page.locator("button", has_text="Find vej").click()
+    first = page.locator("#list .paths li").first
+    expect(first).to_contain_text("Peder Lykke")
+    expect(first).to_contain_text("Områdefornyelse Sundby")
+    assert first.locator("a[href*='/sources/']").count() >= 2, "the steps in words lead to their lines"
+    assert things(page) >= 3
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_the_network_saves_as_every_kind_of_file(visit: Visit) -> None:
+    page = visit.go("/network?thing=pejlemaerke/2019-2022/1")
+    shown = things(page)
+    svg = ET.fromstring(saved(page, "[data-network-save=svg]"))
+    assert len(list(svg.iter("{http://www.w3.org/2000/svg}text"))) > shown
+    assert saved(page, "[data-network-save=png]").startswith(b"\x89PNG")
+    graphml = ET.fromstring(saved(page, "button[value=graphml]"))
+    assert len(list(graphml.iter("{http://graphml.graphdrawing.org/xmlns}node"))) == shown
+    assert len(list(graphml.iter("{http://graphml.graphdrawing.org/xmlns}edge"))) >= shown - 1
+    gexf = ET.fromstring(saved(page, "button[value=gexf]"))
+    assert len([one for one in gexf.iter() if one.tag.endswith("}node")]) == shown
+    alone = saved(page, "button[value=html]").decode()
+    assert alone.lstrip().startswith("<!doctype html>")
+    assert "src=" not in alone.split("<script>")[0]
+
+
+def test_a_whole_generation_is_one_picture_whose_names_come_as_one_goes_near(visit: Visit) -> None:
+    page = visit.go("/network/whole?generation=2019-2022")
+    page.locator("#canvas[data-ready]").wait_for()
+
+    def names() -> int:
+        svg = ET.fromstring(saved(page, "[data-whole-save=svg]"))
+        return len(list(svg.iter("{http://www.w3.org/2000/svg}text")))
+
+    far = names()
+    assert 30 <= far <= 200, "the whole is readable: the large boxes have names, the small none"
+    for _ in range(4):
+        page.locator("#nearer").click()
+    page.wait_for_timeout(400)
+    assert "at=" in page.url
+    picture = drawn(page)
+    page.goto(page.url)
+    assert drawn(page) == picture
+    assert saved(page, "[data-whole-save=png]").startswith(b"\x89PNG")
+    assert page.locator(".outline li").count() > 300
+
+
+def test_the_boxes_of_a_whole_stand_within_their_parents_and_hold_every_goal(visit: Visit, site: str) -> None:
+    for generation in ("2011-2014", "2019-2022", "2027-2030"):
+        answer = json.loads(visit.context.request.get(f"{site}/network/whole.json?generation={generation}").body())
+        boxes = answer["boxes"]
+        for box in boxes:
+            if box["parent"] is not None:
+                parent = boxes[box["parent"]]
+                assert parent["level"] < box["level"]
+                assert parent["top"] <= box["top"]
+                assert box["top"] + box["height"] <= parent["top"] + parent["height"]
+        listed = visit.go(f"/browse/Objective?generation={generation}").locator(".hits li").count()
+        objectives = {"OverallGoal", "Goal", "SubGoal", "Aim", "AnnualTarget"}
+        assert len([box for box in boxes if box["type"] in objectives]) == listed > 0
+
+
+def test_the_pictures_fit_a_phone(browser: Browser, site: str) -> None:
+    window = Visit(browser, site, 390)
+    for path in ("/network?thing=pejlemaerke/2019-2022/1", "/network/whole"):
+        page = window.go(path)
+        page.locator("#canvas[data-ready]").wait_for()
+        box = page.locator("#picture").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    page = window.go("/network?thing=pejlemaerke/2019-2022/1")
+    page.locator("#canvas[data-ready]").wait_for()
+    svg = ET.fromstring(saved(page, "[data-network-save=svg]"))
+    assert float(svg.attrib["width"]) < 420, "all stands one below the other"
+    window.context.close()
+    assert window.complaints == []
+
+
+def test_a_whole_generation_is_saved_as_a_network(visit: Visit) -> None:
+    page = visit.go("/network/whole?generation=2011-2014&relation=targetGroup")
+    page.locator("#canvas[data-ready]").wait_for()
+    graphml = ET.fromstring(saved(page, "button[value=graphml]"))
+    assert len(list(graphml.iter("{http://graphml.graphdrawing.org/xmlns}node"))) > 150
+
+
+def test_pictures_and_suggestions_work_below_a_path(browser: Browser, dataset: Path) -> None:
+    with running_server(dataset, "--root-path", "/pejling") as address:
+        window = Visit(browser, f"{address}/pejling")
+        page = window.go("/network?thing=pejlemaerke/2019-2022/1")
+        assert things(page) > 5
+        page.locator("#list li button[aria-expanded=false]").nth(2).click()
+        expect(page.locator("#list li button[aria-expanded=true]")).to_have_count(1)
+        assert "/pejling/network?" in page.url
+        window.go("/network/whole").locator("#canvas[data-ready]").wait_for()
+        page = window.go("/")
+        page.locator("form.big input[type=search]").type("samarbejde med frak")
+        page.locator(".suggestions:visible [role=option]", has_text="FRAK").first.click()
+        expect(page.locator("h1")).to_contain_text("FRAK")
+        window.context.close()
+        assert window.left == []
+        assert window.complaints == []
+
+
+def test_the_network_begins_with_the_policy_of_the_latest_adopted_generation(visit: Visit) -> None:
+    page = visit.go("/")
+    page.locator("main a", has_text="Netværk").click()
+    things(page)
+    expect(page.locator("h1")).to_contain_text("2019")
+    expect(page.locator("h1")).to_contain_text("politik")
