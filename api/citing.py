@@ -23,8 +23,12 @@ class Note:
     @property
     def place(self) -> str:
         """The line or lines, as a page prints them."""
-        first, last = self.passage.first, self.passage.last
-        return str(first) if first == last else f"{first}–{last}"
+        return written(self.passage)
+
+
+def written(passage: Passage) -> str:
+    """Give the line or lines of a passage, as a page prints them."""
+    return str(passage.first) if passage.first == passage.last else f"{passage.first}–{passage.last}"
 
 
 @dataclass

@@ -9,7 +9,7 @@ import networkx as nx
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.citing import Note, Notes, short_document
+from api.citing import Note, Notes, short_document, written
 from api.errors import Problem
 from api.pages import page, source_href
 from api.state import service_of
@@ -100,8 +100,7 @@ def path_json(request: Request, one: str, other: str, limit: Annotated[int, Quer
 
 def _ground_json(ground: Ground) -> dict[str, object]:
     sources = [
-        asdict(place)
-        | {"name": f"{short_document(place.document)} l. {place.first}–{place.last}", "href": source_href(place)}
+        asdict(place) | {"name": f"{short_document(place.document)} l. {written(place)}", "href": source_href(place)}
         for place in ground.passages
     ]
     return {"sources": sources, "basis": ground.basis or None, "inferred": ground.reason}

@@ -168,3 +168,8 @@ def test_what_opens_is_accessible_and_fits(
     window.context.close()
     assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
     assert wide <= 0
+
+
+def test_a_name_that_nothing_bears_is_told_in_danish(desk: Visit) -> None:
+    page = desk.go("/path?one=qqqq&other=FerieCamp")
+    assert page.locator("[role=alert]").inner_text().startswith("Intet i netværket hedder")
