@@ -38,12 +38,16 @@ export const cut = kept((text, room, size, weight) => {
   return low ? text.slice(0, low).trimEnd() + "…" : "";
 });
 
+// What a Danish syllable begins with, and the pairs of consonants that it does not part.
+const PAIRS = "[bfgkps]l|[bdfgkpt]r|[ks]n|s[tkpv]|[hbft]j|hv";
+const ONSET = new RegExp(`^(?:${PAIRS}|[^aeiouyæøå-])[aeiouyæøå]`, "i"), TOGETHER = new RegExp(`^(?:${PAIRS})$`, "i");
+
 // Where a long word may break, at most so far in: at its hyphen, at the s that joins Danish compounds, else before a
 // syllable; 0 if nowhere.
 function joint(word, most) {
   const places = [...Array(Math.max(0, Math.min(most, word.length - 3) - 2)).keys()].map((place) => place + 3).reverse();
   return places.find((at) => word[at - 1] === "-") ?? places.find((at) => at > most / 2 && /[^s]s$/.test(word.slice(0, at)) && /^[^aeiouyæøås]/i.test(word.slice(at)))
-    ?? places.find((at) => /^[^aeiouyæøå-][aeiouyæøå]/i.test(word.slice(at))) ?? 0;
+    ?? places.find((at) => ONSET.test(word.slice(at)) && !TOGETHER.test(word.slice(at - 1, at + 1))) ?? 0;
 }
 
 // Breaks a text into at most so many lines that fit.
