@@ -100,7 +100,7 @@ def main(address: str, folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         # The files of all data are made when they are first asked for; their page then tells their sizes.
-        browser.new_context().request.get(address + "/dumps/SHA256SUMS")
+        browser.new_context().request.get(address + "/dumps/SHA256SUMS", timeout=300_000)
         for suffix, (scheme, width, height) in LOOKS.items():
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
             page = context.new_page()
