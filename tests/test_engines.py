@@ -164,7 +164,8 @@ def test_paths_are_as_short_of_an_endpoint(dataset: Path, oxigraph: Oxigraph) ->
     """An endpoint is asked only for what stands around the ends, so that of equally short paths others may come first."""
     command = ["path", "FerieCamp", "Socialudvalget"]
     here, there = pejling(*command, "--dataset", dataset), pejling(*command, "--endpoint", oxigraph.query)
-    lengths = [[line.count("»") for line in done.stdout.splitlines()] for done in (here, there)]
+    # Beneath each sentence stand the lines of its steps.
+    lengths = [[line.count("»") for line in done.stdout.splitlines() if "»" in line] for done in (here, there)]
     assert lengths[1] == lengths[0]
     assert len(lengths[0]) == 3
 

@@ -83,11 +83,13 @@ def policy_part(known: Knowledge, centre: str | None, steps: int, without: tuple
         whole = nx.ego_graph(whole, centre, radius=steps) if centre in whole else nx.MultiGraph()
     network = Network(title=known.label(centre) or names.shorten(centre) if centre else "Pejling")
     network.add_nodes_from([centre] if centre is not None else [])
-    for one, other, data in whole.edges(data=True):
-        source, target = (one, other) if data["source"] == one else (other, one)
-        network.add_edge(
-            source, target, data["property"], property=data["property"], label=phrases()[data["property"]][language]
-        )
+    # networkx gives what lies around a thing in the order of a set, another one in each run.
+    edges = sorted(
+        ((one, other) if data["source"] == one else (other, one), data["property"])
+        for one, other, data in whole.edges(data=True)
+    )
+    for (source, target), name in edges:
+        network.add_edge(source, target, name, property=name, label=phrases()[name][language])
     return _told(network, known)
 
 

@@ -120,10 +120,10 @@ class ThreadNames:
 
     def _by_statement(self, graph: Graph, thing: Entry) -> Iterable[tuple[str, Reason]]:
         for row in graph.ask("thread-neighbours", {"thing": thing.iri}):
-            term, iri, runs = (str(getattr(row[key], "value", "")) for key in ("property", "member", "forward"))
+            term, iri, runs = (str(getattr(row[key], "value", "")) for key in ("property", "member", "runs"))
             property, forward, member = (
                 names.shorten(term).removeprefix("pej:"),
-                runs == "true",
+                runs == "from",
                 self.lineage.members.get(iri),
             )
             if member and not (forward and property in _NOT_FOLLOWED):
