@@ -96,7 +96,7 @@ def test_a_comparison_named_backwards_is_turned_and_said_so(visit: Visit) -> Non
     foot = [int(cell) for cell in page.get_by_role("region", name="Totaler").locator("tfoot td").all_inner_texts()]
     assert [sum(column) for column in zip(*cells, strict=True)] == foot
     with page.expect_download() as download:
-        page.get_by_role("link", name="XLSX").click()
+        page.get_by_role("link", name="XLSX").first.click()
     sheet = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).worksheets[0]
     outcomes = {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert outcomes == {"Fortsat", "I begge", "Ikke fundet igen", "Kommet til"}
