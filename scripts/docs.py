@@ -8,8 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from fastapi import FastAPI
 from sphinx.cmd.build import build_main
 
+from api.site import furnish
 from pejling.application import application
 from pejling.serving import kitchen_of
 from scripts import reference
@@ -73,6 +75,9 @@ def _openapi(app: object) -> object:
     # The application may stand behind layers of its own; the innermost describes itself.
     while not hasattr(app, "openapi"):
         app = getattr(app, "app", None) or getattr(app, "_app")  # noqa: B009
+    assert isinstance(app, FastAPI)
+    # A service reads its pages' code once it runs; here they are only told of.
+    furnish(app, app.state.endpoint, None)
     return app.openapi()
 
 
