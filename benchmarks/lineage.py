@@ -146,13 +146,15 @@ def ask_lineage(lineage: Lineage) -> None:
         lambda: (lineage.branchings(), lineage.mergers()),
         lambda r: f"{len(r[0])}, {len(r[1])}",
     )
-    sides = []
-    for slug in ("2015-2018", "2019-2022"):
+
+    def side(slug: str) -> dict[str, Compared]:
         chosen = (member for member in lineage.members.values() if slug in member.generations)
-        sides.append({m.iri: Compared(m.iri, m.label, None, None) for m in chosen})
+        return {m.iri: Compared(m.iri, m.label, None, None) for m in chosen}
+
+    before, after = side("2015-2018"), side("2019-2022")
     timed(
         "2015–2018 and 2019–2022 compared",
-        lambda: join(lineage, "2015-2018", "2019-2022", *sides, _named),
+        lambda: join(lineage, "2015-2018", "2019-2022", before, after, _named),
         lambda r: f"{len(r.continued)} pairs",
     )
     timed("as a networkx graph", lambda: lineage.network, lambda r: f"{r.number_of_edges()} edges")

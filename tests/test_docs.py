@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,7 +93,10 @@ def test_the_examples_of_a_page_run_and_give_what_it_says(page: Path, server: st
 
 
 def shell(text: str, _: str) -> str:
-    done = subprocess.run(["bash", "-euc", text], capture_output=True, text=True, timeout=180)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        given = os.environ | {"MCP_PORT": str(free.getsockname()[1])}
+    done = subprocess.run(["bash", "-euc", text], capture_output=True, text=True, timeout=180, env=given)
     assert done.returncode == 0, f"{text}\n{done.stderr}"
     return done.stdout
 

@@ -168,6 +168,25 @@ def test_a_truncated_answer_says_so_and_a_whole_one_does_not(service: SparqlServ
     assert "x-truncated" not in service.ask(TRIPLES + " LIMIT 1", maxrows="1").headers
 
 
+@pytest.mark.parametrize("format", ["json", "xml", "csv", "tsv"])
+def test_a_truncated_answer_says_so_in_every_format(service: SparqlService, format: str) -> None:
+    # Asked twice: what is kept in memory says so too.
+    for _ in range(2):
+        cut, whole = service.ask(TRIPLES, format=format, maxrows="1"), service.ask(TRIPLES, format=format)
+        assert (cut.status_code, cut.headers["x-truncated"]) == (200, "rows=1"), cut.text
+        assert "x-truncated" not in whole.headers
+        assert len(whole.content) > len(cut.content)
+
+
+@pytest.mark.parametrize("format", ["turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads", "n3"])
+def test_a_graph_is_never_cut_it_comes_whole_or_is_413(service: SparqlService, format: str) -> None:
+    query = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
+    few, whole = service.ask(query, format=format, maxrows="1"), service.ask(query, format=format)
+    assert "x-truncated" not in few.headers
+    assert len(few.content) == len(whole.content) > 0
+    assert service.ask(query + " # anew", format=format, maxbytes="10").status_code == 413
+
+
 def test_an_answer_too_large_is_413_and_a_query_too_long_408(service: SparqlService) -> None:
     large = service.ask("SELECT * { VALUES ?x { 1 2 3 } }", maxbytes="100")
     assert large.status_code == 413
