@@ -27,3 +27,12 @@ napoleon_use_rtype = False
 exclude_patterns = ["screenshots/*", "examples/*"]
 # Files of the repository that pages point to lie beside the site, not in it.
 suppress_warnings = ["myst.xref_missing", "misc.highlighting_failure"]
+
+
+def setup(app):
+    """Tell a reader's browser the language of each page: ``lang: da`` at the head of a Danish one."""
+
+    def tell(_app, _page, _template, context, _tree):
+        context["language"] = (context.get("meta") or {}).get("lang", language)
+
+    app.connect("html-page-context", tell)
