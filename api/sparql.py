@@ -227,7 +227,7 @@ async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Resp
         if (known := header(request, b"if-none-match")) and _same(known, tag):
             return Ready(b"", _head(endpoint, asked, False), 304)
         fresh = "no-cache" in header(request, b"cache-control")
-        if not fresh and (kept := endpoint.cache.get(tag)):
+        if not fresh and (kept := endpoint.cache.get(tag)) and len(kept[0]) <= asked.limits.bytes:
             return Ready(kept[0], _head(endpoint, asked, kept[1]))
     client = request.scope["client"]
     async with endpoint.fairness.admitted(client[0] if client else "", asked.limits.seconds) as admission:

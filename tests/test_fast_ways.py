@@ -170,6 +170,12 @@ def test_a_look_up_over_http_keeps_to_the_rows_asked_for(many_rows: SparqlServic
     assert few.headers["X-Truncated"] == "rows=7"
 
 
+def test_a_kept_answer_keeps_to_the_bytes_asked_for(many_rows: SparqlService) -> None:
+    query = "SELECT ?o { ?s <urn:p> ?o }"
+    assert many_rows.ask(query, format="csv").status_code == 200
+    assert many_rows.ask(query, format="csv", maxbytes="100").status_code == 413
+
+
 @pytest.fixture(name="many_rows")
 def _many_rows(tmp_path: Path) -> Iterator[SparqlService]:
     file = tmp_path / "many.nq"
