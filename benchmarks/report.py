@@ -63,12 +63,12 @@ def rogue_line(rogue: Rogue) -> str:
     )
 
 
-def document(scales: list[Scale], build: float | None) -> str:
-    """Give the whole report."""
+def document(scales: list[Scale], build: float | None, arguments: str) -> str:
+    """Give the whole report; ``arguments`` are those that the benchmark was begun with."""
     memory = psutil.virtual_memory().total / 2**30
     parts = [
         "# Benchmarks",
-        f"Made by `python -m benchmarks.run --all --write docs/benchmarks.md` on {date.today().isoformat()}: {psutil.cpu_count()} "
+        f"Made by `python -m benchmarks.run {arguments}` on {date.today().isoformat()}: {psutil.cpu_count()} "
         f"cores ({platform.machine()}), {memory:.0f} GiB, Python {platform.python_version()}. Server and client share the machine, "
         "so ratios count, not figures. Every server has the same triples and is asked the same queries "
         "([benchmarks/queries](../benchmarks/queries)) by POST over kept connections; *pejling* evaluates each anew, *pejling, "

@@ -59,7 +59,7 @@ def main() -> None:
                 _measure(data, scale, size, options.only or list(_PEERS), options.seconds)
                 # Written after each, so that what was measured is not lost with what comes after.
                 if options.write:
-                    options.write.write_text(document(scales, build), "utf-8")
+                    options.write.write_text(document(scales, build, " ".join(sys.argv[1:])), "utf-8")
     print("\n" + goals_table(scales, build))
 
 
