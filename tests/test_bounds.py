@@ -37,7 +37,7 @@ async def _page(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 def _asked(cache: PageCache, accept: bytes) -> None:
     scope = {
-        "type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "http", "headers": [(b"accept", accept)],
+        "type": "http", "method": "GET", "path": "/about", "query_string": b"", "scheme": "http", "headers": [(b"accept", accept)],
     }  # fmt: skip
 
     async def receive() -> Message:
