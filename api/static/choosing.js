@@ -1,4 +1,5 @@
-// Turns a list of choices into a field that completes as one types (ARIA combobox); without it the list stays a list.
+// Turns a list of choices, in a label in .completed, into a field that completes as one types (ARIA combobox); without it the
+// list stays a list, of the same size.
 const MOST = 60;
 const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/æ/g, "ae").replace(/ø/g, "oe").replace(/å|å/g, "aa").replace(/[^a-z0-9]+/g, " ").trim();
 let made = 0;
@@ -8,19 +9,18 @@ function complete(select) {
   const label = select.closest("label");
   const input = document.createElement("input");
   const list = document.createElement("ul");
-  const box = document.createElement("span");
+  const box = select.closest(".completed");
   const options = [...select.options].filter((option) => option.value).map((option) => ({ option, folded: ` ${fold(option.text)}` }));
   const empty = [...select.options].find((option) => !option.value);
   let shown = [], at = -1;
   for (const [key, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id, autocomplete: "off", spellcheck: "false", placeholder: empty?.text ?? "" })) input.setAttribute(key, value);
-  input.setAttribute("aria-label", label ? label.firstChild.textContent.trim() : select.getAttribute("aria-label"));
+  input.setAttribute("aria-label", label.firstChild.textContent.trim());
   input.required = select.required;
   select.required = false;
   list.id = id;
   list.role = "listbox";
   list.hidden = true;
   list.setAttribute("aria-label", input.getAttribute("aria-label"));
-  box.className = "completed";
   const named = () => (select.value ? select.selectedOptions[0].text : "");
   input.value = named();
 
@@ -100,13 +100,7 @@ function complete(select) {
   // The list stands outside the label, whose words would otherwise hold every choice.
   select.before(input);
   select.hidden = true;
-  if (label) {
-    label.replaceWith(box);
-    box.append(label, list);
-  } else {
-    select.replaceWith(box);
-    box.append(input, select, list);
-  }
+  box.append(list);
 }
 
 for (const select of document.querySelectorAll("select[data-complete]")) complete(select);
