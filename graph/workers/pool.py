@@ -26,7 +26,7 @@ from graph.workers.watch import Watch, Worker
 log = logging.getLogger("pejling.queries")
 
 # The copy that makes many queries faster is begun so many seconds after the start, when the pages have been made.
-AFTER = 3.0
+AFTER = 1.0
 
 
 class Answer:
