@@ -71,7 +71,7 @@ def document(scales: list[Scale], build: float | None, arguments: str) -> str:
         f"Made by `python -m benchmarks.run {arguments}` on {date.today().isoformat()}: {psutil.cpu_count()} "
         f"cores ({platform.machine()}), {memory:.0f} GiB, Python {platform.python_version()}. Server and client share the machine, "
         "so ratios count, not figures. Every server has the same triples and is asked the same queries "
-        "([benchmarks/queries](../benchmarks/queries)) by POST over kept connections; *pejling* evaluates each anew, *pejling, "
+        "(`benchmarks/queries`) by POST over kept connections; *pejling* evaluates each anew, *pejling, "
         "cached* may give what it has kept. Pejling's start holds its load; the others' loads are told apart.",
         "## Goals",
         goals_table(scales, build),
