@@ -16,6 +16,8 @@ from graph.workers.limits import MEBIBYTE
 
 _STARTERS = Path(__file__).resolve().parent / "starters"
 _WORDS = "workbench."
+# What the editor says by itself; the English is the editor's own, to the letter.
+_EDITOR = "editor."
 
 
 def workbench(request: Request) -> Response:
@@ -30,7 +32,7 @@ def workbench(request: Request) -> Response:
         request,
         "sparql.html",
         query=first,
-        words=script_words(language_of(request), first=first),
+        words=script_words(language_of(request), first=first, phrases=_phrases(language_of(request))),
         starters=starters,
         questions=list(questions().values()),
         prefixes=names.PREFIXES,
@@ -42,7 +44,12 @@ def workbench(request: Request) -> Response:
     )
 
 
-def script_words(language: str, **more: str) -> str:
+def _phrases(language: str) -> dict[str, str]:
+    """Give what the editor says, by what it says in English."""
+    return {text(key, "en"): text(key, language) for key in texts() if key.startswith(_EDITOR)}
+
+
+def script_words(language: str, **more: str | dict[str, str]) -> str:
     """Give the words that the scripts of the query page show, as JSON that can stand in a page."""
     words = {key.removeprefix(_WORDS): text(key, language) for key in texts() if key.startswith(_WORDS)}
     # The slash is escaped so that no text can end the script that holds it.

@@ -75,13 +75,15 @@ function complete({ offers, uses, search }) {
 }
 
 /** Puts an editor in the place of a text area and keeps the text area's value equal to it. */
-export function edit(area, words, { run, changed, label }) {
+export function edit(area, words, { run, changed, label, phrases }) {
   const view = new EditorView({
     state: EditorState.create({
       doc: area.value,
       extensions: [
         lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), highlightSelectionMatches(), lintGutter(),
-        StreamLanguage.define(sparql), syntaxHighlighting(colours), autocompletion({ override: [complete(words)], maxRenderedOptions: 80 }),
+        StreamLanguage.define(sparql), syntaxHighlighting(colours), EditorState.phrases.of(phrases),
+        // So many offers fit without scrolling: the focus stays in the text, so no key could scroll the list. Arrows and the dots go on.
+        autocompletion({ override: [complete(words)], maxRenderedOptions: 10, icons: false }),
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => { run(); return true; } }, { key: "Tab", run: acceptCompletion }, { key: "Mod-Space", run: startCompletion }])),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap, ...completionKeymap]),
         EditorView.lineWrapping,

@@ -1,14 +1,13 @@
-"""What the eye and the hand meet: a phone's menu, sums beside their total, paper, no scripts, the keyboard, open states."""
+"""What the eye and the hand meet: a phone's menu, sums beside their total, paper, no scripts, the keyboard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browsing import Visit
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 FOCUSED = """async () => {
   await new Promise((done) => setTimeout(done, 30));
@@ -119,55 +118,6 @@ def test_the_keyboard_goes_through_a_page_seen_and_named(desk: Visit, path: str)
         assert one["seen"], f"out of sight: {one['what']}"
         assert one["name"], f"without a name: {one['what']}"
         assert one["marked"], f"not marked: {one['what']}"
-
-
-def suggested(page: Page) -> None:
-    page.locator(".big input").press_sequentially("ferie")
-    page.wait_for_selector(".suggestions li")
-
-
-def noted(page: Page) -> None:
-    page.locator("button.src").first.click()
-    page.wait_for_selector(".note:popover-open")
-
-
-def offered(page: Page) -> None:
-    page.locator("#where-0 summary").click()
-
-
-def failed(page: Page) -> None:
-    page.click("#sparql button:not([type])")
-    page.wait_for_selector(".problem[role=alert]")
-
-
-def as_it_is(page: Page) -> None:
-    page.wait_for_selector("h1")
-
-
-OPENED: tuple[tuple[str, Callable[[Page], None]], ...] = (
-    ("/", suggested),
-    ("/id/goal/2019-2022/1", noted),
-    ("/build?class=Initiative", offered),
-    ("/build?class=Appropriation&pick=0.year&op=eq&value=abc", as_it_is),
-    ("/sparql#query=SELECT%20%3Fx%20WHERE%20%7B%20FILTER(%20%7D", failed),
-    ("/money?by=month", as_it_is),
-    ("/queries/no-such-question", as_it_is),
-)
-
-
-@pytest.mark.parametrize(("path", "act"), OPENED, ids=[path for path, _ in OPENED])
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_what_opens_is_accessible_and_fits(
-    browser: Browser, site: str, path: str, act: Callable[[Page], None], width: int, scheme: str
-) -> None:
-    window = Visit(browser, site, width, scheme)
-    page = window.go(path)
-    act(page)
-    found = Axe().run(page).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    window.context.close()
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
-    assert wide <= 0
 
 
 def test_a_name_that_nothing_bears_is_told_in_danish(desk: Visit) -> None:

@@ -258,7 +258,7 @@ if (form.dataset.editor) {
     const response = await fetch(`${form.dataset.search}?${new URLSearchParams({ q: typed })}`, { headers: { Accept: "application/json" } });
     return response.ok ? await response.json() : [];
   };
-  editor = edit(area, { ...words, search }, { run: () => run(), changed: (query) => tabs.keep({ query }), label: form.querySelector("label").textContent });
+  editor = edit(area, { ...words, search }, { run: () => run(), changed: (query) => tabs.keep({ query }), label: form.querySelector("label").textContent, phrases: texts.phrases });
 }
 recall();
 load();
