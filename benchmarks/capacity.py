@@ -2,8 +2,8 @@
 
     python -m benchmarks.capacity --dataset build/pejling.nq [--figures benchmark.txt]
 
-The triples of one city are those of the dataset. What a triple costs is measured on made-up municipalities of two sizes, in
-memory and on disk, each in a process of its own; larger sizes are reckoned from the larger of the two, not measured, and say so.
+The triples of one city are those of the dataset. What a triple costs is measured on made-up municipalities of two sizes,
+each in a process of its own; larger sizes are reckoned from the larger of the two, not measured, and say so.
 ``--figures`` adds the throughput that ``benchmarks.run`` printed to a file.
 """
 
@@ -29,13 +29,12 @@ _HERE = "--measure-here"
 
 @dataclass(frozen=True)
 class Cost:
-    """What a store of so many quads takes: seconds to load, bytes of memory and of disk."""
+    """What a store of so many quads takes: bytes of the file, seconds to load, bytes of memory."""
 
     quads: int
     file: int
     seconds: float
     memory: int
-    disk: int
 
 
 def main() -> None:
@@ -54,8 +53,8 @@ def main() -> None:
     print(
         f"{platform.machine()}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total >> 30} GiB · {date.today().isoformat()}\n"
     )
-    print("| quads | file MiB | load s | memory MiB | bytes a quad | on disk: load s | memory MiB | store MiB |")
-    print("|--:|--:|--:|--:|--:|--:|--:|--:|")
+    print("| quads | file MiB | load s | memory MiB | bytes a quad |")
+    print("|--:|--:|--:|--:|--:|")
     costs = [_measured(quads) for quads in options.quads]
     _print_plan(
         city, costs[-1], {"one city": 1, "a country": options.municipalities, "Europe's cities": options.cities}
@@ -64,53 +63,48 @@ def main() -> None:
         print(f"\nThroughput, as benchmarks.run measured it:\n\n{_throughput(options.figures.read_text('utf-8'))}")
 
 
-def _measured(quads: int) -> tuple[Cost, Cost]:
+def _measured(quads: int) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "country.nq"
         count = municipalities.write(file, Path(folder) / "country.nt", quads)
-        memory, disk = (_cost(count, file, where) for where in ("", str(Path(folder) / "store")))
+        cost = _cost(count, file)
     print(
-        f"| {count} | {memory.file / _MEBIBYTE:.0f} | {memory.seconds:.1f} | {memory.memory / _MEBIBYTE:.0f} "
-        f"| {memory.memory / count:.0f} | {disk.seconds:.1f} | {disk.memory / _MEBIBYTE:.0f} | {disk.disk / _MEBIBYTE:.0f} |",
+        f"| {count} | {cost.file / _MEBIBYTE:.0f} | {cost.seconds:.1f} | {cost.memory / _MEBIBYTE:.0f} "
+        f"| {cost.memory / count:.0f} |",
         flush=True,
     )
-    return memory, disk
+    return cost
 
 
-def _cost(quads: int, file: Path, on_disk: str) -> Cost:
+def _cost(quads: int, file: Path) -> Cost:
     """Load in a process of its own, which tells what it took."""
-    command = [sys.executable, "-m", "benchmarks.capacity", _HERE, str(file), on_disk]
+    command = [sys.executable, "-m", "benchmarks.capacity", _HERE, str(file)]
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    disk = sum(part.stat().st_size for part in Path(on_disk).rglob("*") if part.is_file()) if on_disk else 0
-    return Cost(quads, file.stat().st_size, told["seconds"], told["memory"], disk)
+    return Cost(quads, file.stat().st_size, told["seconds"], told["memory"])
 
 
-def _measure_here(file: Path, on_disk: str) -> None:
+def _measure_here(file: Path) -> None:
     import time
 
     from graph.store import open_graph
 
     process = psutil.Process()
     before, begun = process.memory_info().rss, time.monotonic()
-    graph = open_graph(file, on_disk=Path(on_disk) if on_disk else None)
+    graph = open_graph(file)
     seconds = time.monotonic() - begun
     assert len(graph.store)
     print(json.dumps({"seconds": seconds, "memory": process.memory_info().rss - before}))
 
 
-def _print_plan(city: int, cost: tuple[Cost, Cost], sizes: dict[str, int]) -> None:
-    memory, disk = cost
-    print(f"\nReckoned from the {memory.quads} quads measured; only one city's is a count:\n")
-    print("| | cities | quads | file GiB | memory GiB | load min | on disk: store GiB | load min |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+def _print_plan(city: int, cost: Cost, sizes: dict[str, int]) -> None:
+    print(f"\nReckoned from the {cost.quads} quads measured; only one city's is a count:\n")
+    print("| | cities | quads | file GiB | memory GiB | load min |")
+    print("|---|--:|--:|--:|--:|--:|")
     for name, cities in sizes.items():
         quads = city * cities
-        times = quads / memory.quads
-        gibibytes = [f"{times * size / (1 << 30):.2g}" for size in (memory.file, memory.memory)]
-        print(
-            f"| {name} | {cities} | {quads} | {' | '.join(gibibytes)} | {times * memory.seconds / 60:.1f} "
-            f"| {times * disk.disk / (1 << 30):.2g} | {times * disk.seconds / 60:.1f} |"
-        )
+        times = quads / cost.quads
+        gibibytes = [f"{times * size / (1 << 30):.2g}" for size in (cost.file, cost.memory)]
+        print(f"| {name} | {cities} | {quads} | {' | '.join(gibibytes)} | {times * cost.seconds / 60:.1f} |")
 
 
 def _throughput(told: str) -> str:
@@ -122,6 +116,6 @@ def _throughput(told: str) -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [_HERE]:
-        _measure_here(Path(sys.argv[2]), sys.argv[3])
+        _measure_here(Path(sys.argv[2]))
     else:
         main()

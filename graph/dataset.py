@@ -16,6 +16,8 @@ from graph.store import Graph
 from graph.triples import ontology_quads
 from ontology import ALIGNMENTS, ONTOLOGY, SCHEMES
 
+_VERSION = 16
+
 
 @dataclass(frozen=True)
 class Report:
@@ -28,6 +30,11 @@ class Report:
     claims: int
     shacl: list[str] = field(default_factory=list)
     coverage: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset, as ``version_of`` gives it."""
+        return self.sha256[:_VERSION]
 
 
 def lines_of(quads: Iterable[ox.Quad]) -> set[str]:
@@ -86,6 +93,11 @@ def read_report(dataset: Path) -> Report | None:
     return report if report.sha256 == checksum else None
 
 
+def version_of(data: bytes) -> str:
+    """Give the version of a dataset: the first 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(data).hexdigest()[:_VERSION]
+
+
 def dataset_version(dataset: Path) -> str:
-    """Give the version of a dataset file: the first 16 hexadecimal digits of its SHA-256."""
-    return hashlib.sha256(dataset.read_bytes()).hexdigest()[:16]
+    """Give the version of a dataset file."""
+    return version_of(dataset.read_bytes())

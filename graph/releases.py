@@ -77,7 +77,7 @@ def keep(dataset: Path, data: bytes, report: Report, day: date, most: int) -> Re
         If it cannot be written.
     """
     kept = releases(dataset)
-    version = report.sha256[:16]
+    version = report.version
     if kept and kept[0].version == version and report.verified and not kept[0].verified:
         _write_card(dataset, replace(kept[0], verified=True))
     if most < 1 or (kept and kept[0].version == version):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,7 +113,6 @@ def bind(sparql: str, iris: Bindings) -> str:
 
 def open_graph(
     dataset: Path,
-    on_disk: Path | None = None,
     union: bool = True,
     journal: Path | None = None,
     vouched: bool = False,
@@ -124,8 +123,6 @@ def open_graph(
     ----------
     dataset : pathlib.Path
         A file of N-Quads as ``pejling build`` writes it.
-    on_disk : pathlib.Path, optional
-        Folder of an on-disk store, filled from the dataset if it is empty; default is memory.
     union : bool
         Whether the default graph is the union of the named graphs, or holds what the file puts there.
     journal : pathlib.Path, optional
@@ -140,17 +137,14 @@ def open_graph(
     """
     if not dataset.is_file():
         raise NoDataset(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.")
-    store = ox.Store(str(on_disk)) if on_disk else ox.Store()
-    if len(store) == 0:
-        try:
-            store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS, lenient=vouched)
-        except SyntaxError as error:
-            raise NoDataset(f"{dataset} is damaged ({error}). Run `pejling build` again.") from error
-        if union and on_disk:
-            store.bulk_extend(_union(dataset))
-        elif union:
-            # In one transaction, which the store makes twice as fast as it takes quads from Python, but holds in memory.
-            store.update(own_update("fill-union"))
+    store = ox.Store()
+    try:
+        store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS, lenient=vouched)
+    except SyntaxError as error:
+        raise NoDataset(f"{dataset} is damaged ({error}). Run `pejling build` again.") from error
+    if union:
+        # The store makes this twice as fast as it takes quads from Python.
+        store.update(own_update("fill-union"))
     for change in changes(journal) if journal else ():
         change.apply(store, union)
     return Graph(Embedded(store))
@@ -172,8 +166,3 @@ def named_graphs(dataset: Path) -> set[str]:
     """Give the IRIs of the named graphs of a dataset file."""
     quads = ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS)
     return {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
-
-
-def _union(dataset: Path) -> Iterator[ox.Quad]:
-    for quad in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object)

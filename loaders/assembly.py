@@ -108,19 +108,13 @@ def _record_thing(entry: Entry) -> Thing:
     facts += _defaults(entry)
     return Thing(
         record.id,
-        kind_of(record),
+        entry.type,
         document,
         tuple(facts),
         passages(document, record.lines),
         record.inferred,
         entry.origin(),
     )
-
-
-def kind_of(record: Record | Observation) -> str:
-    """Give the class of a record (local name)."""
-    kind: str = record.type  # type: ignore[union-attr]
-    return kind
 
 
 def _naming(record: Record, document: str) -> Iterator[Fact]:

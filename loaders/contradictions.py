@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 from graph.model import Fact, Ref, Thing
@@ -32,7 +31,7 @@ class ContradictionFile(Strict):
     contradictions: list[Contradiction]
 
 
-def read_contradictions(folder: Path, corpus: Corpus) -> tuple[ContradictionFile, Source] | None:
+def read_contradictions(corpus: Corpus) -> tuple[ContradictionFile, Source] | None:
     """Read and check ``corpus/contradictions.yaml``; None if there is none.
 
     Raises
@@ -40,10 +39,10 @@ def read_contradictions(folder: Path, corpus: Corpus) -> tuple[ContradictionFile
     CorpusError
         If the file is malformed or names a thing that the corpus does not hold.
     """
-    path = folder / "contradictions.yaml"
+    path = corpus.folder / "contradictions.yaml"
     if not path.is_file():
         return None
-    source = read_yaml(path, f"{folder.name}/contradictions.yaml")
+    source = read_yaml(path, f"{corpus.folder.name}/contradictions.yaml")
     file = parse(ContradictionFile, source)
     known = {entry.record.id for entry in corpus.entries} | corpus.nested_paths()
     problems = [
@@ -57,9 +56,15 @@ def read_contradictions(folder: Path, corpus: Corpus) -> tuple[ContradictionFile
     return file, source
 
 
-def contradiction_things(folder: Path, corpus: Corpus) -> Iterator[Thing]:
-    """Yield what each contradiction says of its two things, in the dataset's own graph; the reason is marked as ours."""
-    found = read_contradictions(folder, corpus)
+def contradiction_things(corpus: Corpus) -> Iterator[Thing]:
+    """Yield what each contradiction says of its two things, in the dataset's own graph; the reason is marked as ours.
+
+    Raises
+    ------
+    CorpusError
+        As ``read_contradictions``.
+    """
+    found = read_contradictions(corpus)
     if found is None:
         return
     file, source = found

@@ -19,6 +19,8 @@ from pydantic import BaseModel, ValidationError
 
 from graph import names
 from graph.model import Origin
+from loaders import records
+from loaders.fields import StatedRef
 from loaders.files import CorpusFile, DocumentIdentity, Generation, GenerationFile
 from loaders.problems import CorpusError, Problem
 from loaders.record import Record
@@ -50,6 +52,12 @@ class Entry:
     file: CorpusFile
     source: Source
     index: int
+
+    @property
+    def type(self) -> str:
+        """The class of the record (local name)."""
+        kind: str = self.record.type  # type: ignore[union-attr]
+        return kind
 
     def origin(self, *location: str | int) -> Origin:
         """Give the corpus line of the record or of one of its fields."""
@@ -209,8 +217,6 @@ def _say(detail: Any, model: type[BaseModel]) -> str:
 
 
 def _field_names(model: type[BaseModel]) -> set[str]:
-    from loaders import records
-
     candidates: set[str] = set(model.model_fields)
     for value in vars(records).values():
         if isinstance(value, type) and issubclass(value, BaseModel):
@@ -222,11 +228,11 @@ def _check_ids(corpus: Corpus) -> Iterator[Problem]:
     first: dict[str, Entry] = {}
     for entry in corpus.entries:
         path, kind = entry.record.id, entry.record.id.split("/")[0]
-        expected = names.KINDS[entry.record.type]  # type: ignore[union-attr]
+        expected = names.KINDS[entry.type]
         if kind != expected:
             yield Problem(
                 entry.origin("id"),
-                f"id {path!r} of a {entry.record.type} must begin with {expected}/; did you mean "  # type: ignore[union-attr]
+                f"id {path!r} of a {entry.type} must begin with {expected}/; did you mean "
                 f"{expected}/{path.partition('/')[2]}?",
                 "id",
             )
@@ -261,8 +267,6 @@ def _nested_ids(corpus: Corpus) -> Iterator[str]:
 
 def references(record: BaseModel, location: Location = ()) -> Iterator[tuple[Location, str]]:
     """Yield every reference in a record with its location (field, index …)."""
-    from loaders.fields import StatedRef
-
     for name in type(record).model_fields:
         value = getattr(record, name)
         for index, item in enumerate(value if isinstance(value, Sequence) and not isinstance(value, str) else [value]):

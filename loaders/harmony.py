@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from graph.model import Fact, Ref, Text, Thing, Year
 from loaders.corpus import SHARED, Corpus
@@ -21,20 +22,18 @@ def with_generations(things: Iterable[Thing], corpus: Corpus) -> Iterator[Thing]
                 for first, last, path in spans
                 if first <= year <= last
             )
-            thing = Thing(
-                thing.path,
-                thing.type,
-                thing.document,
-                thing.facts + extra,
-                thing.passages,
-                thing.inferred,
-                thing.origin,
-            )
+            thing = replace(thing, facts=thing.facts + extra)
         yield thing
 
 
 def harmonised(things: Iterable[Thing]) -> Iterator[Thing]:
-    """Give every thing one label: the first stated wins, other wordings become altLabels."""
+    """Give every thing one label: the first stated wins, other wordings become altLabels.
+
+    Raises
+    ------
+    CorpusError
+        If a thing that documents share is described in two ways.
+    """
     labels: dict[str, Text] = {}
     single: dict[tuple[str, str], tuple[Fact, Thing]] = {}
     problems: list[Problem] = []
@@ -47,13 +46,13 @@ def harmonised(things: Iterable[Thing]) -> Iterator[Thing]:
                 if chosen.text.casefold() != fact.value.text.casefold():
                     facts.append(Fact("skos:altLabel", fact.value, fact.passages))
                 continue
-            if thing.path.split("/")[0] in SHARED and (_is_single(fact)):
+            if thing.path.split("/")[0] in SHARED and _is_single(fact):
                 first, owner = single.setdefault((thing.path, fact.property), (fact, thing))
                 if first.value != fact.value:
                     sentence = f"{fact.property} of {thing.path} is stated otherwise at {owner.origin}; keep one."
                     problems.append(Problem(thing.origin, sentence, "shared"))
             facts.append(fact)
-        yield Thing(thing.path, thing.type, thing.document, tuple(facts), thing.passages, thing.inferred, thing.origin)
+        yield replace(thing, facts=tuple(facts))
     if problems:
         raise CorpusError(problems)
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from graph import names
-from graph.model import Fact, Origin, Passage, Ref, Text, Thing
-from loaders.assembly import kind_of
+from graph.model import Fact, Origin, Ref, Text, Thing
+from loaders.assembly import passages
 from loaders.claims import Claim, names_by_path
 from loaders.corpus import Corpus, parse
 from loaders.fields import Lines, Many, PathText, Sentence
@@ -95,7 +94,7 @@ class Lineage:
                 yield thread, source, index
 
 
-def read_lineage(folder: Path, corpus: Corpus) -> Lineage:
+def read_lineage(corpus: Corpus) -> Lineage:
     """Read and check the lineage of a corpus.
 
     Raises
@@ -105,9 +104,9 @@ def read_lineage(folder: Path, corpus: Corpus) -> Lineage:
     """
     files: list[tuple[LineageFile, Source]] = []
     problems: list[Problem] = []
-    for path in sorted((folder / "lineage").glob("*.yaml")):
+    for path in sorted((corpus.folder / "lineage").glob("*.yaml")):
         try:
-            source = read_yaml(path, f"{folder.name}/lineage/{path.name}")
+            source = read_yaml(path, f"{corpus.folder.name}/lineage/{path.name}")
             files.append((parse(LineageFile, source), source))
         except CorpusError as error:
             problems += error.problems
@@ -171,7 +170,7 @@ def lineage_claims(lineage: Lineage, corpus: Corpus) -> Iterator[Claim]:
 
 def lineage_things(lineage: Lineage, corpus: Corpus) -> Iterator[Thing]:
     """Yield threads, links and what they say of their members, all in the lineage graph."""
-    kinds = {entry.record.id: kind_of(entry.record) for entry in corpus.entries}
+    kinds = {entry.record.id: entry.type for entry in corpus.entries}
     labels = {path: wordings[0] for path, wordings in names_by_path(corpus).items()}
     for thread, source, index in lineage.threads():
         origin = source.origin(("threads", index))
@@ -197,21 +196,17 @@ def _link_thing(thread: ThreadRecord, link: Link, labels: dict[str, str], origin
     ends = [(end.document, end.lines) for end in (link.later, link.earlier)]
     if link.statement:
         ends.append((link.statement.document, link.statement.lines))
-    passages = tuple(Passage(document, first, last) for document, lines in ends for first, last in lines)
+    cited = tuple(passage for document, lines in ends for passage in passages(document, lines))
     label = f"{labels.get(link.earlier.path, link.earlier.path)} → {labels.get(link.later.path, link.later.path)}"
     facts = (
         Fact("rdfs:label", Text(label)),
         Fact("dct:description", Text(link.reason)),
         Fact("dct:description", Text(link.en, "en")),
-        Fact("pej:later", Ref(link.later.path), _passages(link.later)),
-        Fact("pej:earlier", Ref(link.earlier.path), _passages(link.earlier)),
+        Fact("pej:later", Ref(link.later.path), passages(link.later.document, link.later.lines)),
+        Fact("pej:earlier", Ref(link.earlier.path), passages(link.earlier.document, link.earlier.lines)),
         Fact("pej:relation", Ref(f"relation/{link.relation}")),
         Fact("pej:evidence", Ref(f"evidence/{link.evidence}")),
         Fact("pej:thread", Ref(thread.id)),
     )
     path = f"lineage-link/{link.later.path}/from/{link.earlier.path}"
-    return Thing(path, "LineageLink", "", facts, passages, origin=origin, graph="lineage")
-
-
-def _passages(end: End) -> tuple[Passage, ...]:
-    return tuple(Passage(end.document, first, last) for first, last in end.lines)
+    return Thing(path, "LineageLink", "", facts, cited, origin=origin, graph="lineage")

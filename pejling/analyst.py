@@ -168,10 +168,10 @@ class Analyst:
         ['Nordby']
         """
         iri = self.iri(name)
-        found = describe(self.known.graph, iri)
-        if found is None:
+        description = describe(self.known.graph, iri)
+        if description is None:
             raise NothingNamed(f"The graph says nothing of {name!r}. Search with find().")
-        return thing_of(found, self.known)
+        return thing_of(description, self.known)
 
     def passages(self, name: str) -> Answer:
         """Give the passages that state a thing, with their text where the source documents are at hand.

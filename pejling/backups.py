@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.dataset import report_file, write_dataset
+from graph.dataset import report_file, version_of, write_dataset
 from graph.journal import changes
 from graph.releases import folder_of
-from pejling import settings
+from pejling.settings import journal_of
 
 _CARD = "backup.json"
 _DATASET, _REPORT, _JOURNAL, _RELEASES = "dataset.nq", "report.json", "changes.journal", "releases/"
@@ -32,11 +32,6 @@ class Backup:
     version: str
     changes: int
     files: int
-
-
-def journal_of(dataset: Path) -> Path:
-    """Give the journal of changes of a dataset: as set, else beside it."""
-    return Path(settings.text(settings.JOURNAL) or dataset.with_suffix(".journal"))
 
 
 def backup(dataset: Path, to: Path) -> Backup:
@@ -60,7 +55,7 @@ def backup(dataset: Path, to: Path) -> Backup:
             contents[name] = file.read_bytes()
     for file in sorted(folder_of(dataset).glob("*")):
         contents[_RELEASES + file.name] = file.read_bytes()
-    made = Backup(_sha256(contents[_DATASET])[:16], len(list(changes(journal_of(dataset)))), len(contents))
+    made = Backup(version_of(contents[_DATASET]), len(list(changes(journal_of(dataset)))), len(contents))
     card = asdict(made) | {"sha256": {name: _sha256(data) for name, data in contents.items()}}
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:

@@ -24,7 +24,7 @@ from loaders.contradictions import contradiction_things
 from loaders.corpus import Corpus, read_corpus
 from loaders.coverage import PartCoverage, coverage, overlaps
 from loaders.documents import read_documents
-from loaders.lineage import lineage_claims, lineage_things, read_lineage
+from loaders.lineage import Lineage, lineage_claims, lineage_things, read_lineage
 from loaders.problems import CorpusError, Problem
 from loaders.verification import verify
 
@@ -54,6 +54,17 @@ def check(corpus: Corpus, claims: list[Claim], sources: Path) -> list[PartCovera
     if problems:
         raise CorpusError(problems)
     return parts
+
+
+def things_of(corpus: Corpus, lineage: Lineage) -> list[Thing]:
+    """Give every thing of a corpus, its lineage and its contradictions.
+
+    Raises
+    ------
+    CorpusError
+        If things contradict each other in what each thing has once, or the contradictions are malformed.
+    """
+    return [*assemble(corpus), *lineage_things(lineage, corpus), *contradiction_things(corpus)]
 
 
 def validation_problems(things: list[Thing], stated: Iterable[ox.Quad]) -> list[Problem]:
@@ -115,14 +126,14 @@ def build(
     """
     progress("reading the corpus")
     corpus = read_corpus(corpus_folder)
-    lineage = read_lineage(corpus_folder, corpus)
+    lineage = read_lineage(corpus)
     claims = [*corpus_claims(corpus), *lineage_claims(lineage, corpus)]
     parts: list[PartCoverage] = []
     if sources is not None:
         progress("verifying against the sources")
         parts = check(corpus, claims, sources)
     progress("assembling the graph")
-    things = [*assemble(corpus), *lineage_things(lineage, corpus), *contradiction_things(corpus_folder, corpus)]
+    things = things_of(corpus, lineage)
     progress("validating with SHACL")
     stated = list(quads(things))
     if problems := validation_problems(things, stated):

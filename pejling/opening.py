@@ -50,7 +50,7 @@ def opened(dataset: Path, endpoint: str | None = None) -> Opened:
     if not address:
         report = read_report(dataset)
         graph = store.open_graph(dataset, vouched=report is not None)
-        return Opened(graph, report.sha256[:16] if report else dataset_version(dataset), report, dataset)
+        return Opened(graph, report.version if report else dataset_version(dataset), report, dataset)
     engine = remote(address)
     report = Report(**json.loads(engine.record.report)) if engine.record and engine.record.report else None
     return Opened(Graph(engine), engine.version, report, None)

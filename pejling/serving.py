@@ -32,7 +32,7 @@ def kitchen_of(dataset: Path) -> Kitchen:
     union = settings.text(settings.DEFAULT_GRAPH)
     if union not in ("union", "own"):
         raise settings.BadSetting(f"{settings.DEFAULT_GRAPH.variable} is {union!r}; it must be union or own.")
-    journal = Path(settings.text(settings.JOURNAL) or dataset.with_suffix(".journal"))
+    journal = settings.journal_of(dataset)
     has_changes = journal.is_file() or settings.text(settings.TOKEN_HASH)
     return Kitchen(
         dataset,

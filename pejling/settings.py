@@ -28,7 +28,6 @@ DATASET = Setting("dataset", "PEJLING_DATASET", Path("build/pejling.nq"), "The d
 SOURCES = Setting("sources", "PEJLING_SOURCES", None, "Folder of the source documents; without it nothing is verified.")
 HOST = Setting("host", "PEJLING_HOST", "127.0.0.1", "Address that the service listens on.")
 PORT = Setting("port", "PEJLING_PORT", 8765, "Port that the service listens on; 0 takes a free one.")
-ON_DISK = Setting("on-disk", "PEJLING_ON_DISK", None, "Folder for a store on disk, for datasets that outgrow memory.")
 QUERY_SECONDS = Setting("query-seconds", "PEJLING_QUERY_SECONDS", 10.0, "Seconds that a query may take.")
 QUERY_MEMORY = Setting(
     "query-memory", "PEJLING_QUERY_MEMORY", 1024, "MiB of memory that a query may take beside the data."
@@ -129,7 +128,7 @@ SERVING = (
     *(WORKERS, QUEUE, PER_CLIENT, RATE, PATIENCE, LOG, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
     *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
 )
-SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, ON_DISK, RELEASES, *ELSEWHERE, *SERVING, *ASSISTING)
+SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, RELEASES, *ELSEWHERE, *SERVING, *ASSISTING)
 
 
 class BadSetting(ValueError):
@@ -175,3 +174,8 @@ def number(setting: Setting) -> float:
 def text(setting: Setting) -> str:
     """Give a text from the environment, or its default."""
     return os.environ.get(setting.variable) or str(setting.default or "")
+
+
+def journal_of(dataset: Path) -> Path:
+    """Give the journal of changes of a dataset: as set, else beside it."""
+    return Path(text(JOURNAL) or dataset.with_suffix(".journal"))

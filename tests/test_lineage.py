@@ -128,7 +128,7 @@ def test_a_mistake_in_the_lineage_is_told(tmp_path: Path, old: str, new: str, to
     assert old in THREAD
     (tmp_path / "corpus" / "lineage" / "measures.yaml").write_text(THREAD.replace(old, new, 1), "utf-8")
     with pytest.raises(CorpusError) as error:
-        read_lineage_files(tmp_path / "corpus", read_corpus(tmp_path / "corpus"))
+        read_lineage_files(read_corpus(tmp_path / "corpus"))
     assert told in str(error.value)
     assert "corpus/lineage/measures.yaml:" in str(error.value)
 

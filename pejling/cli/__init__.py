@@ -1,4 +1,4 @@
-"""The command ``pejling``: one module for what makes the graph, one for what asks it."""
+"""The command ``pejling``: a module for each group of commands, read when one of them is called (``root``)."""
 
 from pejling.cli.root import main
 

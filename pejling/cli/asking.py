@@ -15,6 +15,7 @@ from rich.table import Table
 
 from graph import gate, names, questions
 from graph.dataset import as_nquads
+from graph.description import Description
 from graph.description import describe as describe_thing
 from graph.store import Graph
 from graph.workers.frames import Job
@@ -79,17 +80,12 @@ def query(
             text = Path(sparql).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             fail(f"{sparql!r} is neither a query nor a readable file: {error}", USAGE)
-    if to is None and out in _PRINTED:
-        _answer(graph_of(dataset), text, out or Out.table, to)
-        return
-    # What makes files for other programs takes a while to import.
-    from pejling.cli import files
+    if format := _export_format(out, to):
+        from pejling.cli import files
 
-    format = files.format_for(out, to)
-    if files.is_export(format, to):
-        files.write_query(dataset, text, str(format), to, day)
+        files.write_query(dataset, text, format, to, day)
     else:
-        _answer(graph_of(dataset), text, Out(format or "table"), to)
+        _answer(graph_of(dataset), text, out or Out.table, to)
 
 
 @app.command()
@@ -122,17 +118,12 @@ def ask(
     if show_query:
         say(text)
         return
-    if to is None and out in _PRINTED:
-        _answer(graph_of(dataset), text, out or Out.table, to)
-        return
-    # What makes files for other programs takes a while to import.
-    from pejling.cli import files
+    if format := _export_format(out, to):
+        from pejling.cli import files
 
-    format = files.format_for(out, to)
-    if files.is_export(format, to):
-        files.write_question(dataset, name, values, str(format), to, day)
+        files.write_question(dataset, name, values, format, to, day)
     else:
-        _answer(graph_of(dataset), text, Out(format or "table"), to)
+        _answer(graph_of(dataset), text, out or Out.table, to)
 
 
 @app.command()
@@ -149,6 +140,10 @@ def describe(
     found = describe_thing(graph_of(dataset), iri)
     if found is None:
         fail(f"The graph says nothing of <{iri}>. Search for it with `pejling search` or at /search.")
+    _tell(found)
+
+
+def _tell(found: Description) -> None:
     say(found.label.text)
     say(f"  <{found.iri}>  {', '.join(names.shorten(kind) for kind in found.types)}")
     where = [f"{p.document}:{p.first}-{p.last}" for p in found.passages]
@@ -183,6 +178,17 @@ def export(
     kind = ox.RdfFormat.TRIG if format is Dump.trig else ox.RdfFormat.JSON_LD
     read: dict[str, Any] = {"path": str(dataset)} if graph.embedded else {"input": as_nquads(graph)}
     ox.serialize(ox.parse(**read, format=ox.RdfFormat.N_QUADS), out, format=kind, prefixes=prefixes)
+
+
+def _export_format(out: Out | None, to: Path | None) -> str | None:
+    """Give the format of a file for other programs, if that is what --out and --to ask for."""
+    if to is None and out in _PRINTED:
+        return None
+    # What makes such files takes a while to import.
+    from pejling.cli import files
+
+    format = files.format_for(out, to)
+    return format if files.is_export(format, to) else None
 
 
 def _answer(graph: Graph, sparql: str, out: Out, to: Path | None) -> None:

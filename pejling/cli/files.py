@@ -24,7 +24,7 @@ from loaders.problems import CorpusError
 from pejling import limits, settings
 from pejling.analyst import Analyst, open_graph
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note, or_elsewhere
-from pejling.cli.writing import Day, Language, ToFile, put, writing
+from pejling.cli.writing import Day, Language, ToFile, Tongue, put, writing
 
 app = typer.Typer()
 
@@ -101,7 +101,7 @@ def network(
     out: Annotated[str | None, typer.Option("--out", "-o", help="graphml, gexf, network.json or html.")] = None,
     steps: Annotated[int, typer.Option(min=1, max=6, help="How far from the centre.")] = 1,
     without: Annotated[list[str], typer.Option(help="Property to leave out, repeated.")] = list(WITHOUT),  # noqa: B006
-    language: Language = "da",
+    language: Language = Tongue.da,
     day: Day = None,
     dataset: DatasetFile = DATASET,
 ) -> None:
@@ -112,7 +112,7 @@ def network(
         found = analyst.network(thing or None, steps, tuple(without), language)
         title = (analyst.known.label(analyst.iri(thing)) or names.shorten(thing)) if thing else "Pejling"
         data = exports.network_as_bytes(found, title, format, day.date() if day else None, language)
-    except (NothingNamed, exports.UnknownFormat, KeyError, ValueError) as error:
+    except (NothingNamed, exports.UnknownFormat, ValueError) as error:
         fail(str(error), USAGE)
     put(data, to)
     note(f"{len(found)} things, {found.number_of_edges()} connections, version {analyst.version}")

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph.triples import quads
-from loaders.assembly import assemble
 from loaders.claims import corpus_claims
-from loaders.contradictions import contradiction_things
 from loaders.corpus import read_corpus
 from loaders.coverage import coverage as measure_coverage
 from loaders.coverage import overlaps
 from loaders.documents import read_documents
 from loaders.files import json_schema
-from loaders.lineage import Lineage, lineage_claims, lineage_things, read_lineage
+from loaders.lineage import Lineage, lineage_claims, read_lineage
 from loaders.problems import CorpusError
 from loaders.verification import verify as verify_claims
 from pejling import building, settings
@@ -26,6 +25,7 @@ from pejling.cli.options import (
     CORPUS,
     DATASET,
     USAGE,
+    AsJson,
     CorpusFolder,
     DatasetFile,
     Only,
@@ -75,8 +75,7 @@ def validate(corpus: CorpusFolder = CORPUS) -> None:
     """Check the corpus against the record models and the SHACL shapes, without writing anything."""
     try:
         found = read_corpus(corpus)
-        lineage = read_lineage(corpus, found)
-        things = [*assemble(found), *lineage_things(lineage, found), *contradiction_things(corpus, found)]
+        things = building.things_of(found, read_lineage(found))
     except CorpusError as error:
         fail_with(error.problems)
     if problems := building.validation_problems(things, quads(things)):
@@ -91,7 +90,7 @@ def verify(corpus: CorpusFolder = CORPUS, sources: SourcesFolder = None, only: O
         fail("No source documents given: use --sources DIR or PEJLING_SOURCES. Nothing was verified.", USAGE)
     try:
         found = read_corpus(corpus, only)
-        lineage = read_lineage(corpus, found) if not only else Lineage(())
+        lineage = read_lineage(found) if not only else Lineage(())
         documents = read_documents(found.documents, sources)
     except CorpusError as error:
         fail_with(error.problems)
@@ -108,8 +107,10 @@ def coverage(
     corpus: CorpusFolder = CORPUS,
     sources: SourcesFolder = None,
     only: Only = "",
-    show: int = typer.Option(0, help="Print up to so many unaccounted lines and unexplained numbers of each part."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    show: Annotated[
+        int, typer.Option(help="Print up to so many unaccounted lines and unexplained numbers of each part.")
+    ] = 0,
+    as_json: AsJson = False,
 ) -> None:
     """Account for every line and every number of the documents."""
     if sources is None:
@@ -142,7 +143,9 @@ def coverage(
 
 
 @app.command()
-def schema(write: Path = typer.Option(None, help="Write it to this file instead.")) -> None:  # noqa: B008
+def schema(
+    write: Annotated[Path | None, typer.Option(help="Write it to this file instead.")] = None,
+) -> None:
     """Print the JSON Schema of a corpus file, for editors that complete and check YAML."""
     text = json.dumps(json_schema(), ensure_ascii=False, indent=1)
     if write:

@@ -31,6 +31,7 @@ def _option(setting: settings.Setting, more: str = "") -> typer.models.OptionInf
 CorpusFolder = Annotated[Path, _option(settings.CORPUS)]
 DatasetFile = Annotated[Path, _option(settings.DATASET)]
 SourcesFolder = Annotated[Path | None, _option(settings.SOURCES)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Only = Annotated[str, typer.Option(help="One document/part alone, for work in progress.")]
 
 CORPUS: Path = settings.CORPUS.default  # type: ignore[assignment]

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from graph import names
 from graph.dataset import dataset_version, read_report
+from graph.journal import length, versioned
 from graph.store import Graph, NoDataset, open_graph
 from pejling import settings
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, say
@@ -84,10 +85,9 @@ def push(
 
 def _built(dataset: Path) -> tuple[Graph, str]:
     """Open the dataset with the changes made to it since, as ``pejling serve`` does."""
-    journal = Path(settings.text(settings.JOURNAL) or dataset.with_suffix(".journal"))
+    journal = settings.journal_of(dataset)
     try:
         graph = open_graph(dataset, journal=journal)
     except NoDataset as error:
         fail(str(error), USAGE)
-    changed = journal.stat().st_size if journal.is_file() else 0
-    return graph, f"{dataset_version(dataset)}{f'+{changed}' if changed else ''}"
+    return graph, versioned(dataset_version(dataset), length(journal))

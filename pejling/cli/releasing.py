@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from graph import changelog
 from graph import releases as archive
-from graph.changelog import as_json
 from graph.difference import Difference, Fact, difference
 from graph.names import shorten
 from pejling import backups
-from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note, say
+from pejling.cli.options import DATASET, USAGE, AsJson, DatasetFile, fail, note, say
 
 app = typer.Typer()
 
@@ -21,9 +21,7 @@ _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
 
 @app.command()
-def releases(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False, dataset: DatasetFile = DATASET
-) -> None:
+def releases(as_json: AsJson = False, dataset: DatasetFile = DATASET) -> None:
     """List the releases of the data, newest first: every build that differed from the one before."""
     kept = archive.releases(dataset)
     if as_json:
@@ -42,7 +40,7 @@ def diff(
         str, typer.Argument(help="A release (day, version, latest, previous) or a file of N-Quads.")
     ] = "previous",
     new: Annotated[str, typer.Argument(help="As the first; default is the newest release.")] = "latest",
-    printed_as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     only: Annotated[str, typer.Option(help="Things of one class alone, e.g. Initiative.")] = "",
     short: Annotated[bool, typer.Option("--short", help="Name the things, without their statements.")] = False,
     dataset: DatasetFile = DATASET,
@@ -56,8 +54,8 @@ def diff(
         fail(f"A build cannot be read: {error}")
     if only:
         found = Difference(tuple(thing for thing in found.things if thing.type == only), found.labels)
-    if printed_as_json:
-        say(json.dumps(as_json(found, old, new), ensure_ascii=False, indent=1))
+    if as_json:
+        say(json.dumps(changelog.as_json(found, old, new), ensure_ascii=False, indent=1))
         return
     say(", ".join(f"{count} {what}" for what, count in found.counts.items()))
     for thing in found.things:

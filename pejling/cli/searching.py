@@ -13,7 +13,18 @@ from graph import names
 from graph.search import FACETS, Found, UnknownFacet, find, index, text_index
 from graph.search.snippets import Piece
 from loaders.problems import CorpusError
-from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, graph_of, note, or_elsewhere, say
+from pejling.cli.options import (
+    DATASET,
+    USAGE,
+    AsJson,
+    DatasetFile,
+    SourcesFolder,
+    fail,
+    graph_of,
+    note,
+    or_elsewhere,
+    say,
+)
 from pejling.passages import passage_reader
 
 app = typer.Typer()
@@ -27,7 +38,7 @@ def search(
     generation: Annotated[str, typer.Option(help="Only of this generation, e.g. 2019-2022.")] = "",
     committee: Annotated[str, typer.Option(help="Only of this committee, e.g. socialudvalget.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many things.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     dataset: DatasetFile = DATASET,
     sources: SourcesFolder = None,
 ) -> None:

@@ -21,13 +21,13 @@ from graph.search import index
 from graph.store import Graph
 from graph.suggestions import suggest as suggest_links
 from pejling.cli.files import analyst_of, format_for, write
-from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, or_elsewhere, say
-from pejling.cli.writing import Day, Language, ToFile
+from pejling.cli.options import DATASET, USAGE, AsJson, DatasetFile, fail, graph_of, or_elsewhere, say
+from pejling.cli.writing import Day, Language, ToFile, Tongue
 
 app = typer.Typer()
 
 Evidence = Annotated[str, typer.Option("--evidence", help=f"Least evidence grade: {', '.join(GRADES)}.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Generation = Annotated[str, typer.Argument(help="A generation, e.g. 2019-2022.")]
 
 
 def _lineage(graph: Graph, evidence: str) -> Lineage:
@@ -49,7 +49,7 @@ def lineage(
     out: Annotated[
         str | None, typer.Option("--out", "-o", help="csv, xlsx, jsonld, graphml, gexf, svg, png, html …")
     ] = None,
-    language: Language = "da",
+    language: Language = Tongue.da,
     day: Day = None,
     dataset: DatasetFile = DATASET,
 ) -> None:
@@ -64,8 +64,8 @@ def lineage(
         write(answer, format, to, day, language)
     elif as_json:
         line = answer.part.lineage.line(answer.part.thing) if answer.part.thing else answer.part.lineage
-        told = {key: value for key, value in asdict(line).items() if key in ("steps", "links", "generations", "gaps")}
-        say(json.dumps({"thing": answer.part.thing or None, **told}, ensure_ascii=False, indent=1))
+        shown = {key: value for key, value in asdict(line).items() if key in ("steps", "links", "generations", "gaps")}
+        say(json.dumps({"thing": answer.part.thing or None, **shown}, ensure_ascii=False, indent=1))
     else:
         _tell(answer)
 
@@ -94,14 +94,14 @@ def _tell(answer: LineageAnswer) -> None:
 @app.command()
 @or_elsewhere
 def compare(
-    first: Annotated[str, typer.Argument(help="A generation, e.g. 2015-2018.")],
+    first: Generation,
     last: Annotated[str, typer.Argument(help="Another, e.g. 2019-2022; the comparison runs forward in time.")],
     kind: Annotated[str, typer.Option(help=f"What to compare: {', '.join(KINDS)}.")] = "Measure",
     evidence: Evidence = "weak",
     as_json: AsJson = False,
     to: ToFile = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help="csv, xlsx, json, jsonld, parquet …")] = None,
-    language: Language = "da",
+    language: Language = Tongue.da,
     day: Day = None,
     dataset: DatasetFile = DATASET,
 ) -> None:
@@ -148,12 +148,10 @@ def path(
         float | None,
         typer.Option(min=0, help="Only paths at most so much longer than the shortest; 0: all the shortest."),
     ] = None,
-    language: Annotated[str, typer.Option(help="da or en.")] = "da",
+    language: Language = Tongue.da,
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Tell how two things are connected, in sentences."""
-    if language not in ("da", "en"):
-        fail(f"{language!r} is no language of the sentences; allowed are da and en.", USAGE)
     try:
         found = told(analyst_of(dataset).known, one, other, limit, longer)
     except NothingNamed as error:
@@ -192,7 +190,7 @@ def suggest(
 @app.command()
 @or_elsewhere
 def importance(
-    generation: Annotated[str, typer.Argument(help="A generation, e.g. 2019-2022.")],
+    generation: Generation,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Show so many.")] = 20,
     dataset: DatasetFile = DATASET,
 ) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,16 @@ ToFile = Annotated[
 Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day to note in the file, e.g. 2026-11-21.")
 ]
-Language = Annotated[str, typer.Option("--language", help="da or en: the words of sheets and pictures.")]
+
+
+class Tongue(StrEnum):
+    """Language of the words that are ours."""
+
+    da = "da"
+    en = "en"
+
+
+Language = Annotated[Tongue, typer.Option(help="Language of sheets, pictures and sentences.")]
 
 
 @contextmanager
