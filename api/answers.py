@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-import pyoxigraph as ox
-
 from api.alphabet import alphabetical
 from api.charts import COLOURS, Chart, Lying, Measured, Series, lying, stacked
 from api.figures import kroner, written
@@ -17,8 +15,7 @@ from api.tables import Table
 from api.texts import text
 from graph import names
 from graph.questions import column_name
-from graph.rows import Column, cell_of
-from graph.store import Row
+from graph.rows import Column, Term, Terms, cell_of
 
 _NUMBERS = ("integer", "decimal", "number")
 _LABEL = "Label"
@@ -35,6 +32,9 @@ class Cell:
     number: Decimal | None = None
     kind: str = "text"
     value: TableCell = None
+
+
+_EMPTY = Cell("")
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class Answer:
 
 
 def answer(
-    rows: list[Row],
+    solutions: tuple[list[str], list[Terms]],
     language: str,
     english: Callable[[str], str | None],
     name: Callable[[str, str], str] = column_name,
@@ -176,8 +176,8 @@ def answer(
 
     Parameters
     ----------
-    rows : list of dict
-        What the query gives.
+    solutions : tuple
+        The variables of the query and its rows, as its results in JSON tell them.
     language : str
         ``da`` or ``en``.
     english : callable
@@ -185,26 +185,43 @@ def answer(
     name : callable
         Gives what a column is called in a language.
     """
-    columns = [name for name in (rows[0] if rows else ()) if not _gives_words(name, rows[0])]
+    variables, rows = solutions
+    columns = [variable for variable in variables if not _gives_words(variable, variables)]
     own = english if language == "en" else lambda _: None
     money = {column for column in columns if name(column, "da").endswith("(kr.)")}
-    read = [{c: _cell(c, row, c in money, language, own) for c in columns} for row in rows]
+    made: dict[tuple[object, ...], Cell] = {}
+    read = [
+        {c: _once(made, row.get(c), row.get(c + _LABEL), c in money, language, own) for c in columns} for row in rows
+    ]
     return Answer(columns, read, language, name)
 
 
-def _gives_words(name: str, row: Row) -> bool:
-    return name.endswith(_LABEL) and name.removesuffix(_LABEL) in row
+def _gives_words(name: str, variables: list[str]) -> bool:
+    return name.endswith(_LABEL) and name.removesuffix(_LABEL) in variables
 
 
-def _cell(column: str, row: Row, money: bool, language: str, own: Callable[[str], str | None]) -> Cell:
-    term = row[column]
+def _once(
+    made: dict[tuple[object, ...], Cell],
+    term: Term | None,
+    label: Term | None,
+    money: bool,
+    language: str,
+    own: Callable[[str], str | None],
+) -> Cell:
+    """Give the cell of a term; the same things stand in many rows."""
     if term is None:
-        return Cell("")
-    if isinstance(term, ox.NamedNode):
-        label = row.get(column + _LABEL)
-        words = own(term.value) or str(getattr(label, "value", None) or names.shorten(term.value))
-        return Cell(words, term.value, value=words)
-    plain = str(getattr(term, "value", ""))
+        return _EMPTY
+    key = (money, term["type"], term.get("datatype"), str(term["value"]), label and label["value"])
+    if key not in made:
+        made[key] = _cell(term, label, money, language, own)
+    return made[key]
+
+
+def _cell(term: Term, label: Term | None, money: bool, language: str, own: Callable[[str], str | None]) -> Cell:
+    plain = str(term["value"])
+    if term["type"] == "uri":
+        words = own(plain) or str((label or {}).get("value") or names.shorten(plain))
+        return Cell(words, plain, value=words)
     kind, value = cell_of(term)
     if kind in _NUMBERS:
         return Cell(kroner(plain, language) if money else written(plain, language), None, Decimal(plain), kind, value)

@@ -20,7 +20,7 @@ from api.running import JSON, Ran, run
 from api.steps import ADDRESS, Link, Words, address, steps
 from api.tables import respond_with
 from api.texts import language_of
-from graph import gate, guided
+from graph import gate, guided, rows
 from graph.exports.about import About
 from graph.guided import BadState, Catalogue, Column, Condition, State, Written
 from graph.guided.address import short
@@ -101,7 +101,7 @@ async def build(request: Request, format: str = "") -> Response:
     if isinstance(pick, Response):
         return pick
     ran = await run(request, guided.offers_query(state, known))
-    offers = guided.read_offers(ran.rows(), state, known)
+    offers = guided.read_offers(rows.from_results(ran.body), state, known)
     result = await _result(request, state, made)
     words = Words(request)
     return page(
@@ -186,10 +186,10 @@ async def _values(
         return []
     ran = await run(request, guided.values_query(state, known, one))
     found = []
-    for row in ran.rows():
-        value, count = (str(getattr(row[key], "value", "")) for key in ("value", "count"))
+    for row in rows.from_results(ran.body).dicts():
+        value = str(row["value"])
         name = words.of(value) if kind == "thing" else value
-        found.append(Link(name, guided.path(value), int(count)))
+        found.append(Link(name, guided.path(value), int(str(row["count"]))))
     return sorted(found, key=lambda link: link.words) if kind == "year" else found
 
 
@@ -198,7 +198,7 @@ async def _result(request: Request, state: State, made: Written) -> _Result:
         ran = await run(request, made.sparql, JSON)
     except Stopped as error:
         return _Result(None, None, error)
-    found = answer(ran.rows(), language_of(request), english_of(request), _heading(request, state, made))
+    found = answer(ran.solutions(), language_of(request), english_of(request), _heading(request, state, made))
     return _Result(ran, _in_danish_order(found, state), apart=guided.sums_amounts(state))
 
 
@@ -224,7 +224,7 @@ async def _file(request: Request, state: State, made: Written, format: str) -> R
     if format in ("csv", "xlsx"):
         ran = await run(request, made.sparql)
         language = language_of(request)
-        found = answer(ran.rows(), language, english_of(request), _heading(request, state, made))
+        found = answer(ran.solutions(), language, english_of(request), _heading(request, state, made))
         title = Words(request).node(state.nodes[0])
         about = About(title, made.sparql, endpoint_of(request).version, truncated=ran.truncated)
         response = respond_with(found.table("pejling"), format, about)

@@ -8,12 +8,10 @@ import json
 import time
 from dataclasses import dataclass
 
-import pyoxigraph as ox
 from fastapi import Request
 
 from api.endpoint import endpoint_of
-from graph import gate
-from graph.store import Row
+from graph import gate, rows
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
 
@@ -30,12 +28,9 @@ class Ran:
     seconds: float
     limits: Limits
 
-    def rows(self) -> list[Row]:
-        """Give the rows of an answer in JSON."""
-        solutions = ox.parse_query_results(self.body, format=ox.QueryResultsFormat.JSON)
-        assert isinstance(solutions, ox.QuerySolutions)
-        variables = [variable.value for variable in solutions.variables]
-        return [{name: solution[name] for name in variables} for solution in solutions]
+    def solutions(self) -> tuple[list[str], list[rows.Terms]]:
+        """Give the variables and the rows of an answer in JSON."""
+        return rows.solutions(self.body)
 
 
 async def run(request: Request, sparql: str, format: gate.Format = JSON, wishes: dict[str, str] | None = None) -> Ran:

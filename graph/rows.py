@@ -16,6 +16,10 @@ from graph import names
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
+# A term as SPARQL results in JSON tell it, and a row of them by variable.
+Term = dict[str, Any]
+Terms = dict[str, Term]
+
 _XSD = names.PREFIXES["xsd"]
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 # The kind of column that a datatype makes, and what reads its cells.
@@ -101,6 +105,18 @@ def from_results(data: bytes) -> Table:
     return _typed(variables, terms)
 
 
+def solutions(data: bytes) -> tuple[list[str], list[Terms]]:
+    """Give the variables and the rows of a SELECT's results in JSON as they stand there, unbound variables absent.
+
+    Examples
+    --------
+    >>> solutions(b'{"head": {"vars": ["x", "y"]}, "results": {"bindings": [{"x": {"type": "uri", "value": "urn:a"}}]}}')
+    (['x', 'y'], [{'x': {'type': 'uri', 'value': 'urn:a'}}])
+    """
+    answer = json.loads(data)
+    return answer["head"]["vars"], answer["results"]["bindings"]
+
+
 def from_triples(data: bytes) -> Table:
     """Give the table of an answer in N-Triples: ``subject``, ``predicate``, ``object``.
 
@@ -114,46 +130,14 @@ def from_triples(data: bytes) -> Table:
     return _typed(["subject", "predicate", "object"], terms)
 
 
-def cell_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> tuple[str, Cell]:
-    """Give the kind and the value of one term.
+def cell_of(term: Term) -> tuple[str, Cell]:
+    """Give the kind and the value of one term of SPARQL results in JSON.
 
     Examples
     --------
-    >>> cell_of(ox.Literal("2019", datatype=ox.NamedNode(names.term_iri("xsd:gYear"))))
+    >>> cell_of({"type": "literal", "value": "2019", "datatype": names.term_iri("xsd:gYear")})
     ('year', 2019)
     """
-    return _read(_as_json(term))
-
-
-def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, Any]:
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.Literal):
-        return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
-    return {"type": "bnode", "value": str(term)}
-
-
-def _typed(variables: list[str], terms: Sequence[Sequence[dict[str, Any] | None]]) -> Table:
-    columns, cells = [], []
-    for place, name in enumerate(variables):
-        kind, values = _column([row[place] for row in terms])
-        columns.append(Column(name, kind))
-        cells.append(values)
-    return Table(tuple(columns), tuple(zip(*cells, strict=True)) if cells else ())
-
-
-def _column(terms: Sequence[dict[str, Any] | None]) -> tuple[str, list[Cell]]:
-    read = [_read(term) if term else None for term in terms]
-    kinds = {found[0] for found in read if found}
-    wider = next((wide for wide in _WIDER if kinds <= set(wide)), None)
-    if len(kinds) > 1 and wider is None:
-        return "text", [str(term["value"]) if term else None for term in terms]
-    kind = next(iter(kinds), "text") if len(kinds) < 2 or wider is None else wider[-1]
-    cast = {"decimal": Decimal, "number": float}.get(kind)
-    return kind, [None if found is None else cast(found[1]) if cast else found[1] for found in read]
-
-
-def _read(term: dict[str, Any]) -> tuple[str, Cell]:
     value = str(term["value"])
     if term["type"] == "uri":
         return "iri", value
@@ -163,6 +147,34 @@ def _read(term: dict[str, Any]) -> tuple[str, Cell]:
     except (ValueError, ArithmeticError, KeyError):
         # A lexical form that is not the datatype's (or a year with a time zone) stays as it is written.
         return "text", value
+
+
+def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.Literal):
+        return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+    return {"type": "bnode", "value": str(term)}
+
+
+def _typed(variables: list[str], terms: Sequence[Sequence[Term | None]]) -> Table:
+    columns, cells = [], []
+    for place, name in enumerate(variables):
+        kind, values = _column([row[place] for row in terms])
+        columns.append(Column(name, kind))
+        cells.append(values)
+    return Table(tuple(columns), tuple(zip(*cells, strict=True)) if cells else ())
+
+
+def _column(terms: Sequence[Term | None]) -> tuple[str, list[Cell]]:
+    read = [cell_of(term) if term else None for term in terms]
+    kinds = {found[0] for found in read if found}
+    wider = next((wide for wide in _WIDER if kinds <= set(wide)), None)
+    if len(kinds) > 1 and wider is None:
+        return "text", [str(term["value"]) if term else None for term in terms]
+    kind = next(iter(kinds), "text") if len(kinds) < 2 or wider is None else wider[-1]
+    cast = {"decimal": Decimal, "number": float}.get(kind)
+    return kind, [None if found is None else cast(found[1]) if cast else found[1] for found in read]
 
 
 def with_labels(given: Table, labels: dict[str, str]) -> Table:

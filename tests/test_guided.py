@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 
 from api.messages import said
-from graph import gate, guided, names
+from graph import gate, guided, names, rows
 from graph.guided import BadState, Catalogue, Column, Condition, Measure, Node, Property, State
 from graph.guided.state import COMPARING, FUNCTIONS, LABEL, WITH_THINGS
 from graph.store import Graph, open_graph
@@ -189,7 +189,8 @@ def test_offers_count_what_is_left_under_all_that_is_chosen(graph: Graph, known:
     state = guided.read_state(
         parse_qsl("class=Indicator&where=0.baseline.lacks&follow=0.responsibleCommittee.optional")
     )
-    offers = guided.read_offers(graph.rows(guided.offers_query(state, known)), state, known)
+    answer = graph.answer(guided.offers_query(state, known), gate.BY_NAME["json"])
+    offers = guided.read_offers(rows.from_results(answer), state, known)
     all_of_them = known.classes[names.term_iri("Indicator")]
     having = len({row["x"] for row in graph.rows("SELECT DISTINCT ?x { ?x a pej:Indicator ; pej:baseline ?b }")})
     assert offers[0].count == all_of_them - having

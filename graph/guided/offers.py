@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -12,7 +11,7 @@ from graph.guided.address import short
 from graph.guided.catalogue import Catalogue
 from graph.guided.state import LABEL, Condition, State
 from graph.guided.writing import pattern_of, rendered
-from graph.store import Row
+from graph.rows import Table
 from graph.terms import written
 
 _MOST = 1_000
@@ -57,12 +56,11 @@ def values_query(state: State, known: Catalogue, one: Condition) -> str:
     return rendered("values.rq", text=text, variable=variable, term=term, inverse=one.inverse, most=_MOST)
 
 
-def read_offers(rows: Iterable[Row], state: State, known: Catalogue) -> list[Offers]:
-    """Give the offers of each thing of a question from the rows of ``offers_query``, most frequent first."""
+def read_offers(answer: Table, state: State, known: Catalogue) -> list[Offers]:
+    """Give the offers of each thing of a question from the answer to ``offers_query``, most frequent first."""
     found: list[list[tuple[str, str, int]]] = [[] for _ in state.nodes]
-    for row in rows:
-        values = {key: str(getattr(value, "value", "")) for key, value in row.items()}
-        found[int(values["node"])].append((values["way"], values["term"], int(values["count"])))
+    for row in answer.dicts():
+        found[int(str(row["node"]))].append((str(row["way"]), str(row["term"]), int(str(row["count"]))))
     return [_offers(counts, known) for counts in found]
 
 
