@@ -171,6 +171,7 @@ def answer(
     language: str,
     english: Callable[[str], str | None],
     name: Callable[[str, str], str] = column_name,
+    words: Mapping[str, str] | None = None,
 ) -> Answer:
     """Give the answer that rows make.
 
@@ -184,10 +185,16 @@ def answer(
         Gives the English name of an IRI, or None; questions name things in Danish.
     name : callable
         Gives what a column is called in a language.
+    words : mapping, optional
+        The English of Danish words that the query itself puts into its rows.
     """
     variables, rows = solutions
     columns = [variable for variable in variables if not _gives_words(variable, variables)]
-    own = english if language == "en" else lambda _: None
+    told = words or {}
+
+    def own(given: str) -> str | None:
+        return (told.get(given) or english(given)) if language == "en" else None
+
     money = {column for column in columns if name(column, "da").endswith("(kr.)")}
     made: dict[tuple[object, ...], Cell] = {}
     read = [
@@ -227,7 +234,7 @@ def _cell(term: Term, label: Term | None, money: bool, language: str, own: Calla
         return Cell(kroner(plain, language) if money else written(plain, language), None, Decimal(plain), kind, value)
     if kind == "boolean":
         return Cell(text("yes" if value else "no", language), None, None, kind, value)
-    return Cell(plain, None, None, kind, value)
+    return Cell(own(plain) or plain, None, None, kind, value)
 
 
 def _value(cell: Cell, kind: str) -> TableCell:

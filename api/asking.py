@@ -119,7 +119,7 @@ async def _run(request: Request, sparql: str) -> Ran:
 
 def _for_people(request: Request, chosen: Question, sparql: str, ran: Ran, format: str) -> Response:
     language = request.query_params.get("headings") or language_of(request)
-    found = answer(ran.solutions(), language, english_of(request))
+    found = answer(ran.solutions(), language, english_of(request), words=chosen.words)
     cited = exporting.known(request).sources_of(found.iris())
     about = About(chosen.title[language], sparql, endpoint_of(request).version, date.today(), ran.truncated, cited)
     response = respond_with(found.table(chosen.name), format, about, language)
@@ -131,7 +131,8 @@ def _for_people(request: Request, chosen: Question, sparql: str, ran: Ran, forma
 def _question_page(
     request: Request, chosen: Question, values: dict[str, str], sparql: str | None, ran: Ran | None
 ) -> Response:
-    found = answer(ran.solutions() if ran else ([], []), language_of(request), english_of(request))
+    solutions = ran.solutions() if ran else ([], [])
+    found = answer(solutions, language_of(request), english_of(request), words=chosen.words)
     return page(
         request,
         "question.html",

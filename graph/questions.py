@@ -8,10 +8,12 @@ A question is valid SPARQL as it stands. Its header lines begin with ``#+``::
     #+ parameter: policy (Policy)
     #+ parameter@da: politik
     #+ default: policy = policy/2019-2022
+    #+ word: snævrere gruppe = a narrower group
     #+ view: table
 
 A parameter is bound on its own line, ``VALUES ?policy { UNDEF }``: the runner writes the term in place of UNDEF, or
 drops the line where none is given. The parameter's type is a class of the ontology, ``year``, ``number`` or ``text``.
+A Danish word that the query itself puts into its rows has its English in a ``word``.
 """
 
 from __future__ import annotations
@@ -65,6 +67,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     view: str
     theme: str
+    words: dict[str, str] = field(default_factory=dict)
 
     def defaults(self) -> dict[str, str]:
         """Give what stands in the parameters at first."""
@@ -164,12 +167,13 @@ def read_question(path: Path) -> Question:
         parameters=tuple(_parameters(path, text, header)),
         view=view,
         theme=header.get("theme", {}).get("en", ["other"])[0],
+        words=_pairs(header, "word"),
     )
 
 
 def _parameters(path: Path, text: str, header: dict[str, dict[str, list[str]]]) -> list[Parameter]:
     danish = header.get("parameter", {}).get("da", [])
-    defaults = dict(re.split(r"\s*=\s*", value, maxsplit=1) for value in header.get("default", {}).get("en", []))
+    defaults = _pairs(header, "default")
     parameters = []
     for index, value in enumerate(header.get("parameter", {}).get("en", [])):
         match = _PARAMETER.match(value)
@@ -182,6 +186,11 @@ def _parameters(path: Path, text: str, header: dict[str, dict[str, list[str]]]) 
             Parameter(match["name"], match["type"], bool(match["required"]), label, defaults.get(match["name"]))
         )
     return parameters
+
+
+def _pairs(header: dict[str, dict[str, list[str]]], key: str) -> dict[str, str]:
+    """Give the lines ``key: one = other`` of a header."""
+    return dict(re.split(r"\s*=\s*", value, maxsplit=1) for value in header.get(key, {}).get("en", []))
 
 
 @cache

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import httpx
 import openpyxl
 import pytest
+
+from graph.questions import questions
 
 
 def test_the_data_of_a_question_come_through_the_gate_like_any_query(server: str) -> None:
@@ -58,3 +61,38 @@ def test_the_question_of_a_group_finds_what_its_word_finds_and_says_on_what_basi
 
 def test_the_question_of_a_group_needs_a_group(server: str) -> None:
     assert httpx.get(f"{server}/queries/initiatives-for-a-target-group.csv").status_code == 400
+
+
+def test_the_words_that_a_question_puts_into_its_rows_are_english_on_english_pages(server: str) -> None:
+    worded = 0
+    for one in questions().values():
+        bound = re.findall(r"BIND\((?:IF\(.*|\"[^\"]*\") AS \?\w+\)", one.body)
+        literals = {word for bind in bound for word in re.findall(r'"([^"]*)"', bind)}
+        assert literals == one.words.keys(), f"{one.name}.rq: each word it binds has a line `#+ word:`, and no other"
+        worded += len(literals)
+    assert worded > 5
+    given = {"target_group": "target-group/kvinder"}
+    english = httpx.get(
+        f"{server}/queries/initiatives-for-a-target-group",
+        params=given | {"lang": "en"},
+        headers={"Accept": "text/html"},
+    ).text
+    assert "<td>a narrower group</td>" in english
+    assert "snævrere gruppe</td>" not in english
+    sheet = httpx.get(
+        f"{server}/queries/initiatives-for-a-target-group.csv", params=given | {"headings": "en"}
+    ).text.splitlines()
+    assert {row["basis"] for row in csv.DictReader(sheet)} == {
+        "the group itself",
+        "a narrower group",
+        "its name holds the group's",
+    }
+
+
+def test_an_answer_without_rows_still_has_its_columns(server: str) -> None:
+    nothing = httpx.get(
+        f"{server}/queries/what-lines-state.csv",
+        params={"document": "document/svar-2019-integrationsindsatser", "line": "9999999", "headings": "da"},
+    )
+    assert nothing.status_code == 200
+    assert nothing.text.splitlines()[0].startswith("ting,")
