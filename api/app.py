@@ -71,9 +71,14 @@ def create_app(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
     app.add_exception_handler(Fault, _fault)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    pages = PageCache(app, lambda: endpoint.versions.now.service.version, endpoint.rules.pages)
+    pages = PageCache(app, lambda: _version_shown(endpoint), endpoint.rules.pages)
     endpoint.measures.watch(pages)
     return Front(app, pages, "/sparql", sparql.ANSWERS, lambda: endpoint.version)
+
+
+def _version_shown(endpoint: Endpoint) -> str:
+    """Give the version that pages show, which may be older than what queries see."""
+    return endpoint.version if endpoint.versions.without else endpoint.versions.now.service.version
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -20,6 +20,8 @@ Answers = Mapping[str, Callable[[Request], Coroutine[Any, Any, Response]]]
 
 # What is answered while the graph that pages are made of is still being opened.
 _AT_ONCE = frozenset({"/health", "/ready", "/metrics"})
+# And what the workers answer alone.
+_OF_WORKERS = ("/sparql", "/graph-store")
 
 _CODINGS = b"accept-encoding"
 # What compresses answers looks for the word alone (RFC 9110, section 12.5.3: q=0 means never).
@@ -45,18 +47,30 @@ class Front:
         ):
             scope["headers"] = [header for header in scope["headers"] if header[0] != _CODINGS]
         if scope["type"] != "http" or scope["path"] != self._path or scope["method"] not in self._answers:
+            pages: ASGIApp = self._pages
             if scope["type"] == "http" and scope["path"] not in _AT_ONCE:
-                await versions.opened()
-            await self._pages(scope, receive, send)
+                if not versions.without:
+                    await versions.opened()
+                elif not scope["path"].startswith(_OF_WORKERS):
+                    pages = self._without
+            await pages(scope, receive, send)
             return
         scope["app"] = self._app
         # A browser is told of errors by a page, and pages are made of the graph.
-        if versions.latest is None and any(
-            b"text/html" in value for name, value in scope["headers"] if name == b"accept"
+        if (
+            versions.latest is None
+            and not versions.without
+            and any(b"text/html" in value for name, value in scope["headers"] if name == b"accept")
         ):
             await versions.opened()
         takes_gzip = any(name == _CODINGS and b"gzip" in value for name, value in scope["headers"])
         await (self._gzipped if takes_gzip else self._answer)(scope, receive, send)
+
+    async def _without(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Tell why there are no pages."""
+        scope["app"] = self._app
+        response = respond(Request(scope, receive), 404, self._app.state.versions.without)
+        await SafetyHeaders(response, self._version)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

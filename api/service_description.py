@@ -50,7 +50,7 @@ def _triples(endpoint: Endpoint, base: str) -> Iterator[ox.Triple]:
     yield ox.Triple(dataset, _sd("defaultGraph"), default)
     yield ox.Triple(default, a, _sd("Graph"))
     yield ox.Triple(dataset, ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#seeAlso"), void)
-    for graph in endpoint.graph.engine.named_graphs():
+    for graph in [] if endpoint.versions.without else endpoint.graph.engine.named_graphs():
         node = ox.BlankNode()
         yield ox.Triple(dataset, _sd("namedGraph"), node)
         yield ox.Triple(node, a, _sd("NamedGraph"))

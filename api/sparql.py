@@ -114,8 +114,9 @@ async def query_by_get(request: Request) -> Response:
     sparql = given.one("query")
     if sparql is not None:
         return await answered(request, sparql, given)
-    await endpoint_of(request).versions.opened()
     wanted = choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF[1:]])
+    if wanted == "text/html" or not endpoint_of(request).versions.without:
+        await endpoint_of(request).versions.opened()
     if wanted == "text/html":
         return workbench(request)
     if wanted is None:

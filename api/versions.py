@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import State
 
+from api.errors import Problem
+
 if TYPE_CHECKING:
     # What a query can be answered without is read later.
     from api.derived import Derived
@@ -20,10 +22,14 @@ log = logging.getLogger("pejling")
 
 
 class Versions:
-    """Holds what is derived from the version being served; while a newer one is made, the older serves."""
+    """Holds what is derived from the version being served; while a newer one is made, the older serves.
 
-    def __init__(self, open_service: Callable[[], Service]) -> None:
+    ``without`` tells why no pages are made of the data, if none are: then nothing is opened and derived here.
+    """
+
+    def __init__(self, open_service: Callable[[], Service], without: str = "") -> None:
         self._open_service = open_service
+        self.without = without
         self._worker = ThreadPoolExecutor(1, "derived")
         self._latest: Derived | None = None
         self._prepared: Derived | None = None
@@ -34,6 +40,9 @@ class Versions:
 
     def begin(self, furnish: Callable[[], None]) -> None:
         """Make the first; ``furnish`` sets up what shows it, while another thread opens the graph."""
+        if self.without:
+            log.warning(self.without)
+            return
         self._worker.submit(self._open, furnish)
 
     @property
@@ -43,27 +52,41 @@ class Versions:
 
     @property
     def now(self) -> Derived:
-        """What is served; at the start, waits until there is something."""
+        """What is served; at the start, waits until there is something.
+
+        Raises
+        ------
+        Problem
+            If pages are not made of the data.
+        """
+        self._check()
         return self._latest or self.first.result()
 
     @property
     def prepared(self) -> bool:
         """Whether everything is made of what is served."""
-        return self._latest is not None and self._latest is self._prepared
+        return bool(self.without) or (self._latest is not None and self._latest is self._prepared)
 
     async def opened(self) -> None:
-        """Wait until there is something, without holding up the event loop."""
+        """Wait until there is something, without holding up the event loop; raises as ``now``."""
+        self._check()
         if self._latest is None:
             await asyncio.wrap_future(self.first)
 
     def follow(self, version: str) -> None:
         """Make everything anew beside the service, for data that have changed; of several changes, once for the last."""
         self._wanted = version
+        if self.without:
+            return
         self._worker.submit(self._renew, version)
 
     def stop(self) -> None:
         """Begin nothing more."""
         self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def _check(self) -> None:
+        if self.without:
+            raise Problem(404, self.without)
 
     def _open(self, furnish: Callable[[], None]) -> None:
         try:

@@ -87,7 +87,7 @@ def read_report(dataset: Path) -> Report | None:
     """Give the report of a dataset, or None if there is none or it belongs to another build."""
     try:
         report = Report(**json.loads(report_file(dataset).read_text("utf-8")))
-        checksum = hashlib.sha256(dataset.read_bytes()).hexdigest()
+        checksum = _checksum(dataset)
     except (OSError, ValueError, TypeError):
         return None
     return report if report.sha256 == checksum else None
@@ -100,4 +100,9 @@ def version_of(data: bytes) -> str:
 
 def dataset_version(dataset: Path) -> str:
     """Give the version of a dataset file."""
-    return version_of(dataset.read_bytes())
+    return _checksum(dataset)[:_VERSION]
+
+
+def _checksum(dataset: Path) -> str:
+    with dataset.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

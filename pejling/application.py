@@ -56,9 +56,20 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
         passage_text, has_sources = passage_reader(graph, sources)
         return Service(graph, report, version, passage_text, has_sources, kitchen.dataset)
 
-    versions = Versions(service)
+    versions = Versions(service, _too_large(kitchen.dataset) if pool else "")
     endpoint = Endpoint(pool or InProcess(kitchen, lambda: versions.now.service.graph), versions, built, rules)
     return below_root(endpoint, kitchen.dataset), versions
+
+
+def _too_large(dataset: Path) -> str:
+    """Give why no pages are made of a dataset, or an empty text; what they need takes a minute and 0.5 GiB a million triples."""
+    size, most = dataset.stat().st_size / MEBIBYTE, settings.number(settings.PAGES)
+    if size <= most:
+        return ""
+    return (
+        f"This dataset has {size:.0f} MiB, and pages are made of those of at most {most:.0f} MiB ({settings.PAGES.variable}). "
+        "Ask it at /sparql."
+    )
 
 
 def below_root(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:

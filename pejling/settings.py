@@ -59,6 +59,12 @@ LOG = Setting(
 CACHE = Setting(
     "cache", "PEJLING_CACHE", 64, "MiB of answers kept in memory until the data change; a quarter as much of pages."
 )
+PAGES = Setting(
+    "pages",
+    "PEJLING_PAGES",
+    512,
+    "MiB of the largest dataset file that pages are made of; a larger one is only queried.",
+)
 DEFAULT_GRAPH = Setting(
     "default-graph", "PEJLING_DEFAULT_GRAPH", "union", "union of the named graphs, or own: what the file puts there."
 )
@@ -125,7 +131,20 @@ MCP_TOKEN_HASH = Setting(
 ASSISTING = (MCP_HOST, MCP_PORT, MCP_NAMES, MCP_TOKEN_HASH)
 # What a running service is told, beside the address it listens on.
 SERVING = (
-    *(WORKERS, QUEUE, PER_CLIENT, RATE, PATIENCE, LOG, CACHE, QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES),
+    *(
+        WORKERS,
+        QUEUE,
+        PER_CLIENT,
+        RATE,
+        PATIENCE,
+        LOG,
+        CACHE,
+        PAGES,
+        QUERY_SECONDS,
+        QUERY_MEMORY,
+        QUERY_ROWS,
+        QUERY_BYTES,
+    ),
     *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
 )
 SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, RELEASES, *ELSEWHERE, *SERVING, *ASSISTING)

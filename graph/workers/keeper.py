@@ -21,7 +21,7 @@ from pathlib import Path
 
 from graph.dataset import read_report
 from graph.store import NoDataset, named_graphs, open_graph
-from graph.workers import writer
+from graph.workers import room, writer
 from graph.workers.worker import serve
 from graph.workers.writer import Kept
 
@@ -29,6 +29,8 @@ ORDER = struct.Struct("<cI")
 FORK, WRITE, PLAIN, KILL, SLOW, ASK = b"F", b"W", b"P", b"K", b"N", b"A"
 # What is said instead of a process number when the workers forked from now on answer faster.
 FILLED = struct.pack("<I", 0xFFFFFFFF)
+# And when there is no room for what would make them faster.
+SHORT = struct.pack("<I", 0xFFFFFFFE)
 _SLOWER = 10
 _REMEMBERED = 1_000
 _PATIENCE = 0.2
@@ -99,7 +101,11 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
             if successor := _fork(control, writers, lambda ours: writer.write(kept, ours)):
                 return successor
         elif kind == PLAIN:
-            kept.fill()
+            # The store holds each triple twice, in its graph and in the default graph; the copy holds it once.
+            if room.fits(room.taken() // 2):
+                kept.fill()
+            else:
+                control.sendall(SHORT)
         elif kind == ASK:
             control.sendall(struct.pack("<I", _signal_that_ended(pid, children, writers, ended)))
         elif pid in children | writers:
@@ -134,7 +140,9 @@ def _fork(control: socket.socket, children: set[int], work: Callable[[socket.soc
         return ours
     ours.close()
     children.add(pid)
-    socket.send_fds(control, [struct.pack("<I", pid)], [theirs.fileno()])
+    # A service that has gone meanwhile is noticed by attending to it.
+    with contextlib.suppress(OSError):
+        socket.send_fds(control, [struct.pack("<I", pid)], [theirs.fileno()])
     theirs.close()
     return None
 

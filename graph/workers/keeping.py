@@ -5,19 +5,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
+import os
 import socket
 import struct
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.workers.keeper import ASK, FILLED, ORDER
+from graph.workers import room
+from graph.workers.keeper import ASK, FILLED, ORDER, SHORT
 from graph.workers.stops import Stopped
 
-_START = 120.0
+log = logging.getLogger("pejling.store")
+
+# Loading takes 10 s a million triples; that it goes on is told so often.
+_START, _TELL = 1800.0, 10.0
+_MEBIBYTE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,12 @@ class Keeper:
             self.filled = True
             self._faster()
             return
+        if data == SHORT:
+            log.warning(
+                "the copy of the default graph that halves the time of joins and sums is left out: "
+                "it would take more than half of the memory that is free"
+            )
+            return
         connection = socket.socket(fileno=descriptors[0]) if descriptors else None
         future = self._waiting.popleft()
         if future.done():
@@ -116,18 +130,24 @@ def open_keeper(kitchen: Kitchen) -> tuple[socket.socket, subprocess.Popen[bytes
     ours, theirs = socket.socketpair()
     settings = {"dataset": str(kitchen.dataset), "union": kitchen.union, "journal": str(kitchen.journal or "")}
     command = [sys.executable, "-m", "graph.workers.keeper", str(theirs.fileno()), json.dumps(settings)]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=os.environ | room.huge_pages())
     theirs.close()
     return ours, process
 
 
-async def greeted(control: socket.socket) -> None:
-    """Wait until a keeper says that it is ready."""
+async def greeted(control: socket.socket, dataset: Path) -> None:
+    """Wait until a keeper says that it is ready; that a large dataset is still being loaded is told in the log."""
     control.setblocking(False)
-    loop = asyncio.get_running_loop()
+    greeting = asyncio.ensure_future(asyncio.get_running_loop().sock_recv(control, len(b"ready")))
+    begun = time.monotonic()
     try:
-        greeting = await asyncio.wait_for(loop.sock_recv(control, len(b"ready")), _START)
-    except (TimeoutError, OSError):
-        greeting = b""
-    if greeting != b"ready":
+        while not (await asyncio.wait({greeting}, timeout=_TELL))[0] and time.monotonic() < begun + _START:
+            size = dataset.stat().st_size // _MEBIBYTE
+            log.warning("loading %s, %d MiB: %.0f s so far", dataset, size, time.monotonic() - begun)
+        ready = greeting.done() and greeting.result() == b"ready"
+    except OSError:
+        ready = False
+    finally:
+        greeting.cancel()
+    if not ready:
         raise Stopped("lost", "The store could not be opened.")

@@ -91,7 +91,7 @@ class Pool:
         """
         control, process = self._opening or open_keeper(self.kitchen)
         self._opening = None
-        await greeted(control)
+        await greeted(control, self.kitchen.dataset)
         self._keeper = Keeper(control, process)
         self._keeper.attend(self._lost, self._faster)
         for _ in range(self.kitchen.workers):
@@ -281,7 +281,7 @@ class Pool:
                 connection.close()
                 old.order(KILL, pid)
                 raise
-            await greeted(connection)
+            await greeted(connection, self.kitchen.dataset)
             self._succeed(old, Keeper(connection, None))
             return change, existed
 

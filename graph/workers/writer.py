@@ -54,9 +54,10 @@ class Kept:
         """Copy so many triples of the default graph to a store of its own, 4 µs a triple."""
         if self._rest is None:
             self._rest = self.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-        before = len(self._plain)
-        self._plain.bulk_extend(islice(self._rest, part))
-        if len(self._plain) - before < part:
+        # The size of a store is not asked: it is counted anew each time.
+        quads = list(islice(self._rest, part))
+        self._plain.bulk_extend(quads)
+        if len(quads) < part:
             self._rest, self.filled = None, True
 
     def follow(self, change: Change) -> None:

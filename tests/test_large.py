@@ -1,0 +1,138 @@
+"""What is done otherwise for datasets that are large for the machine: queries are answered all the same."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sparql_service import AUTHORISED, SparqlService, writable
+
+from graph.gate.reading import read_query
+from graph.workers import pool as pools
+from graph.workers import room
+from graph.workers.frames import Job
+from graph.workers.keeping import Kitchen
+from graph.workers.limits import Limits
+from graph.workers.pool import Pool
+
+QUERIES = [
+    "SELECT ?p ?o { <https://w3id.org/pejling/id/generation/2030-2033> ?p ?o }",
+    "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?c } } GROUP BY ?c",
+]
+
+
+@pytest.fixture(scope="module")
+def both(
+    lilleby_dataset: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SparqlService, SparqlService]]:
+    """The same data with pages, and as if they were too large for pages; the latter takes changes."""
+    journal = str(tmp_path_factory.mktemp("large") / "journal")
+    with SparqlService(lilleby_dataset) as small, writable(lilleby_dataset, PAGES="0", JOURNAL=journal) as large:
+        yield small, large
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_queries_are_answered_alike_with_pages_and_without(
+    both: tuple[SparqlService, SparqlService], query: str
+) -> None:
+    answers = [service.ask(query, format="csv") for service in both]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    small, large = (sorted(answer.text.splitlines()) for answer in answers)
+    assert small == large
+    assert len(small) > 1
+
+
+@pytest.mark.parametrize("path", ["/", "/network", "/search?q=bog", "/id/generation/2030-2033", "/.well-known/void"])
+def test_a_page_that_is_not_made_says_why(both: tuple[SparqlService, SparqlService], path: str) -> None:
+    _, large = both
+    for accept in ("text/html", "application/json"):
+        answer = large.client.get(path, headers={"Accept": accept})
+        assert answer.status_code == 404
+        assert "PEJLING_PAGES" in answer.text
+        assert "/sparql" in answer.text
+    assert "datasæt" in answer.json()["danish"]
+
+
+def test_without_pages_the_service_still_tells_of_itself_and_takes_changes(
+    both: tuple[SparqlService, SparqlService],
+) -> None:
+    _, large = both
+    assert large.client.get("/ready").json()["prepared"] is True
+    assert "UnionDefaultGraph" in large.client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    graph, count = {"graph": "urn:new"}, "SELECT (COUNT(*) AS ?n) { <urn:s> ?p ?o }"
+    for kind, status, rows in (("PUT", 201, "1"), ("DELETE", 204, "0")):
+        body = b"<urn:s> <urn:p> 'x'." if kind == "PUT" else None
+        headers = AUTHORISED | {"Content-Type": "text/turtle"}
+        assert (
+            large.client.request(kind, "/graph-store", params=graph, content=body, headers=headers).status_code
+            == status
+        )
+        assert large.ask(count, format="csv").text.split() == ["n", rows]
+    assert large.client.get("/graph-store", params={"graph": "urn:new"}).status_code == 404
+
+
+def test_without_room_the_copy_is_left_out_and_the_log_says_so(
+    lilleby_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pools, "AFTER", 0.0)
+    # The keeper is a program of its own: it is told by its environment that there is little room.
+    monkeypatch.setenv("PYTHONPATH", str(_without_room(tmp_path)), prepend=":")
+    query = Job("query", QUERIES[1], "csv", query=read_query(QUERIES[1]))
+
+    async def walk() -> bytes:
+        pool = Pool(Kitchen(lilleby_dataset, workers=1))
+        await pool.start()
+        try:
+            async with asyncio.timeout(20):
+                while not caplog.records:
+                    await asyncio.sleep(0.02)
+            assert not pool.fast
+            return (await pool.run(query, Limits())).body or b""
+        finally:
+            await pool.stop()
+
+    with caplog.at_level(logging.WARNING, "pejling.store"):
+        body = asyncio.run(walk())
+    assert int(body.split()[1]) > 0
+    assert "left out" in caplog.text
+
+
+def _without_room(folder: Path) -> Path:
+    """Give a folder whose code, read by every Python, leaves programs no room."""
+    (folder / "sitecustomize.py").write_text("import graph.workers.room as room\nroom.free = lambda: 0\n", "utf-8")
+    return folder
+
+
+def test_room_is_what_the_machine_can_give_and_no_more_than_the_container_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_CONTAINER", tmp_path)
+    machine = room.free()
+    assert machine is not None
+    assert machine > room.taken() > 0
+    for name, text in (("max", "3000000"), ("current", "2500000"), ("stat", "anon 5\ninactive_file 100000\n")):
+        (tmp_path / f"memory.{name}").write_text(text, "ascii")
+    assert room.free() == 600_000
+    assert room.fits(300_000)
+    assert not room.fits(300_001)
+    (tmp_path / "memory.max").write_text("max\n", "ascii")
+    assert (room.free() or 0) > 600_000
+
+
+def test_loading_that_takes_long_is_told_in_the_log(
+    lilleby_dataset: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("graph.workers.keeping._TELL", 0.001)
+
+    async def walk() -> None:
+        pool = Pool(Kitchen(lilleby_dataset, workers=1))
+        await pool.start()
+        await pool.stop()
+
+    with caplog.at_level(logging.WARNING, "pejling.store"):
+        asyncio.run(walk())
+    assert f"loading {lilleby_dataset}" in caplog.text
