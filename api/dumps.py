@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Annotated
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
@@ -20,10 +21,13 @@ from api.negotiation import choose
 from api.pages import page
 from api.schema_org import dataset as as_dataset
 from api.state import service_of
+from api.tables import FORMATS, Cell, Table, respond_with
+from api.texts import language_of, text
 from graph import gate, names
 from graph.catalogue import description
 from graph.dataset import as_nquads, write_dataset
 from graph.dumps import DUMPS, Dump
+from graph.rows import Column
 
 router = APIRouter(prefix="/dumps", tags=["Linked data"])
 _PATIENCE = 0.03
@@ -109,9 +113,14 @@ def shelf_of(request: Request) -> Shelf:
 
 
 @router.get("/", summary="The whole dataset as files, with sizes and checksums")
-async def all_dumps(request: Request) -> Response:
-    """List the files: as page, JSON, or in RDF as DCAT."""
+async def all_dumps(
+    request: Request, format: Annotated[str, Query(description="csv or xlsx: the list as a table.")] = ""
+) -> Response:
+    """List the files: as page, table, JSON, or in RDF as DCAT."""
     shelf = shelf_of(request)
+    if format:
+        # An unknown format is refused before files are written for it.
+        return respond_with(_table(request, await shelf.all() if format in FORMATS else []), format)
     rdf = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
     wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", *rdf])
     if wanted is None:
@@ -157,7 +166,17 @@ async def dump_file(request: Request, file: str) -> Response:
     return FileResponse(written.path, headers=headers, media_type=dump.format.media_type, filename=dump.file)
 
 
-def _particulars(request: Request, written: Written) -> dict[str, object]:
+def _table(request: Request, files: list[Written]) -> Table:
+    language = language_of(request)
+    kinds = {"file": "text", "format": "text", "graphs": "boolean", "bytes": "integer"}
+    heads = [Column(text(f"dumps.{key}", language), kind) for key, kind in kinds.items()]
+    heads += [Column("SHA-256"), Column(text("money.column.iri", language))]
+    told = [_particulars(request, written) for written in files]
+    keys = ("file", "mediaType", "namedGraphs", "bytes", "sha256", "address")
+    return Table("dumps", heads, [[one[key] for key in keys] for one in told])
+
+
+def _particulars(request: Request, written: Written) -> dict[str, Cell]:
     return {
         "file": written.dump.file,
         "address": f"{request.base_url}dumps/{written.dump.file}",

@@ -59,11 +59,11 @@ def all_releases(request: Request, format: str = "") -> Response:
 
 
 def _table(kept: list[Release], language: str) -> Table:
-    heads = ("releases.day", "front.version", "releases.things", "releases.quads", "quality.verified", "dumps.size")
+    heads = ("releases.day", "front.version", "releases.things", "releases.quads", "quality.verified", "dumps.bytes")
     kinds = {
         "releases.things": "integer",
         "releases.quads": "integer",
-        "dumps.size": "integer",
+        "dumps.bytes": "integer",
         "quality.verified": "boolean",
     }
     columns = [Column(text(key, language), kinds.get(key, "text")) for key in heads]

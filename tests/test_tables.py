@@ -40,6 +40,7 @@ TABLES = (
     ("/ontology", "/ontology?table=properties&", "responsibleCommittee"),
     ("/quality", "/quality?table=gaps&", "/queries/contradictions"),
     ("/releases", "/releases?", "SHA-256"),
+    ("/dumps/", "/dumps/?", "pejling.nq"),
 )  # fmt: skip
 
 
@@ -84,6 +85,45 @@ def test_every_table_is_a_csv_and_a_workbook_with_the_same_rows(
             if link.partition("?")[0] == path and ("." + format in path or f"format={format}" in link)
         ]
         assert [link for link in leading if not table or table[0] in link], (page, path, format)
+
+
+def test_no_page_of_any_kind_shows_a_table_that_is_not_a_csv_and_a_workbook(client: httpx.Client) -> None:
+    listed = re.findall(r"<loc>[^<]*?//[^/]+(/[^<]*)</loc>", client.get("/sitemap.xml").text)
+    things = {path.split("/")[2]: path for path in listed if path.startswith("/id/")}
+    # Of things one of each kind; what the pages of the menu and the foot lead to, and of sources and classes each.
+    pages = [
+        *(path for path in listed if not path.startswith("/id/")),
+        *things.values(),
+        *(page for page, _, _ in TABLES),
+    ]
+    pages += [
+        link
+        for page in ("/", "/sources", "/releases", "/ontology")
+        for link in sorted(links(client, page))
+        if _shown(link)
+    ]
+    with_tables = set()
+    for page in dict.fromkeys(pages):
+        text = client.get(page).text
+        # What changed in one pair is a part of the comparison's own table.
+        if not re.search(r"<table(?! class=\"changes\")", text):
+            continue
+        with_tables.add(page.partition("?")[0])
+        offered = {link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', text)}
+        for format in ("csv", "xlsx"):
+            found = [link for link in offered if re.search(rf"[.=]{format}(?![\w.])", link)]
+            assert found, f"{page} shows a table without {format.upper()}"
+            assert format == "xlsx" or client.get(found[0]).headers["content-type"].startswith("text/csv"), found[0]
+    assert len(things) > 20
+    assert len(with_tables) > 60
+    assert {"/dumps/", "/releases", "/ontology", "/money", "/compare", "/lineage/streams"} <= with_tables
+
+
+def _shown(link: str) -> bool:
+    return (
+        link.startswith(("/sources/", "/browse/", "/lineage", "/network", "/releases/diff", "/about"))
+        and "format=" not in link
+    )
 
 
 def test_the_coverage_of_the_sources_is_a_table_of_two_pages(lilleby: Lilleby, tmp_path: Path) -> None:
