@@ -123,3 +123,62 @@ def test_the_keyboard_goes_through_a_page_seen_and_named(desk: Visit, path: str)
 def test_a_name_that_nothing_bears_is_told_in_danish(desk: Visit) -> None:
     page = desk.go("/path?one=qqqq&other=FerieCamp")
     assert page.locator("[role=alert]").inner_text().startswith("Intet i netværket hedder")
+
+
+BROKEN = """(which) => {
+  document.head.append(Object.assign(document.createElement("style"), { textContent: "* { hyphens: manual !important }" }));
+  const broken = [];
+  for (const one of document.querySelectorAll(which)) {
+    const walk = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/[\\p{L}]{4,}/gu)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, word.index);
+      range.setEnd(walk.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+SIDEWAYS = """() => [...document.querySelectorAll(".scroll")].filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth)
+  .map((box) => `${box.getAttribute("aria-label") ?? box.id}: ${box.scrollWidth} in ${box.clientWidth}`)"""
+
+
+@pytest.mark.parametrize("path", ["/lineage", "/compare?first=2015-2018&last=2019-2022"])
+def test_long_pages_are_folded_on_a_phone_with_counts_that_are_true(phone: Visit, path: str) -> None:
+    page = phone.go(path)
+    assert page.evaluate("document.documentElement.scrollHeight") < 5500, "a phone shows about 900 at a time"
+    folded = page.locator("main details:is(.folded, .group)")
+    assert folded.count() >= 5
+    for one in folded.all()[:6]:
+        assert not one.evaluate("box => box.open")
+        count = "".join(filter(str.isdigit, one.locator("summary").inner_text()))
+        assert one.locator(".lanes tbody tr, .hits li, article.link").count() == int(count)
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    assert page.evaluate(SIDEWAYS) == []
+    assert page.evaluate(BROKEN, ".lanes th, .tally th, .changes td") == []
+
+
+def test_a_kind_of_threads_is_reached_from_the_head_without_scripts(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(site + "/lineage")
+    assert not page.locator("#TermThread tbody tr").first.is_visible()
+    page.locator(".jump a[href='#TermThread']").click()
+    page.locator("#TermThread tbody tr").first.wait_for()
+    assert page.locator("#TermThread tbody tr").first.is_visible()
+    context.close()
+
+
+def test_lanes_show_whole_words_all_at_a_glance_on_a_desk(desk: Visit) -> None:
+    page = desk.go("/lineage")
+    assert page.locator(".lanes").count() == 5
+    assert all(box.is_visible() for box in page.locator(".lanes").all())
+    assert page.evaluate(BROKEN, ".lanes a") == []
+    assert page.evaluate(SIDEWAYS) == []
+
+
+def test_all_of_a_comparison_unfolds_at_once(desk: Visit) -> None:
+    page = desk.go("/compare?first=2015-2018&last=2019-2022")
+    page.get_by_role("button", name="Fold alle ud").click()
+    assert page.locator("main details:not([open])").count() == 0
+    assert page.locator("article.link").count() == int(page.locator(".totals b").first.inner_text())

@@ -46,6 +46,11 @@ for (const button of document.querySelectorAll("[popovertarget]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-unfold]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => { for (const one of document.querySelectorAll("main details")) one.open = true; });
+}
+
 // Gives a picture as it looks on the page: its computed colours and fonts are written into the copy.
 function standalone(svg) {
   const copy = svg.cloneNode(true);
