@@ -9,10 +9,10 @@ import time
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
 from api import parameters
 from api.endpoint import Endpoint, endpoint_of, status_of
@@ -27,7 +27,6 @@ from graph.gate.updates import with_dataset
 from graph.workers.frames import Job
 from graph.workers.stops import Missing, Stopped
 
-router = APIRouter(tags=["Changes"])
 log = logging.getLogger("pejling.queries")
 
 _MOST = 64 << 20
@@ -51,10 +50,6 @@ async def update(request: Request, sparql: str, given: Parameters) -> Response:
     return Response(None, 204, _CORS | {"X-Dataset-Version": endpoint.version})
 
 
-@router.get("/graph-store", summary="A graph")
-@router.get("/graph-store/{path:path}", include_in_schema=False)
-@router.head("/graph-store", include_in_schema=False)
-@router.head("/graph-store/{path:path}", include_in_schema=False)
 async def get_graph(request: Request) -> Response:
     """Give a graph: ?default, or ?graph= with its IRI."""
     endpoint, id = endpoint_of(request), secrets.token_hex(6)
@@ -86,9 +81,6 @@ def _wanted(request: Request, given: Parameters) -> gate.Format:
     return by_media[best]
 
 
-@router.put("/graph-store", summary="Replace a graph")
-@router.put("/graph-store/{path:path}", include_in_schema=False)
-@router.post("/graph-store/{path:path}", include_in_schema=False)
 async def write_graph(request: Request) -> Response:
     """Replace a graph (PUT) or add to it (POST); 201 if it is new, else 204."""
     endpoint = endpoint_of(request)
@@ -99,7 +91,6 @@ async def write_graph(request: Request) -> Response:
     return await _written(request, endpoint, given, graph, right)
 
 
-@router.post("/graph-store", summary="Add to a graph, or begin a new one")
 async def post_graph(request: Request) -> Response:
     """Add to a graph; without one, begin a new graph and tell its address."""
     endpoint = endpoint_of(request)
@@ -143,8 +134,6 @@ def _format(media_type: str) -> str:
     raise Problem(415, f"Content-Type {media_type[:80]} is not understood; use one of {allowed}.")
 
 
-@router.delete("/graph-store", summary="Delete a graph")
-@router.delete("/graph-store/{path:path}", include_in_schema=False)
 async def delete_graph(request: Request) -> Response:
     """Delete a graph; 404 if there is none."""
     endpoint = endpoint_of(request)

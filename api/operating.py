@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from api.endpoint import endpoint_of
 from api.errors import Problem
@@ -14,17 +14,13 @@ from api.negotiation import choose
 from graph import gate, names
 from graph.catalogue import description
 
-router = APIRouter(tags=["Operation"])
 
-
-@router.get("/health", summary="Whether the service lives")
 async def health(request: Request) -> JSONResponse:
     """Tell that the process answers, and how queries are kept apart."""
     endpoint = endpoint_of(request)
     return JSONResponse({"status": "ok", "version": endpoint.version, "isolation": endpoint.pool.isolation})
 
 
-@router.get("/ready", summary="Whether queries are answered")
 async def ready(request: Request) -> JSONResponse:
     """Tell whether queries are answered now: 200 or 503; and whether all that pages show is prepared."""
     endpoint = endpoint_of(request)
@@ -36,13 +32,11 @@ async def ready(request: Request) -> JSONResponse:
     return JSONResponse({"ready": endpoint.pool.ready} | waiting, 200 if endpoint.pool.ready else 503)
 
 
-@router.get("/metrics", summary="Counters for Prometheus")
 async def metrics(request: Request) -> Response:
     """Give the counters in the format of Prometheus."""
     return Response(generate_latest(endpoint_of(request).measures.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/.well-known/void", summary="Description of the dataset (VoID)")
 async def well_known_void(request: Request) -> Response:
     """Describe the dataset: its classes, properties and graphs with their counts."""
     offers = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}

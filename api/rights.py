@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import Request
+from starlette.requests import Request
 
 from api.errors import Problem
 from graph.gate.reading import Refused

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
 from api import (
     about,
@@ -15,6 +20,7 @@ from api import (
     connecting,
     crawling,
     dumps,
+    errors,
     exporting,
     flowing,
     guided,
@@ -25,41 +31,116 @@ from api import (
     results,
     searching,
     sources,
+    sparql,
     things,
     tracing,
     vocabulary,
     wholes,
 )
-from api.endpoint import Endpoint
+from api.endpoint import Endpoint, status_of
+from api.headers import HeadAsGet
+from api.page_cache import PageCache
+from api.routes import routes
+from api.versions import AppState
+from graph.engines import Fault
+from graph.workers.stops import Stopped
 
+# The first whose address fits a request answers it.
+_PAGES = (
+    things,
+    asking,
+    guided,
+    browsing,
+    money,
+    networks,
+    vocabulary,
+    wholes,
+    quality,
+    results,
+    searching,
+    sources,
+    flowing,
+    tracing,
+    comparing,
+    connecting,
+    exporting,
+    crawling,
+    dumps,
+    releases,
+    about,
+)
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-def furnish(app: FastAPI, endpoint: Endpoint, dataset: Path | None) -> None:
-    """Give an application its pages; ``dataset`` is the file of which dumps are made, if there is one."""
-    app.state.shelf = dumps.Shelf(endpoint, dataset)
-    for router in (
-        things.router,
-        asking.router,
-        guided.router,
-        browsing.router,
-        money.router,
-        networks.router,
-        vocabulary.router,
-        wholes.router,
-        quality.router,
-        results.router,
-        searching.router,
-        sources.router,
-        flowing.router,
-        tracing.router,
-        comparing.router,
-        connecting.router,
-        exporting.router,
-        crawling.router,
-        dumps.router,
-        releases.router,
-        about.router,
-    ):
+def site(state: AppState, dataset: Path | None) -> ASGIApp:
+    """Give the application of all addresses, its pages kept; ``dataset`` is the file of which dumps are made, if there is one."""
+    endpoint: Endpoint = state.endpoint
+    pages = PageCache(described(state, dataset), lambda: _version_shown(endpoint), endpoint.rules.pages)
+    endpoint.measures.watch(pages)
+    return pages
+
+
+def _version_shown(endpoint: Endpoint) -> str:
+    """Give the version that pages show, which may be older than what queries see."""
+    return endpoint.version if endpoint.versions.without else endpoint.versions.now.service.version
+
+
+def described(state: AppState, dataset: Path | None) -> FastAPI:
+    """Give the application of all addresses, which describes itself; see ``site``."""
+    endpoint: Endpoint = state.endpoint
+    app = FastAPI(
+        title="Pejling",
+        version=endpoint.built,
+        description="Copenhagen's integration policy 2007–2030 as linked data: SPARQL, things, questions, networks.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state = state
+    state.shelf = dumps.Shelf(endpoint, dataset)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
+    pages = () if endpoint.versions.without else _PAGES
+    for router in (*routes(), *(part.router for part in pages)):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
+    app.add_exception_handler(errors.Problem, _problem)
+    app.add_exception_handler(Stopped, _stopped)
+    app.add_exception_handler(Fault, _fault)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    return app
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.Problem)
+    return errors.respond(request, error.status, error.message, error.headers)
+
+
+async def _stopped(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Stopped)
+    return errors.respond(request, status_of(error.reason), str(error))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Fault)
+    return errors.respond(request, status_of(error.reason), str(error))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    message = {
+        404: request.app.state.versions.without
+        or f"There is nothing at {request.url.path}. Search for a name at /search, or begin at /.",
+        405: f"{request.method} is not allowed at {request.url.path}.",
+    }.get(error.status_code, str(error.detail))
+    headers = dict(error.headers or {})
+    # Each method of these has a route of its own, and Starlette names only those of the first.
+    if error.status_code == 405 and request.url.path in sparql.METHODS:
+        headers["Allow"] = sparql.METHODS[request.url.path]
+    return errors.respond(request, error.status_code, message, headers)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    told = "; ".join(f"{'.'.join(str(step) for step in item['loc'][1:])}: {item['msg']}" for item in error.errors())
+    return errors.respond(request, 400, f"The request is not understood: {told}.")

@@ -15,8 +15,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from api import parameters
 from api.changes import update
@@ -35,7 +35,6 @@ from graph.workers.frames import Job
 from graph.workers.limits import Limits
 from graph.workers.stops import Stopped
 
-router = APIRouter(tags=["SPARQL"])
 log = logging.getLogger("pejling.queries")
 
 _QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
@@ -50,39 +49,6 @@ _ALIASES = {
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _RDF = [choice.media_type for choice in gate.GRAPH_FORMATS]
 METHODS = {"/sparql": "GET, HEAD, POST, OPTIONS", "/graph-store": "GET, HEAD, PUT, POST, DELETE, OPTIONS"}
-_DESCRIBED: dict[str, Any] = {
-    "parameters": [
-        {"name": name, "in": "query", "description": text, "schema": {"type": kind}}
-        for name, kind, text in (
-            ("query", "string", "A SPARQL 1.1 query."),
-            (
-                "default-graph-uri",
-                "string",
-                "IRI of a graph, repeated for several; with named-graph-uri overrides FROM.",
-            ),
-            (
-                "named-graph-uri",
-                "string",
-                "IRI of a graph, repeated for several; with default-graph-uri overrides FROM.",
-            ),
-            (
-                "format",
-                "string",
-                "json, xml, csv, tsv; turtle, ntriples, jsonld, rdfxml, trig, nquads, n3. Overrides Accept.",
-            ),
-            ("timeout", "number", "Seconds, up to the service's ceiling."),
-            ("maxrows", "integer", "Rows, up to the service's ceiling; an answer that has more says X-Truncated."),
-        )
-    ]
-}
-_RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"description": "Malformed or refused query"},
-    406: {"description": "No acceptable format"},
-    408: {"description": "The query took too long"},
-    413: {"description": "Request or answer too large"},
-    503: {"description": "No room for the query; Retry-After says when"},
-    507: {"description": "The query needed too much memory"},
-}
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Dataset-Version, X-Query-Id, X-Query-Limits, X-Truncated",
@@ -104,8 +70,6 @@ class _Asked:
     tag: str
 
 
-@router.get("/sparql", summary="Query by GET", responses=_RESPONSES, openapi_extra=_DESCRIBED)
-@router.head("/sparql", include_in_schema=False)
 async def query_by_get(request: Request) -> Response:
     """Answer a query; without one, describe the service, or show the query page to a browser."""
     given = Parameters(parameters.in_address(request))
@@ -129,8 +93,6 @@ async def query_by_get(request: Request) -> Response:
     )
 
 
-@router.options("/sparql", include_in_schema=False)
-@router.options("/graph-store", include_in_schema=False)
 async def options(request: Request) -> Response:
     """Tell a browser's script what it may send from another site."""
     allowed = METHODS[request.url.path]
@@ -144,7 +106,6 @@ async def options(request: Request) -> Response:
     return Response(None, 204, headers)
 
 
-@router.post("/sparql", summary="Query or update by POST (form or direct)", responses=_RESPONSES)
 async def query_by_post(request: Request) -> Response:
     """Answer a query, or make an update, sent as a form or directly as its own media type."""
     kind = parameters.content_type(request)

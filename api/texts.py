@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from fastapi import Request
+from starlette.requests import Request
 
 LANGUAGES = ("da", "en")
 _FILE = Path(__file__).with_name("texts.toml")

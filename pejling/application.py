@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from api.app import create_app
+from api.app import Application
 from api.endpoint import Endpoint, Rules
 from api.proxy import BadRoot, BelowRoot
 from api.rights import BadRight, Right, rights
@@ -16,15 +16,15 @@ from graph.dataset import dataset_version, read_report
 from graph.journal import length, versioned
 from graph.store import open_graph
 from graph.workers.in_process import InProcess
-from graph.workers.keeping import Kitchen
+from graph.workers.kitchen import Kitchen
 from graph.workers.limits import MEBIBYTE
 from graph.workers.pool import Pool
 from pejling import limits, settings
 from pejling.passages import passage_reader
 
 
-def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tuple[ASGIApp, Versions]:
-    """Give the application for a dataset, or for the service at PEJLING_ENDPOINT, and what it holds open.
+def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tuple[ASGIApp, Endpoint]:
+    """Give the application for a dataset, or for the service at PEJLING_ENDPOINT, and the endpoint in it, to be started.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
 
     versions = Versions(service, _too_large(kitchen.dataset) if pool else "")
     endpoint = Endpoint(pool or InProcess(kitchen, lambda: versions.now.service.graph), versions, built, rules)
-    return below_root(endpoint, kitchen.dataset), versions
+    return below_root(endpoint, kitchen.dataset), endpoint
 
 
 def _too_large(dataset: Path) -> str:
@@ -75,7 +75,7 @@ def _too_large(dataset: Path) -> str:
 def below_root(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
     """Give the application that stands where a proxy shows it; raises BadSetting."""
     try:
-        return BelowRoot(create_app(endpoint, dataset), settings.text(settings.ROOT_PATH))
+        return BelowRoot(Application(endpoint, dataset), settings.text(settings.ROOT_PATH))
     except BadRoot as error:
         raise settings.BadSetting(str(error)) from error
 

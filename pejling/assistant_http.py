@@ -20,13 +20,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graph.store import Graph
 from graph.workers.frames import Job
 from graph.workers.in_process import InProcess
+from graph.workers.kitchen import CAN_FORK
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
-from graph.workers.single import CAN_FORK
 from pejling import settings
 from pejling.analyst import Analyst, Runner, open_graph
 from pejling.assistant import server
-from pejling.serving import kitchen_of
+from pejling.kitchen import kitchen_of
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

@@ -12,14 +12,14 @@ from api.state import Service
 from api.versions import Versions
 from graph.engines.remote import Remote
 from graph.workers.forwarding import Forwarding
-from graph.workers.keeping import Kitchen
+from graph.workers.kitchen import Kitchen
 from pejling import settings
 from pejling.application import below_root, rules_of_settings
 from pejling.opening import opened
 from pejling.passages import passage_reader
 
 
-def forwarded(dataset: Path, sources: Path | None) -> tuple[ASGIApp, Versions]:
+def forwarded(dataset: Path, sources: Path | None) -> tuple[ASGIApp, Endpoint]:
     """Give the application for a service elsewhere, to which queries are handed on; data are not changed through it."""
     found = opened(dataset)
     engine = found.graph.engine
@@ -32,4 +32,5 @@ def forwarded(dataset: Path, sources: Path | None) -> tuple[ASGIApp, Versions]:
     versions = Versions(lambda: service)
     # What a service elsewhere holds may change unseen: its pages are not kept.
     rules = replace(rules_of_settings(), rights=(), pages=0)
-    return below_root(Endpoint(Forwarding(kitchen, engine), versions, found.version, rules), None), versions
+    endpoint = Endpoint(Forwarding(kitchen, engine), versions, found.version, rules)
+    return below_root(endpoint, None), endpoint

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.workers.keeping import Kitchen
-from graph.workers.pool import Pool
-from graph.workers.single import CAN_FORK
+from graph.workers.kitchen import CAN_FORK
 from pejling import settings
+from pejling.kitchen import keeper_of, kitchen_of
 from pejling.logs import LEVELS, log_from
 
 if TYPE_CHECKING:
@@ -25,22 +24,6 @@ try:
     import resource
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
-
-
-def kitchen_of(dataset: Path) -> Kitchen:
-    """Give how a dataset is served, from the settings; raises BadSetting."""
-    union = settings.text(settings.DEFAULT_GRAPH)
-    if union not in ("union", "own"):
-        raise settings.BadSetting(f"{settings.DEFAULT_GRAPH.variable} is {union!r}; it must be union or own.")
-    journal = settings.journal_of(dataset)
-    has_changes = journal.is_file() or settings.text(settings.TOKEN_HASH)
-    return Kitchen(
-        dataset,
-        union == "union",
-        journal if has_changes else None,
-        workers=int(settings.number(settings.WORKERS)),
-        queue=int(settings.number(settings.QUEUE)),
-    )
 
 
 def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
@@ -59,6 +42,8 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
     ------
     pejling.settings.BadSetting
         If a setting is none.
+    graph.workers.stops.Stopped
+        If the store cannot be opened.
     loaders.problems.CorpusError
         If a source file is not the one curated.
     graph.engines.Fault
@@ -68,20 +53,24 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
         raise settings.BadSetting(f"{settings.LOG.variable} is {level!r}; it must be {', '.join(LEVELS)}.")
     log_from(level)
     kitchen = kitchen_of(dataset)
-    # From here on another process loads the store, while this one reads its own code.
-    pool = Pool(kitchen) if CAN_FORK and not settings.text(settings.ENDPOINT) else None
+    # From here on, at the latest, another process loads the store, while this one reads its own code.
+    begun = keeper_of(kitchen) if CAN_FORK and not settings.text(settings.ENDPOINT) else None
+    import asyncio
+
     import uvicorn
 
+    from graph.workers.pool import Pool
     from pejling.application import application
     from pejling.patience import patient
 
     sys.setswitchinterval(_TURN)
     _take_files()
-    app, versions = application(kitchen, pool, sources)
+    app, endpoint = application(kitchen, Pool(kitchen, begun) if begun else None, sources)
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        lifespan="on",
         http=patient(settings.number(settings.PATIENCE)),
         ws="none",
         # What clients send amiss is their affair; what goes wrong here is told in the log's one format.
@@ -98,10 +87,17 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
     def ended(first: Future[Derived]) -> None:
         server.should_exit = server.should_exit or (not first.cancelled() and first.exception() is not None)
 
-    versions.first.add_done_callback(ended)
-    server.run()
-    if versions.first.done() and not versions.first.cancelled():
-        versions.first.result()
+    async def serve() -> None:
+        # Before anything listens: who is answered is answered in full.
+        await endpoint.pool.start()
+        await server.serve()
+
+    first = endpoint.versions.first
+    first.add_done_callback(ended)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(serve())
+    if first.done() and not first.cancelled():
+        first.result()
 
 
 def _take_files() -> None:

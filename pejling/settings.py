@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 
 import corpus as corpus_package
@@ -154,6 +154,13 @@ class BadSetting(ValueError):
     """A setting in the environment or the file that is none."""
 
 
+def read_usual_file() -> None:
+    """Take the settings of the file that PEJLING_CONFIG names, or of pejling.toml here, if there is one; raises BadSetting."""
+    file = Path(os.environ.get("PEJLING_CONFIG") or "pejling.toml")
+    if file.is_file():
+        read_file(file)
+
+
 def read_file(file: Path) -> None:
     """Take settings from a TOML file, ``name = value`` a line; what the environment sets already stands.
 
@@ -162,6 +169,10 @@ def read_file(file: Path) -> None:
     BadSetting
         If the file cannot be read, is no TOML, or holds what is no setting.
     """
+    # Read only where there is such a file: the service begins sooner.
+    import tomllib
+    from difflib import get_close_matches
+
     try:
         given = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -175,7 +186,7 @@ def read_file(file: Path) -> None:
         os.environ.setdefault(known[name].variable, str(value))
 
 
-def number(setting: Setting) -> float:
+def number(setting: Setting, given: Mapping[str, str] = os.environ) -> float:
     """Give a number from the environment, or its default.
 
     Raises
@@ -183,18 +194,21 @@ def number(setting: Setting) -> float:
     BadSetting
         If it is no number.
     """
-    given = os.environ.get(setting.variable)
+    text = given.get(setting.variable)
     try:
-        return float(given) if given else float(str(setting.default))
+        found = float(text) if text else float(str(setting.default))
+        if not isfinite(found):
+            raise ValueError
+        return found
     except ValueError as error:
-        raise BadSetting(f"{setting.variable} is {given!r}; it must be a number. {setting.help}") from error
+        raise BadSetting(f"{setting.variable} is {text!r}; it must be a number. {setting.help}") from error
 
 
-def text(setting: Setting) -> str:
+def text(setting: Setting, given: Mapping[str, str] = os.environ) -> str:
     """Give a text from the environment, or its default."""
-    return os.environ.get(setting.variable) or str(setting.default or "")
+    return given.get(setting.variable) or str(setting.default or "")
 
 
-def journal_of(dataset: Path) -> Path:
+def journal_of(dataset: Path, given: Mapping[str, str] = os.environ) -> Path:
     """Give the journal of changes of a dataset: as set, else beside it."""
-    return Path(text(JOURNAL) or dataset.with_suffix(".journal"))
+    return Path(text(JOURNAL, given) or dataset.with_suffix(".journal"))

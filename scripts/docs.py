@@ -8,12 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fastapi import FastAPI
 from sphinx.cmd.build import build_main
 
-from api.site import furnish
+from api.site import described
+from api.versions import AppState
 from pejling.application import application
-from pejling.serving import kitchen_of
+from pejling.kitchen import kitchen_of
 from scripts import reference
 from scripts.notebooks import as_markdown, executed, notebooks
 
@@ -57,8 +57,10 @@ def _drop_missing(pages: Path) -> None:
 def write_reference(folder: Path, dataset: Path) -> None:
     """Write the pages that are made from the code."""
     folder.mkdir(exist_ok=True)
-    app, _ = application(kitchen_of(dataset), None, None)
-    schema = json.loads(json.dumps(_openapi(app)))
+    _, endpoint = application(kitchen_of(dataset), None, None)
+    state = AppState(endpoint.versions)
+    state.endpoint = endpoint
+    schema = json.loads(json.dumps(described(state, None).openapi()))
     made = {
         "commands": reference.commands(),
         "settings": reference.settings_page(),
@@ -69,16 +71,6 @@ def write_reference(folder: Path, dataset: Path) -> None:
     }
     for name, text in made.items():
         (folder / f"{name}.md").write_text(text + "\n", "utf-8")
-
-
-def _openapi(app: object) -> object:
-    # The application may stand behind layers of its own; the innermost describes itself.
-    while not hasattr(app, "openapi"):
-        app = getattr(app, "app", None) or getattr(app, "_app")  # noqa: B009
-    assert isinstance(app, FastAPI)
-    # A service reads its pages' code once it runs; here they are only told of.
-    furnish(app, app.state.endpoint, None)
-    return app.openapi()
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from graph.journal import Change
 from graph.workers import pool as pools
 from graph.workers import writer
 from graph.workers.frames import Job
-from graph.workers.keeping import Kitchen
+from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
 from pejling.gathering import Gathering

@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from pejling import kitchen
+
 # Libraries of ours that answers to queries do without.
 HEAVY = {
     "graspologic_native",
@@ -34,7 +38,7 @@ import sys
 from pathlib import Path
 import pejling.cli.serving, uvicorn
 from pejling.application import application
-from pejling.serving import kitchen_of
+from pejling.kitchen import kitchen_of
 application(kitchen_of(Path(sys.argv[1])), None, None)
 """
 LISTING = "\nimport json, sys\nprint(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
@@ -48,7 +52,39 @@ def read_by(program: str, *arguments: str) -> set[str]:
 def test_the_service_reads_no_library_of_pages_before_it_answers_queries(lilleby_dataset: Path) -> None:
     found = read_by(SERVICE, str(lilleby_dataset))
     assert {"uvicorn", "starlette", "pyoxigraph"} <= found
-    assert found & HEAVY == set()
+    assert found & (HEAVY | {"fastapi"}) == set()
+
+
+def test_the_keeper_of_the_store_is_begun_before_the_command_line_is_read() -> None:
+    assert read_by("import pejling.cli, pejling.kitchen") & {"asyncio", "pyoxigraph", "typer"} == set()
+
+
+@pytest.mark.parametrize("given", ["--dataset {0}", "--dataset={0} --port 1", "--default-graph own --dataset {0}"])
+def test_the_keeper_begun_ahead_is_the_one_that_is_used(given: str, lilleby_dataset: Path) -> None:
+    arguments = given.format(lilleby_dataset).split()
+    kitchen.begin_ahead(["serve", *arguments])
+    (ahead,) = kitchen._ahead
+    own = {"PEJLING_DEFAULT_GRAPH": "own"} if "own" in arguments else {}
+    begun = kitchen.keeper_of(kitchen.kitchen_of(lilleby_dataset, own))
+    assert begun is ahead
+    begun.end()
+
+
+def test_a_keeper_begun_ahead_of_another_store_is_let_go(lilleby_dataset: Path, tmp_path: Path) -> None:
+    kitchen.begin_ahead(["serve", "--dataset", str(lilleby_dataset)])
+    (ahead,) = kitchen._ahead
+    begun = kitchen.keeper_of(kitchen.kitchen_of(tmp_path / "other.nq"))
+    assert begun is not ahead
+    assert ahead.process.returncode is not None
+    begun.end()
+    for arguments in (
+        ["build"],
+        ["serve", "--help"],
+        ["serve", "--default-graph", "x"],
+        ["serve", "--endpoint", "urn:a"],
+    ):
+        kitchen.begin_ahead([*arguments, "--dataset", str(lilleby_dataset)])
+    assert kitchen._ahead == []
 
 
 def test_the_keeper_of_the_store_reads_no_library_but_the_store() -> None:
@@ -67,6 +103,8 @@ def test_a_damaged_dataset_is_not_served_and_its_line_is_told(lilleby_dataset: P
     lines = file.read_bytes().count(b"\n") + 1
     command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(file), "--port", "0"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert done.returncode != 0
-    assert f"{file} is damaged" in done.stderr
-    assert f"line {lines}" in done.stderr
+    assert done.returncode == 1
+    announced, told = done.stderr.splitlines()
+    assert announced.startswith("Pejling serves ")
+    assert told.startswith(f"{file} is damaged")
+    assert f"line {lines}" in told

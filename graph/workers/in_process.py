@@ -9,7 +9,7 @@ from graph.gate.formats import BY_NAME
 from graph.journal import Change
 from graph.store import Graph
 from graph.workers.frames import Job
-from graph.workers.keeping import Kitchen
+from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
 from graph.workers.pool import Answer
 from graph.workers.stops import Missing, Stopped, over

@@ -27,6 +27,7 @@ from graph.workers.writer import Kept
 
 ORDER = struct.Struct("<cI")
 FORK, WRITE, PLAIN, KILL, SLOW, ASK = b"F", b"W", b"P", b"K", b"N", b"A"
+READY = b"ready"
 # What is said instead of a process number when the workers forked from now on answer faster.
 FILLED = struct.pack("<I", 0xFFFFFFFF)
 # And when there is no room for what would make them faster.
@@ -48,7 +49,8 @@ def main() -> None:
     try:
         graph = open_graph(dataset, union=union, journal=journal, vouched=read_report(dataset) is not None)
     except NoDataset as error:
-        sys.exit(str(error))
+        control.sendall(str(error).encode())
+        sys.exit(1)
     built = frozenset(named_graphs(dataset)) if union and journal else frozenset()
     keep(Kept(graph.store, union, built), control)
 
@@ -65,7 +67,7 @@ def keep(kept: Kept, control: socket.socket) -> None:
         gc.freeze()
         # A service that has gone meanwhile is noticed by attending to it.
         with contextlib.suppress(OSError):
-            control.sendall(b"ready")
+            control.sendall(READY)
         successor = _attend(kept, control)
     os._exit(0)
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
-import os
 import socket
 import struct
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from graph.workers import room
-from graph.workers.keeper import ASK, FILLED, ORDER, SHORT
+from graph.workers.keeper import ASK, FILLED, ORDER, READY, SHORT
 from graph.workers.stops import Stopped
 
 log = logging.getLogger("pejling.store")
@@ -26,17 +21,8 @@ log = logging.getLogger("pejling.store")
 # Loading takes 10 s a million triples; that it goes on is told so often.
 _START, _TELL = 1800.0, 10.0
 _MEBIBYTE = 1 << 20
-
-
-@dataclass(frozen=True)
-class Kitchen:
-    """What a pool runs on: the dataset, how its default graph is meant, the journal of changes, how many workers and how long a queue."""
-
-    dataset: Path
-    union: bool = True
-    journal: Path | None = None
-    workers: int = 4
-    queue: int = 64
+# Of what a keeper says when it cannot open its store.
+_MESSAGE = 4096
 
 
 class Keeper:
@@ -126,28 +112,29 @@ class Keeper:
                 self.process.wait(0.2)
 
 
-def open_keeper(kitchen: Kitchen) -> tuple[socket.socket, subprocess.Popen[bytes]]:
-    ours, theirs = socket.socketpair()
-    settings = {"dataset": str(kitchen.dataset), "union": kitchen.union, "journal": str(kitchen.journal or "")}
-    command = [sys.executable, "-m", "graph.workers.keeper", str(theirs.fileno()), json.dumps(settings)]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=os.environ | room.huge_pages())
-    theirs.close()
-    return ours, process
-
-
 async def greeted(control: socket.socket, dataset: Path) -> None:
-    """Wait until a keeper says that it is ready; that a large dataset is still being loaded is told in the log."""
+    """Wait until a keeper says that it is ready; that a large dataset is still being loaded is told in the log.
+
+    Raises
+    ------
+    Stopped
+        If it says or does something else, with what it says.
+    """
     control.setblocking(False)
-    greeting = asyncio.ensure_future(asyncio.get_running_loop().sock_recv(control, len(b"ready")))
+    loop = asyncio.get_running_loop()
+    greeting = asyncio.ensure_future(loop.sock_recv(control, len(READY)))
     begun = time.monotonic()
     try:
         while not (await asyncio.wait({greeting}, timeout=_TELL))[0] and time.monotonic() < begun + _START:
             size = dataset.stat().st_size // _MEBIBYTE
             log.warning("loading %s, %d MiB: %.0f s so far", dataset, size, time.monotonic() - begun)
-        ready = greeting.done() and greeting.result() == b"ready"
-    except OSError:
-        ready = False
+        told = greeting.result() if greeting.done() else b""
+        if told == READY:
+            return
+        told += await asyncio.wait_for(loop.sock_recv(control, _MESSAGE), 1)
+    except (TimeoutError, OSError):
+        told = b""
     finally:
         greeting.cancel()
-    if not ready:
-        raise Stopped("lost", "The store could not be opened.")
+    message = told.decode("utf-8", "replace")
+    raise Stopped("lost", message or "The store could not be opened: the process that was to keep it ended.")

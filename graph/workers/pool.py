@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import socket
-import subprocess
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -17,7 +15,8 @@ from graph.journal import Change
 from graph.workers.changing import changed
 from graph.workers.frames import DATA, ERROR, RETIRE, TRUNCATED, WHOLE, Job, job_frame
 from graph.workers.keeper import FORK, KILL, PLAIN, WRITE
-from graph.workers.keeping import Keeper, Kitchen, greeted, open_keeper
+from graph.workers.keeping import Keeper, greeted
+from graph.workers.kitchen import Begun, Kitchen, begin
 from graph.workers.limits import Limits
 from graph.workers.line import Line
 from graph.workers.stops import Stopped, raised
@@ -56,7 +55,7 @@ class Pool:
 
     isolation = "processes"
 
-    def __init__(self, kitchen: Kitchen) -> None:
+    def __init__(self, kitchen: Kitchen, begun: Begun | None = None) -> None:
         self.kitchen = kitchen
         self.killed = 0
         self.queued = 0
@@ -67,7 +66,7 @@ class Pool:
         self._writing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         # Begun here, before the event loop runs, so that the keeper loads the store while the service loads its own.
-        self._opening: tuple[socket.socket, subprocess.Popen[bytes]] | None = open_keeper(kitchen)
+        self._begun: Begun | None = begun or begin(kitchen)
         self._keeper: Keeper | None = None
         self._ready = asyncio.Event()
 
@@ -89,10 +88,10 @@ class Pool:
         Stopped
             If the keeper cannot load the store.
         """
-        control, process = self._opening or open_keeper(self.kitchen)
-        self._opening = None
-        await greeted(control, self.kitchen.dataset)
-        self._keeper = Keeper(control, process)
+        begun = self._begun or begin(self.kitchen)
+        self._begun = None
+        await greeted(begun.control, self.kitchen.dataset)
+        self._keeper = Keeper(begun.control, begun.process)
         self._keeper.attend(self._lost, self._faster)
         for _ in range(self.kitchen.workers):
             self._idle.append(await self._fork())

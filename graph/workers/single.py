@@ -15,11 +15,10 @@ from graph.gate.views import Stores
 from graph.store import Graph
 from graph.workers import frames
 from graph.workers.frames import DATA, END, ERROR, HEAD, TRUNCATED, WHOLE, Job
+from graph.workers.kitchen import CAN_FORK
 from graph.workers.limits import Limits
 from graph.workers.stops import dead, raised
 from graph.workers.worker import serve
-
-CAN_FORK = hasattr(os, "fork")
 
 
 def answer(graph: Graph, job: Job, limits: Limits) -> tuple[bytes, bool]:

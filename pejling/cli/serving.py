@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from graph.workers.stops import Stopped
 from loaders.problems import CorpusError
 from pejling import settings
 from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, fail_with, note, with_settings
@@ -32,5 +33,7 @@ def serve(
         run(dataset, sources, host, port)
     except settings.BadSetting as error:
         fail(str(error), USAGE)
+    except Stopped as error:
+        fail(str(error))
     except CorpusError as error:
         fail_with(error.problems)
