@@ -39,15 +39,17 @@ async def metrics(request: Request) -> Response:
 
 async def well_known_void(request: Request) -> Response:
     """Describe the dataset: its classes, properties and graphs with their counts."""
+    endpoint = endpoint_of(request)
+    # First of all: a dataset without pages has no description either, in any format.
+    graph = endpoint.graph
     offers = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
     accept = request.headers.get("accept", "")
     # A browser is shown Turtle: this address has no page.
     best = choose(accept, list(offers)) or ("text/turtle" if choose(accept, ["text/html"]) else None)
     if best is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(offers)}.")
-    endpoint = endpoint_of(request)
     address = f"{request.base_url}sparql"
-    triples = await run_in_threadpool(description, endpoint.graph, address, endpoint.changed > 0)
+    triples = await run_in_threadpool(description, graph, address, endpoint.changed > 0)
     body = ox.serialize(triples, format=offers[best].kind, prefixes=dict(names.PREFIXES)) or b""
     headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "X-Dataset-Version": endpoint.version}
     return Response(body, 200, headers, best + ("; charset=utf-8" if best.startswith("text/") else ""))

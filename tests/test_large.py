@@ -14,7 +14,7 @@ from graph.gate.reading import read_query
 from graph.workers import pool as pools
 from graph.workers import room
 from graph.workers.frames import Job
-from graph.workers.keeping import Kitchen
+from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
 
