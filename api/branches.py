@@ -90,10 +90,13 @@ class Gardener:
         """Give a measure's own amounts by year."""
         return self.amounts.get(iri, {})
 
+    def number(self, iri: str) -> str:
+        """Give a thing's number as its source prints it, or nothing."""
+        return next((value for value, _ in self.facts.get(iri, {}).get("number", [])), "")
+
     def rank(self, iri: str) -> tuple[int, int, str, str]:
         """Give a thing's order among its siblings: by class, number and name."""
-        number = next((value for value, _ in self.facts.get(iri, {}).get("number", [])), "")
-        return _order(self.entries[iri], number)
+        return _order(self.entries[iri], self.number(iri))
 
     def _below(self, parent: str, seen: set[str]) -> list[Branch]:
         fresh = [iri for iri in self.children.get(parent, []) if iri in self.entries and iri not in seen]
@@ -110,7 +113,7 @@ class Gardener:
         figures = [self._figure(value) for value, _ in said.get("indicator", [])]
         return Branch(
             self.entries[iri],
-            next((value for value, _ in said.get("number", [])), ""),
+            self.number(iri),
             [self.entries[value] for value, _ in said.get("responsibleCommittee", []) if value in self.entries],
             sorted(figures, key=lambda figure: figure.label),
             _printed(said.get("baseline", [])),
@@ -140,5 +143,16 @@ def amounts_by_year(amounts: Iterable[Amount]) -> dict[str, dict[str, Decimal]]:
 
 def _order(thing: Entry, number: str) -> tuple[int, int, str, str]:
     ranks = {"Vision": 0, "Principle": 3, "Action": 5, "Initiative": 4, "LighthouseProject": 4, "Measure": 4}
+    return ranks.get(thing.type, 1), *by_number(number), thing.label
+
+
+def by_number(number: str) -> tuple[int, str]:
+    """Give what to sort things by that have numbers such as ``3``, ``4.b.`` or none, which come last.
+
+    Examples
+    --------
+    >>> sorted(["", "10", "4.b.", "4.a.", "9"], key=by_number)
+    ['4.a.', '4.b.', '9', '10', '']
+    """
     digits = number.strip(".").split(".")[0]
-    return ranks.get(thing.type, 1), int(digits) if digits.isdigit() else 10_000, number, thing.label
+    return int(digits) if digits.isdigit() else 10_000, number

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api import frame
 from api.alphabet import alphabetical
+from api.branches import by_number
 from api.errors import Problem
 from api.negotiation import choose
 from api.pages import page
@@ -95,7 +96,7 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
             assert isinstance(generations, set)
             generations.add(str(values["generation"]).rpartition("/")[2])
     listed = [t for t in things.values() if not generation or generation in t["generations"]]  # type: ignore[operator]
-    listed.sort(key=lambda t: (_number(t["number"]), alphabetical(str(t["label"]))))
+    listed.sort(key=lambda t: (by_number(str(t["number"] or "")), alphabetical(str(t["label"]))))
     listed.sort(key=lambda t: frame.newest(t["generations"]), reverse=True)  # type: ignore[arg-type]
     if format:
         return respond_with(_as_table(request, kind, listed), format)
@@ -126,9 +127,3 @@ def _as_table(request: Request, kind: str, things: list[dict[str, object]]) -> T
         for t in things
     ]
     return Table(kind, [text(key, language) for key in columns], rows)
-
-
-def _number(value: object) -> tuple[int, str]:
-    text = str(value or "")
-    digits = text.strip(".").split(".")[0]
-    return (int(digits) if digits.isdigit() else 10_000, text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
+from api.branches import Gardener
 from api.citing import Note, cited
 from api.labels import Labels, in_words, label_of
 from api.sections import Item, Sections
@@ -13,16 +13,15 @@ from api.texts import text, texts
 from graph import names
 from graph.description import Named
 from graph.rows import Column
-from graph.search import Entry
 
 _HEADS = (
-    "thing.rows.section", "thing.rows.relation", "thing.rows.value", "network.class", "browse.generation",
+    "thing.rows.section", "thing.rows.relation", "thing.rows.value", "network.class", "thing.number", "browse.generation",
     "money.column.year", "money.column.amount", "thing.rows.stated", "thing.inferred", "money.column.iri",
 )  # fmt: skip
 _KINDS = {"money.column.amount": "decimal", "money.column.iri": "iri"}
 
 
-def rows_of_thing(name: str, told: Sections, labels: Labels, entries: Mapping[str, Entry], language: str) -> Table:
+def rows_of_thing(name: str, told: Sections, labels: Labels, gardener: Gardener, language: str) -> Table:
     """Give the rows of a page.
 
     Parameters
@@ -33,19 +32,20 @@ def rows_of_thing(name: str, told: Sections, labels: Labels, entries: Mapping[st
         What the page shows.
     labels : dict
         What classes and properties are called.
-    entries : mapping
-        The things that can be found, by IRI.
+    gardener : Gardener
+        Knows the things that can be found, and their numbers.
     language : str
         ``da`` or ``en``.
     """
 
     def row(section: str, relation: str, item: Item, notes: list[Note]) -> list[Cell]:
-        entry = entries.get(item.value.iri or "")
+        entry = gardener.entries.get(item.value.iri or "")
+        number = gardener.number(item.value.iri or "")
         generations = ", ".join(iri.rpartition("/")[2] for iri in entry.generations) if entry else ""
         year, amount = item.first("year") or item.first("period"), item.first("amount")
         kind = label_of(labels, entry.type, language) if entry else None
         return [
-            section, relation, _words(item.value, language), kind, generations or None, year.text if year else None,
+            section, relation, _words(item.value, language), kind, number or None, generations or None, year.text if year else None,
             _number(amount), cited(notes, language), item.reason, item.value.iri,
         ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from api.branches import Gardener, by_number
 from api.citing import Note, Notes
 from api.frame import newest
 from api.neighbours import RANK
@@ -123,9 +124,7 @@ class Sections:
     notes: Notes
 
 
-def sections(
-    service: Service, thing: Description, has_branch: bool = False, entries: Mapping[str, Entry] | None = None
-) -> Sections:
+def sections(service: Service, thing: Description, gardener: Gardener, has_branch: bool = False) -> Sections:
     """Group a description for its page.
 
     Parameters
@@ -134,10 +133,10 @@ def sections(
         Gives the passages' text.
     thing : Description
         What the graph says.
+    gardener : Gardener
+        Knows the things that can be found: what points at the thing stands by generation, class and number.
     has_branch : bool
         The page shows the thing's branch, so what hangs below it is not listed among what points at it.
-    entries : mapping, optional
-        The things that can be found, by IRI: what points at the thing then stands by generation.
     """
     notes = Notes(service)
     own_names = [thing.label.text, *(said.value.text for said in thing.said.get(names.term_iri("skos:altLabel"), []))]
@@ -156,7 +155,7 @@ def sections(
     if rest:
         groups.append(Section("section.more", [_property(service, notes, iri, thing.said[iri]) for iri in rest]))
     pointed_at = [
-        Property(iri, [Item(subject, [], None) for subject in _by_generation(subjects, entries or {})])
+        Property(iri, [Item(subject, [], None) for subject in _by_generation(subjects, gardener)])
         for iri, subjects in sorted(thing.pointed_at.items(), key=lambda pair: _telling(pair[0]))
         if iri not in _NOT_LISTED and not (has_branch and iri in _IN_BRANCH)
     ]
@@ -174,12 +173,14 @@ def _telling(iri: str) -> tuple[bool, int, str]:
     return iri in _LAST, _FIRST.index(iri) if iri in _FIRST else len(_FIRST), iri
 
 
-def _by_generation(subjects: list[Named], entries: Mapping[str, Entry]) -> list[Named]:
-    """Give things by generation, the newest first and those of none last; by class and name within."""
+def _by_generation(subjects: list[Named], gardener: Gardener) -> list[Named]:
+    """Give things by generation, the newest first and those of none last; by class, number and name within."""
+    entries = gardener.entries
 
-    def within(subject: Named) -> tuple[int, str]:
+    def within(subject: Named) -> tuple[int, int, str, str]:
         entry = entries.get(subject.iri or "")
-        return RANK.get(entry.type, 99) if entry else 99, subject.text
+        rank = RANK.get(entry.type, 99) if entry else 99
+        return rank, *by_number(gardener.number(subject.iri or "")), subject.text
 
     def newness(subject: Named) -> tuple[str, int, str]:
         entry = entries.get(subject.iri or "")

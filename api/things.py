@@ -86,7 +86,7 @@ def thing(
             raise _missing(iri)
         gardener: Gardener = request.app.state.gardener
         branch = gardener.grow(iri)
-        grouped = sections(service, found, bool(branch), gardener.entries)
+        grouped = sections(service, found, gardener, bool(branch))
         spent = spending(request.app.state.ledger, iri)
         schema = schema_org.thing(request, found)
         values: dict[str, Any] = {
@@ -100,6 +100,8 @@ def thing(
             "schema": schema,
             "known": gardener.entries,
             "money_of": gardener.money,
+            "number_of": gardener.number,
+            "links": request.app.state.knowledge.lineage("weak").by_iri,
             "version": service.version,
         }
         response: Response = page(request, "thing.html", **values)
@@ -116,8 +118,8 @@ def _rows(request: Request, iri: str, format: str) -> Response:
     found = describe(service.graph, iri)
     if found is None:
         raise _missing(iri)
-    told = sections(service, found, entries=state.by_iri)
-    table = rows_of_thing(iri.rpartition("/")[2], told, state.property_labels, state.by_iri, language)
+    told = sections(service, found, state.gardener)
+    table = rows_of_thing(iri.rpartition("/")[2], told, state.property_labels, state.gardener, language)
     return respond_with(table, format, About(found.label.name(language), version=service.version), language)
 
 

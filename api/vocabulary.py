@@ -7,11 +7,13 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
+from api.citing import short_document, written
 from api.diagram import diagram, placed
 from api.errors import Problem
 from api.tables import Cell, Table
 from api.texts import text
 from graph import names
+from graph.model import Passage
 from graph.rows import Column
 from graph.store import Graph, Row
 from ontology import ALIGNMENTS, FOLDER, SCHEMES, SHAPES
@@ -68,7 +70,26 @@ def vocabulary(graph: Graph, counts: dict[str, int]) -> Vocabulary:
         else:
             count, used = uses.get(iri, (0, None))
             properties.append(term | common | {"count": count, "example": used})
-    return {"classes": classes, "properties": properties, "diagram": _drawn(graph, counts), "files": list(_FILES)}
+    shown = [iri for term in (*classes, *properties) if names.path_of(iri := str(term["example"] or ""))]
+    labels = {_value(row, "thing"): _value(row, "label") for row in graph.ask("labels-of", {"thing": shown})}
+    called = {iri: labels.get(iri) or _called(iri) for iri in shown}
+    return {
+        "classes": classes,
+        "properties": properties,
+        "called": called,
+        "diagram": _drawn(graph, counts),
+        "files": list(_FILES),
+    }
+
+
+def _called(iri: str) -> str:
+    """Give what a thing without a name is called: a passage by its document and lines."""
+    kind, _, rest = (names.path_of(iri) or "").partition("/")
+    document, _, lines = rest.rpartition("/")
+    if kind != "passage":
+        return names.shorten(iri)
+    first, _, last = lines.partition("-")
+    return f"{short_document(document)} l. {written(Passage(document, int(first), int(last)))}"
 
 
 def terms_table(told: Vocabulary, name: str, language: str) -> Table:

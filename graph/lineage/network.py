@@ -28,6 +28,11 @@ class Lineage:
     minimum: str = "weak"
 
     @cached_property
+    def by_iri(self) -> dict[str, Link]:
+        """The links by their IRIs."""
+        return {link.iri: link for link in self.links}
+
+    @cached_property
     def network(self) -> nx.DiGraph[str]:
         """Things as nodes, an edge with its ``link`` from each earlier thing to the later one."""
         network: nx.DiGraph[str] = nx.DiGraph()
