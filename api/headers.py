@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,12 @@ SAFE = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 )
+
+# Longer numbers than any file has bytes are none: Python itself refuses to read thousands of digits.
+_RANGES = re.compile(
+    rb"bytes=\s*(?:\d{1,18}-\d{0,18}|-\d{1,18})(?:\s*,\s*(?:\d{1,18}-\d{0,18}|-\d{1,18}))*\s*", re.IGNORECASE
+)
+_RANGE = re.compile(rb"(\d+)-(\d+)")
 
 
 class SafetyHeaders:
@@ -63,3 +70,22 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+class ReadableRange:
+    """Middleware that passes over a header Range that is none, as RFC 9110, section 14.2, has it: the answer is whole."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, without the header if it cannot be read."""
+        if scope["type"] == "http" and any(
+            name == b"range" and not _readable(value) for name, value in scope["headers"]
+        ):
+            scope = {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
+        await self._app(scope, receive, send)
+
+
+def _readable(value: bytes) -> bool:
+    return bool(_RANGES.fullmatch(value)) and all(int(last) >= int(first) for first, last in _RANGE.findall(value))

@@ -38,7 +38,7 @@ from api import (
     wholes,
 )
 from api.endpoint import Endpoint, status_of
-from api.headers import HeadAsGet
+from api.headers import HeadAsGet, ReadableRange
 from api.page_cache import PageCache
 from api.routes import routes
 from api.versions import AppState
@@ -102,6 +102,7 @@ def described(state: AppState, dataset: Path | None) -> FastAPI:
     for router in (*routes(), *(part.router for part in pages)):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(ReadableRange)
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(Stopped, _stopped)

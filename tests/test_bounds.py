@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import sys
+from pathlib import Path
 from threading import Lock
 
+import httpx
 import pytest
+from sparql_service import AUTHORISED, writable
 from starlette.types import Message, Receive, Scope, Send
 
 from api.errors import Problem
@@ -16,6 +21,7 @@ from api.turns import turn
 from graph.exports.workbook import as_xlsx
 from graph.rows import Column, Table
 
+resource = pytest.importorskip("resource", reason="no limits of a process here")
 MOST = 100_000
 
 
@@ -81,3 +87,35 @@ def test_a_long_workbook_holds_every_row_in_order() -> None:
     found = list(book.worksheets[0].iter_rows(values_only=True))
     assert found == [("n", "t"), *rows]
     assert book.worksheets[0].auto_filter.ref == "A1:B4501"
+
+
+@pytest.mark.skipif(
+    not hasattr(resource, "prlimit"), reason="no prlimit: a running process cannot be given fewer files"
+)
+def test_a_service_out_of_file_descriptors_answers_on_and_loses_nothing(tmp_path: Path) -> None:
+    dataset = tmp_path / "many.nq"
+    dataset.write_text("".join(f'<urn:s{n % 97}> <urn:p{n % 7}> "{n}" <urn:g> .\n' for n in range(3_000)))
+    product = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
+    asked = f"GET /sparql?{httpx.QueryParams({'query': product})} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with writable(dataset, QUERY_SECONDS="1", PATIENCE="20") as service:
+
+        def insert(number: int) -> int:
+            data = f"INSERT DATA {{ GRAPH <urn:mine> {{ <urn:n{number}> <urn:is> {number} }} }}"
+            return service.client.post("/sparql", data={"update": data}, headers=AUTHORISED).status_code
+
+        assert insert(0) == 204
+        resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (64, 64))
+        with contextlib.ExitStack() as stack:
+            many = [stack.enter_context(socket.create_connection(("127.0.0.1", service.port))) for _ in range(200)]
+            # Each of these costs its worker, so that others are forked while no descriptor is free.
+            for connection in many[:10]:
+                connection.sendall(asked)
+            changed = {number: insert(number) for number in range(1, 6)}
+            told = [connection.recv(13) for connection in many[:10]]
+        assert set(told) <= {b"HTTP/1.1 408 ", b"HTTP/1.1 503 ", b"HTTP/1.1 200 "}
+        assert set(changed.values()) <= {204, 503, 507}
+        statuses = [service.ask(f"ASK {{ ?s ?p ?o }} # {number}").status_code for number in range(20)]
+        assert statuses == [200] * 20
+        rows = service.ask("SELECT ?n { GRAPH <urn:mine> { ?s ?p ?n } }", format="csv").text.split()[1:]
+        assert {int(row) for row in rows} == {0} | {number for number, status in changed.items() if status == 204}
+        assert insert(9) == 204

@@ -167,3 +167,18 @@ def test_what_is_logged_of_all_this_is_lines_of_json(tmp_path: Path) -> None:
     lines = [line for line in log.read_text().splitlines() if not line.startswith("Pejling serves ")]
     assert lines
     assert all(line.startswith('{"time": ') for line in lines), lines
+
+
+@pytest.mark.parametrize("path", ["/static/pejling.svg", "/dumps/pejling.nt"])
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [("bytes=0-4", 206), ("bytes=-3", 206), ("bytes=99999999-", 416)]
+    + [(given, 200) for given in ("bytes=abc", "bytes=4-2", "lines=0-4", "bytes=", "0-4", "bytes=0-4,x", f"bytes=1-{'9' * 5_000}")],
+)  # fmt: skip
+def test_a_range_that_cannot_be_read_is_passed_over(service: SparqlService, path: str, given: str, status: int) -> None:
+    plain = {"Accept-Encoding": "identity"}
+    whole = service.client.get(path, headers=plain)
+    answer = service.client.get(path, headers=plain | {"Range": given})
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.content == whole.content
