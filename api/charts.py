@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 300, 56, 28, 12
+# A phone's screen, on which letters keep their size; the names of stacks stand at least so far apart.
+NARROW, _APART = 350, 36
 COLOURS = 8
 # Most room for the names, room for the figures and for each bar of a lying chart; a letter's width, and the longest name.
-_NAMES, _FIGURES, _ROW = 290, 90, 22
+_NAMES, _FIGURES, _ROW, _HIGH_ROW = 290, 90, 22, 42
 _LETTER, _LONGEST = 6.8, 42
 
 
@@ -38,19 +41,25 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """A stacked bar chart, ready to draw."""
+    """A stacked bar chart, ready to draw; ``categories`` are the stacks that are named below."""
 
     bars: list[Bar]
     ticks: list[tuple[float, Decimal]]
     categories: list[tuple[float, str]]
     series: list[Series]
+    stacks: Sequence[str]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
     foot: int = HEIGHT - BOTTOM
 
+    @property
+    def narrow(self) -> Chart:
+        """The same as wide as a phone."""
+        return stacked(self.stacks, self.series, NARROW)
 
-def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
+
+def stacked(categories: Sequence[str], series: Sequence[Series], wide: int = WIDTH) -> Chart:
     """Place the bars of a chart, one stack a category.
 
     Parameters
@@ -59,6 +68,8 @@ def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
         From left to right.
     series : sequence of Series
         From the foot upwards; values must not be negative.
+    wide : int
+        Width of the chart; where it is too narrow for the names of all stacks, every second, third … from the last is named.
 
     Examples
     --------
@@ -72,7 +83,7 @@ def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
     step = _step(highest)
     top = (highest // step + 1) * step if highest % step else max(highest, step)
     room = HEIGHT - BOTTOM - TOP
-    slot = (WIDTH - LEFT - 8) / max(1, len(categories))
+    slot = (wide - LEFT - 8) / max(1, len(categories))
     width = min(72.0, slot * 0.7)
     bars = []
     for index, category in enumerate(categories):
@@ -97,7 +108,8 @@ def stacked(categories: Sequence[str], series: Sequence[Series]) -> Chart:
                 )
     ticks = [(round(HEIGHT - BOTTOM - float(step * n / top) * room, 1), step * n) for n in range(int(top / step) + 1)]
     centres = [(round(LEFT + slot * (index + 0.5), 1), category) for index, category in enumerate(categories)]
-    return Chart(bars, ticks, centres, list(series))
+    named = centres[:: -ceil(_APART / slot)][::-1]
+    return Chart(bars, ticks, named, list(series), categories, wide)
 
 
 @dataclass(frozen=True)
@@ -124,17 +136,23 @@ class LyingBar:
 
 @dataclass(frozen=True)
 class Lying:
-    """A chart of lying bars, ready to draw; ``rest`` counts what it leaves out."""
+    """A chart of lying bars, ready to draw; ``rest`` counts what it leaves out. Without a ``left`` names stand above bars."""
 
     bars: list[LyingBar]
     colours: list[str]
     rest: int
     height: int
     left: int
+    measured: Sequence[Measured]
     width: int = WIDTH
 
+    @property
+    def narrow(self) -> Lying:
+        """The same as wide as a phone, each name above its bar."""
+        return lying(self.measured, len(self.bars), NARROW)
 
-def lying(measured: Sequence[Measured], most: int = 40) -> Lying:
+
+def lying(measured: Sequence[Measured], most: int = 40, wide: int = WIDTH) -> Lying:
     """Place a bar for each value, one below the other, in the order given.
 
     Parameters
@@ -143,6 +161,8 @@ def lying(measured: Sequence[Measured], most: int = 40) -> Lying:
         From the top down; values must not be negative.
     most : int
         At most so many bars.
+    wide : int
+        Width of the chart.
 
     Examples
     --------
@@ -154,18 +174,20 @@ def lying(measured: Sequence[Measured], most: int = 40) -> Lying:
     colours = list(dict.fromkeys(one.colour for one in measured))
     few = colours if 1 < len(colours) <= COLOURS else []
     longest = max((len(one.name + one.detail) for one in measured[:most]), default=0)
-    left = min(_NAMES, max(80, round(min(longest, _LONGEST) * _LETTER) + 12))
-    room = WIDTH - left - _FIGURES
+    above = wide <= NARROW
+    left = 0 if above else min(_NAMES, max(80, round(min(longest, _LONGEST) * _LETTER) + 12))
+    row, middle = (_HIGH_ROW, 0.7) if above else (_ROW, 0.5)
+    room = wide - left - _FIGURES
     bars = [
         LyingBar(
-            _ROW * (index + 0.5),
+            round(row * (index + middle), 1),
             round(float(one.value / highest) * room, 1),
             few.index(one.colour) if few else 0,
             one,
         )
         for index, one in enumerate(measured[:most])
     ]
-    return Lying(bars, few, max(0, len(measured) - most), _ROW * len(bars), left)
+    return Lying(bars, few, max(0, len(measured) - most), row * len(bars), left, measured, wide)
 
 
 def _step(highest: Decimal) -> Decimal:

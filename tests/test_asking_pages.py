@@ -73,7 +73,7 @@ def test_years_stand_side_by_side_as_high_as_their_sums(visit: Visit) -> None:
     rows = [row.split("\t") for row in page.locator("tbody tr").all_inner_texts()]
     total = {year: sum(int(row[2].replace(",", "")) for row in rows if row[1] == year) for _, year, *_ in rows}
     heights: dict[str, float] = {}
-    for bar in page.locator(".years rect").all():
+    for bar in page.locator(".years .wide rect").all():
         year = (bar.locator("title").text_content() or "").split(": ")[0].split(", ")[-1]
         heights[year] = heights.get(year, 0) + float(bar.get_attribute("height") or 0)
     assert heights.keys() == total.keys()

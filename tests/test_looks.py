@@ -182,3 +182,29 @@ def test_all_of_a_comparison_unfolds_at_once(desk: Visit) -> None:
     page.get_by_role("button", name="Fold alle ud").click()
     assert page.locator("main details:not([open])").count() == 0
     assert page.locator("article.link").count() == int(page.locator(".totals b").first.inner_text())
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [("/money", 6), ("/queries/totals-per-annex-and-year", 3), ("/queries/funding-sources-by-amount", 5)],
+)
+def test_charts_fit_a_phone_with_letters_one_can_read(phone: Visit, path: str, named: int) -> None:
+    page = phone.go(path)
+    chart = page.locator(".chart svg:visible").first
+    box = chart.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert chart.evaluate("svg => svg.getScreenCTM().a") > 0.85, "letters of 12 pixels would be smaller than 10"
+    words = chart.locator("text").evaluate_all(
+        "all => all.map((one) => { const box = one.getBoundingClientRect(); return [box.left, box.right, box.top, box.bottom]; })"
+    )
+    assert len(words) > named
+    for index, (left, right, top, bottom) in enumerate(words):
+        assert left >= box["x"] - 1
+        assert right <= box["x"] + box["width"] + 1
+        for other in words[index + 1 :]:
+            assert right <= other[0] or other[1] <= left or bottom <= other[2] + 3 or other[3] <= top + 3, "words overlap"
+    with page.expect_download() as got:
+        page.click("[data-save=svg]")
+    assert float(ElementTree.parse(got.value.path()).getroot().get("width", "0")) >= 720, "saved as wide as on a desk"

@@ -90,6 +90,3 @@ window.pejlingSave = (format, button = document.body.lastElementChild) => {
 };
 
 for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", () => window.pejlingSave(button.dataset.save, button));
-
-// On a narrow screen a chart over the years shows its latest first.
-for (const chart of document.querySelectorAll(".chart .newest")) chart.scrollLeft = chart.scrollWidth;

@@ -2,7 +2,9 @@
 import { element, shape } from "./made.js";
 import { figure } from "./terms.js";
 
-const MOST = 60, ROW = 26, LEFT = 310, WIDE = 480;
+const MOST = 60;
+// Names stand beside their bars, or above them where there is not room for both.
+const BESIDE = { row: 26, left: 310, wide: 480, all: 900, name: 44, down: 0 }, ABOVE = { row: 44, left: 2, wide: 250, all: 350, name: 48, down: 18 };
 
 export class Chart {
   constructor(table, texts) {
@@ -25,17 +27,18 @@ export class Chart {
     const all = this.table.kept().filter((row) => figure(row[this.value]) !== null), kept = all.slice(0, MOST);
     const values = kept.map((row) => figure(row[this.value]));
     const most = Math.max(...values, 0), least = Math.min(...values, 0), span = most - least || 1;
-    const zero = LEFT + (-least / span) * WIDE;
-    const picture = shape("svg", { viewBox: `0 0 900 ${kept.length * ROW + 10}`, role: "img", "aria-label": `${this.texts.chart}: ${this.value}, ${this.label}`, "data-picture": "" });
+    const { row: high, left: from, wide: room, all: across, name: letters, down } = innerWidth < 640 ? ABOVE : BESIDE;
+    const zero = from + (-least / span) * room;
+    const picture = shape("svg", { viewBox: `0 0 ${across} ${kept.length * high + 10}`, role: "img", "aria-label": `${this.texts.chart}: ${this.value}, ${this.label}`, "data-picture": "" });
     kept.forEach((row, index) => {
-      const y = index * ROW + 6, value = values[index], wide = Math.max(1, (Math.abs(value) / span) * WIDE);
+      const y = index * high + 6 + down, value = values[index], wide = Math.max(1, (Math.abs(value) / span) * room);
       const name = this.table.words(row, this.label);
-      picture.append(shape("text", { x: LEFT - 10, y: y + 14, "text-anchor": "end" }, name.length > 44 ? name.slice(0, 43) + "…" : name),
+      picture.append(shape("text", down ? { x: from, y: y - 5 } : { x: from - 10, y: y + 14, "text-anchor": "end" }, name.length > letters ? name.slice(0, letters - 1) + "…" : name),
         shape("rect", { class: "s0", x: value < 0 ? zero - wide : zero, y, width: wide, height: 19 }),
         shape("text", { x: zero + (value < 0 ? 6 : wide + 6), y: y + 14 }, value.toLocaleString(this.table.names.language)));
     });
     const chosen = element("p", { class: "tools" }, this.pick("value", this.texts.figure, this.figures, again), this.pick("label", this.texts.name, this.labels, again));
     const left = all.length - kept.length;
-    return [chosen, element("figure", { class: "chart" }, element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": this.texts.chart }, picture), ...(left ? [element("figcaption", { class: "quiet" }, `${left} ${this.texts.others}`)] : []))];
+    return [chosen, element("figure", { class: "chart" }, picture, ...(left ? [element("figcaption", { class: "quiet" }, `${left} ${this.texts.others}`)] : []))];
   }
 }
