@@ -1,20 +1,21 @@
-"""The ontology as a picture: its main classes as boxes, joined by what the data state between them."""
+"""The ontology as a picture: its main classes as boxes, neighbours joined by lines, what leads further told in the box."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
-# Where the main classes stand, from what is decided to what it is made of and for whom.
-_COLUMNS = (
-    ("PolicyGeneration", "SteeringDocument", "SourceDocument", "Passage", "Thread", "LineageLink"),
-    ("Challenge", "Direction", "Definition", "Publication"),
-    ("Indicator", "Objective", "TargetValue", "Observation"),
-    ("Assessment", "Measure", "Proposal", "Event"),
-    ("Actor", "TargetGroup", "Place", "Appropriation", "FundingSource"),
+# Where the main classes stand, row by row, so that what the data join most are neighbours: only those are joined by lines.
+_ROWS = (
+    ("PolicyGeneration", "Challenge", "TargetValue", "Indicator", "Actor"),
+    ("SteeringDocument", "Direction", "Objective", "Observation", "TargetGroup"),
+    ("SourceDocument", "Thread", "Measure", "Assessment", "Place"),
+    ("Passage", "LineageLink", "Appropriation", "Proposal", "Event"),
+    ("Publication", "Definition", "FundingSource"),
 )
-WIDE, HIGH, ACROSS, DOWN = 150, 40, 262, 112
+WIDE, HIGH, LINE, ACROSS, GAP = 160, 42, 15, 284, 46
 # Relations of fewer statements, and those that lead from nearly every class, would hide the others.
 _LEAST = 20
 _EVERYWHERE = frozenset(
@@ -45,29 +46,32 @@ _AT_HOME = frozenset(
 )
 
 
+Joins = list[tuple[str, int]]
+
+
 @dataclass(frozen=True)
 class Node:
-    """A class with the left upper corner of its box and how many things are of it."""
+    """A class with its box, how many things are of it, and by which properties it leads to classes further off."""
 
     name: str
     x: int
     y: int
+    height: int
     count: int
+    further: list[tuple[str, Joins]]
 
 
 @dataclass(frozen=True)
 class Edge:
-    """All that joins two classes one way: its curve, the place of its words, its properties from the most used on."""
+    """All that joins a class to a neighbour: its curve, the place of its words, its properties from the most used on."""
 
+    source: str
+    target: str
     path: str
     x: float
     y: float
-    properties: list[tuple[str, int]]
-
-    @property
-    def weight(self) -> int:
-        """How many statements it stands for."""
-        return sum(count for _, count in self.properties)
+    anchor: str
+    properties: Joins
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,11 @@ class Diagram:
 
 def placed() -> list[str]:
     """Give the local names of the classes that have a place."""
-    return [name for column in _COLUMNS for name in column]
+    return [name for row in _ROWS for name in row]
 
 
 def diagram(counts: dict[str, int], joins: Iterable[tuple[str, str, str, int]]) -> Diagram:
-    """Place the classes and draw what joins them.
+    """Place the classes and draw what joins neighbours.
 
     Parameters
     ----------
@@ -97,66 +101,62 @@ def diagram(counts: dict[str, int], joins: Iterable[tuple[str, str, str, int]]) 
 
     Examples
     --------
-    >>> drawn = diagram({"Measure": 3, "Place": 2}, [("Measure", "place", "Place", 20)])
-    >>> [node.name for node in drawn.nodes], [edge.properties for edge in drawn.edges]
-    (['Measure', 'Place'], [[('place', 20)]])
+    >>> drawn = diagram({"Measure": 3, "Objective": 2, "Place": 2}, [("Measure", "place", "Place", 20), ("Measure", "contributesTo", "Objective", 30)])
+    >>> [(edge.source, edge.target, edge.properties) for edge in drawn.edges]
+    [('Measure', 'Objective', [('contributesTo', 30)])]
+    >>> [(node.name, node.further) for node in drawn.nodes if node.further]
+    [('Measure', [('Place', [('place', 20)])])]
     """
-    nodes = {
-        name: Node(name, 10 + column * ACROSS, 14 + row * DOWN + (column % 2) * 28, counts[name])
-        for column, members in enumerate(_COLUMNS)
-        for row, name in enumerate(members)
-        if counts.get(name)
+    at = {
+        name: (row, column) for row, names in enumerate(_ROWS) for column, name in enumerate(names) if counts.get(name)
     }
-    between: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    between: dict[tuple[str, str], Joins] = defaultdict(list)
     for source, term, target, count in joins:
         drawn = (source, term, target) in _AT_HOME or (count >= _LEAST and term not in _EVERYWHERE)
-        if drawn and source != target and source in nodes and target in nodes:
+        if drawn and source != target and source in at and target in at:
             between[source, target].append((term, count))
-    taken: list[tuple[float, float]] = []
+    near, further = [], defaultdict(list)
+    for (source, target), terms in sorted(between.items(), key=lambda one: -sum(count for _, count in one[1])):
+        terms.sort(key=lambda one: (-one[1], one[0]))
+        if max(abs(one - other) for one, other in zip(at[source], at[target], strict=True)) <= 1:
+            near.append((source, target))
+        else:
+            further[source].append((target, terms))
+    heights = {name: HIGH + (LINE * len(further[name]) + 5 if further[name] else 0) for name in at}
+    rows = [max((heights[name] for name in names if name in at), default=HIGH) + GAP for names in _ROWS]
+    tops = list(accumulate(rows, initial=12))
+    nodes = {
+        name: Node(name, 10 + column * ACROSS, tops[row], heights[name], counts[name], further[name])
+        for name, (row, column) in at.items()
+    }
     edges = [
-        _edge(
-            nodes[source],
-            nodes[target],
-            sorted(terms, key=lambda one: (-one[1], one[0])),
-            (target, source) in between,
-            taken,
-        )
-        for (source, target), terms in sorted(between.items())
+        _edge(nodes[source], nodes[target], (target, source) in near, between[source, target])
+        for source, target in sorted(near)
     ]
-    width = max((node.x for node in nodes.values()), default=0) + WIDE + 90
-    height = max((node.y for node in nodes.values()), default=0) + HIGH + 16
-    return Diagram(list(nodes.values()), edges, width, height)
+    width = max((node.x for node in nodes.values()), default=0) + WIDE + 10
+    return Diagram(list(nodes.values()), edges, width, tops[-1] - GAP + 12)
 
 
-def _edge(
-    source: Node, target: Node, properties: list[tuple[str, int]], both: bool, taken: list[tuple[float, float]]
-) -> Edge:
-    # Two that join the same boxes both ways stand apart.
-    shift = 7 if both and (source.x, source.y) > (target.x, target.y) else -7 if both else 0
-    start, end = source.y + HIGH / 2 + shift, target.y + HIGH / 2 + shift
+def _edge(source: Node, target: Node, both: bool, properties: Joins) -> Edge:
+    """Draw what joins neighbours: straight down or across, or in the alley between their columns."""
     if source.x == target.x:
-        x1 = x2 = float(source.x + WIDE)
-        bends = (x1 + 46, x1 + 46)
-    else:
-        right = target.x > source.x
-        x1, x2 = (float(source.x + WIDE), float(target.x)) if right else (float(source.x), float(target.x + WIDE))
-        bends = ((x1 + x2) / 2, (x1 + x2) / 2)
-    path = f"M{x1:g} {start:g}C{bends[0]:g} {start:g} {bends[1]:g} {end:g} {x2:g} {end:g}"
-    x, y = _free(((x1, start), (bends[0], start), (bends[1], end), (x2, end)), taken)
-    return Edge(path, round(x, 1), round(y, 1), properties)
-
-
-def _free(curve: tuple[tuple[float, float], ...], taken: list[tuple[float, float]]) -> tuple[float, float]:
-    """Give a place for words on a curve, away from other words where there is one; ``taken`` learns it."""
-    places = [_at(curve, step / 20) for step in (10, 8, 12, 6, 14, 5, 15, 4, 16)]
-    free = [p for p in places if all(abs(p[0] - q[0]) > 92 or abs(p[1] - q[1]) > 14 for q in taken)]
-    chosen = (free or places)[0]
-    taken.append(chosen)
-    return chosen
-
-
-def _at(curve: tuple[tuple[float, float], ...], t: float) -> tuple[float, float]:
-    """Give the point of a cubic Bézier curve at ``t`` from 0 to 1."""
-    weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3)
-    x, y = (sum(w * point[axis] for w, point in zip(weights, curve, strict=True)) for axis in (0, 1))
-    return x, y
+        down = target.y > source.y
+        # Two that join the same boxes both ways stand apart, each with its words on the outer side.
+        shift = (-22 if down else 22) if both else 0
+        x = source.x + WIDE / 2 + shift
+        start, end = (source.y + source.height, target.y) if down else (source.y, target.y + target.height)
+        words = x - 6 if shift < 0 else x + 6
+        # Boxes of a row begin at one height, so what is above ends early: the words stand in the gap over the lower box.
+        lower = max(source.y, target.y)
+        return Edge(
+            source.name, target.name, f"M{x:g} {start:g}V{end:g}", words, lower - GAP / 2, "end" if shift < 0 else "start", properties,
+        )  # fmt: skip
+    right = target.x > source.x
+    x1, x2 = (source.x + WIDE, target.x) if right else (source.x, target.x + WIDE)
+    # What leads up or down an alley begins beside what leads straight across, and its words stand on it, not above it.
+    aside = 11 * ((target.y > source.y) - (target.y < source.y))
+    begins = source.y + HIGH / 2 + aside
+    ends = target.y + (target.height - 10 if aside < 0 else HIGH / 2 - aside)
+    middle = (x1 + x2) / 2
+    path = f"M{x1:g} {begins:g}C{middle:g} {begins:g} {middle:g} {ends:g} {x2:g} {ends:g}"
+    return Edge(source.name, target.name, path, middle, (begins + ends) / 2 if aside else begins - 8, "middle", properties)

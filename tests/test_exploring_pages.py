@@ -185,3 +185,47 @@ def test_a_name_of_two_things_offers_the_other_on_the_way_between_two(visit: Vis
     expect(page.locator(".paths li").first).to_contain_text("Områdefornyelse Sundby")
     assert page.locator(".paths li").first.locator("a").count() < longer
     assert Axe().run(page).response["violations"] == []
+
+
+DRAWN = """() => {
+  const svg = document.querySelector(".diagram svg"), pad = (box) => ({ x: box.x + 1, y: box.y + 1, right: box.x + box.width - 1, bottom: box.y + box.height - 1 });
+  const boxes = [...svg.querySelectorAll("rect.node")].map((one) => pad(one.getBBox()));
+  const words = [...svg.querySelectorAll("text.words")].map((one) => ({ ...pad(one.getBBox()), said: one.lastChild.data }));
+  const meet = (one, other) => one.x < other.right && other.x < one.right && one.y < other.bottom && other.y < one.bottom;
+  const wrong = [];
+  boxes.forEach((box, index) => boxes.slice(index + 1).forEach((other) => meet(box, other) && wrong.push("boxes overlap")));
+  words.forEach((word, index) => {
+    if (boxes.some((box) => meet(word, box))) wrong.push(`${word.said} lies on a box`);
+    if (words.slice(index + 1).some((other) => meet(word, other))) wrong.push(`${word.said} lies on other words`);
+  });
+  for (const edge of svg.querySelectorAll("path.edge")) for (let at = 4; at < edge.getTotalLength() - 4; at += 2) {
+    const { x, y } = edge.getPointAtLength(at);
+    if (boxes.some((box) => box.x < x && x < box.right && box.y < y && y < box.bottom)) { wrong.push(`a line runs through a box: ${edge.getAttribute("d")}`); break; }
+  }
+  for (const text of svg.querySelectorAll("text.further")) if (text.getBBox().x + text.getBBox().width > text.closest("a").previousElementSibling.querySelector("rect").getBBox().x + 160) wrong.push(`${text.textContent} sticks out`);
+  return wrong;
+}"""
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_diagram_of_the_ontology_has_no_line_or_word_on_a_box(visit: Visit, language: str) -> None:
+    page = visit.go(f"/ontology?lang={language}")
+    assert page.evaluate(DRAWN) == []
+    told = page.locator(".diagram title").all_text_contents()
+    for measure_leads_to in ("(511)", "(506)", "(325)", "(213)", "(192)", "(152)"):
+        assert any(measure_leads_to in one for one in told), "a join is neither drawn nor told in its box"
+    page.locator(".diagram a[href='#TargetGroup'] text.further").first.click()
+    expect(page.locator("tr#TargetGroup")).to_be_in_viewport()
+
+
+def test_a_phone_reads_the_diagram_as_a_list(browser: Browser, site: str) -> None:
+    window = Visit(browser, site, 390)
+    page = window.go("/ontology?lang=en")
+    expect(page.locator(".diagram")).to_be_hidden()
+    expect(page.locator(".joins li", has_text="Indicator").first).to_be_visible()
+    assert page.locator(".joins li").count() == page.locator(".diagram rect.node").count()
+    assert page.evaluate("document.documentElement.scrollHeight") < 5000
+    page.locator(".joins a[href='#Measure']").click()
+    expect(page.locator("tr#Measure")).to_be_in_viewport()
+    assert page.locator(".stack").first.evaluate("table => table.scrollWidth - table.parentElement.clientWidth") <= 0
+    window.context.close()

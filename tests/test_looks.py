@@ -204,7 +204,9 @@ def test_charts_fit_a_phone_with_letters_one_can_read(phone: Visit, path: str, n
         assert left >= box["x"] - 1
         assert right <= box["x"] + box["width"] + 1
         for other in words[index + 1 :]:
-            assert right <= other[0] or other[1] <= left or bottom <= other[2] + 3 or other[3] <= top + 3, "words overlap"
+            assert right <= other[0] or other[1] <= left or bottom <= other[2] + 3 or other[3] <= top + 3, (
+                "words overlap"
+            )
     with page.expect_download() as got:
         page.click("[data-save=svg]")
     assert float(ElementTree.parse(got.value.path()).getroot().get("width", "0")) >= 720, "saved as wide as on a desk"
