@@ -1,10 +1,10 @@
 """Prints how large a store a city, a country and Europe's cities need, from what this machine measures.
 
-    python -m benchmarks.capacity --dataset build/pejling.nq [--figures benchmark.txt]
+    python -m benchmarks.capacity --dataset build/pejling.nq [--figures]
 
 The triples of one city are those of the dataset. What a triple costs is measured on made-up municipalities of two sizes,
 each in a process of its own; larger sizes are reckoned from the larger of the two, not measured, and say so.
-``--figures`` adds the throughput that ``benchmarks.run`` printed to a file.
+``--figures`` adds the throughput that ``benchmarks.run --write`` kept.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 from benchmarks import municipalities
+from benchmarks.measuring import CLIENTS
+from benchmarks.results import Scale, all_kept
 
 _MEBIBYTE = 1 << 20
 _HERE = "--measure-here"
@@ -46,7 +48,7 @@ def main() -> None:
     parser.add_argument(
         "--cities", type=int, default=828, help="Europe's: of 50 000 and more, as the EC and OECD count."
     )
-    parser.add_argument("--figures", type=Path, help="What benchmarks.run printed.")
+    parser.add_argument("--figures", action="store_true", help="Add the throughput that benchmarks.run kept.")
     options = parser.parse_args()
     with options.dataset.open("rb") as stream:
         city = sum(1 for _ in stream)
@@ -60,7 +62,7 @@ def main() -> None:
         city, costs[-1], {"one city": 1, "a country": options.municipalities, "Europe's cities": options.cities}
     )
     if options.figures:
-        print(f"\nThroughput, as benchmarks.run measured it:\n\n{_throughput(options.figures.read_text('utf-8'))}")
+        print(f"\nThroughput, as `python -m benchmarks.run` measured it:\n\n{_throughput()}")
 
 
 def _measured(quads: int) -> Cost:
@@ -107,11 +109,26 @@ def _print_plan(city: int, cost: Cost, sizes: dict[str, int]) -> None:
         print(f"| {name} | {cities} | {quads} | {' | '.join(gibibytes)} | {times * cost.seconds / 60:.1f} |")
 
 
-def _throughput(told: str) -> str:
-    """Give the rows of the benchmark's first table that are Pejling's, with its heading."""
-    lines = [line for line in told.splitlines() if line.startswith("|")]
-    rows = [line for line in lines[2:] if line.split("|")[1].strip().startswith("pejling") and line.count("|") > 5]
-    return "\n".join([*lines[:2], *rows])
+def _throughput() -> str:
+    """Give what one client and sixteen got answered a second, by query and size, each evaluated anew."""
+    scales = [scale for scale in all_kept() if "pejling" in scale.servers]
+    queries = sorted({row.query for scale in scales for row in scale.rows})
+    heads = [f"{scale.triples:,} triples" for scale in scales]
+    lines = ["| queries a second, 1 / 16 clients | " + " | ".join(heads) + " |", "|---|" + "--:|" * len(heads)]
+    for query in queries:
+        lines.append(f"| {query} | " + " | ".join(_rates(scale, query) for scale in scales) + " |")
+    lines.append(
+        "| MiB, all processes | " + " | ".join(str(scale.servers["pejling"].memory) for scale in scales) + " |"
+    )
+    lines.append(
+        "| first answer, s | " + " | ".join(f"{scale.servers['pejling'].start:.1f}" for scale in scales) + " |"
+    )
+    return "\n".join(lines)
+
+
+def _rates(scale: Scale, query: str) -> str:
+    rates = [scale.rate("pejling", query, clients) for clients in CLIENTS]
+    return " / ".join("–" if rate is None else f"{rate:.0f}" if rate >= 10 else f"{rate:.2g}" for rate in rates)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class Load:
         _, late = await asyncio.wait(ends, timeout=seconds + self.patience)
         measured.took = time.perf_counter() - begun
         if late and not measured.failure:
-            measured.failure = f"over {self.patience:g} s"
+            measured.failure = f"> {self.patience:g} s"
         return measured
 
     def _request(self) -> bytes:

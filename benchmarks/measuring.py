@@ -20,11 +20,16 @@ CLIENTS = (1, 16)
 PATIENCE = 20.0
 # Where one answer takes so long, sixteen clients at once would only measure the queue.
 _TOO_SLOW = 1.5
+# And where it takes so long, the first is the measurement.
+_ONCE = 5.0
 
 
 @dataclass(frozen=True)
 class Row:
-    """One measurement: requests a second; the median and 99th percentile of answers, the median to the first byte, in seconds."""
+    """One measurement: requests a second; the median and 99th percentile of answers, the median to the first byte, in seconds.
+
+    ``over`` is set to the seconds after which an answer was given up.
+    """
 
     scale: str
     server: str
@@ -35,6 +40,7 @@ class Row:
     p99: float = 0.0
     first: float = 0.0
     failure: str = ""
+    over: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,52 +61,63 @@ def queries(corpus: bool) -> list[Path]:
     return [own.get(file.name, file) for file in sorted(_QUERIES.glob("*.rq"))]
 
 
-def measure(server: Server, scale: str, corpus: bool, seconds: float, answers: dict[str, str]) -> Iterator[Row]:
+def measure(
+    server: Server, scale: str, corpus: bool, seconds: float, answers: dict[str, str], patience: float = PATIENCE
+) -> Iterator[Row]:
     """Measure every query with one client and with several; of Pejling, without its cache of answers and with it.
 
-    ``answers`` holds what each query gave on the servers before; one that gives another answer is not measured but told.
+    ``answers`` holds what each query gave on the servers before; one that gives another answer is not measured but told. An
+    answer that takes longer than ``patience`` seconds is given up.
     """
     kinds = (("pejling", True), ("pejling, cached", False)) if server.name == "pejling" else ((server.name, False),)
     for name, fresh in kinds:
         for file in queries(corpus):
-            slow = _answer(server, file, answers)
+            took, slow = _answer(server, file, answers, patience)
+            over = patience if took > patience else 0.0
             for clients in CLIENTS:
                 if slow:
-                    yield Row(scale, name, file.stem, clients, failure=slow)
+                    yield Row(scale, name, file.stem, clients, failure=slow, over=over if clients == 1 else 0.0)
                     continue
-                row = _row(server, scale, name, file, clients, seconds, fresh)
+                if took > _ONCE and not name.endswith("cached"):
+                    row = Row(scale, name, file.stem, clients, 1 / took, took, took, took)
+                else:
+                    row = _row(server, scale, name, file, clients, seconds, fresh, patience)
                 yield row
                 if row.failure or row.p50 > _TOO_SLOW:
                     slow = row.failure or "left out: one answer takes too long"
                     server.settle()
 
 
-def _answer(server: Server, file: Path, answers: dict[str, str]) -> str:
-    """Ask once, to warm up; give why a query is not measured, or an empty text."""
+def _answer(server: Server, file: Path, answers: dict[str, str], patience: float) -> tuple[float, str]:
+    """Ask once, to warm up; give the seconds that it took, and why a query is not measured, or an empty text."""
     text = file.read_text("utf-8")
     if "CONSTRUCT" in text:
-        return ""
+        return 0.0, ""
+    begun = time.perf_counter()
     headers = {"Accept": "application/sparql-results+json", "Cache-Control": "no-cache"}
     try:
-        response = httpx.post(server.address, data={"query": text}, headers=headers, timeout=PATIENCE)
+        response = httpx.post(server.address, data={"query": text}, headers=headers, timeout=patience)
+        took = time.perf_counter() - begun
         response.raise_for_status()
         rows = response.json()["results"]["bindings"]
     except httpx.TimeoutException:
         server.settle()
-        return f"over {PATIENCE:g} s"
+        return time.perf_counter() - begun, f"> {patience:g} s"
     except httpx.HTTPStatusError as error:
-        return f"HTTP {error.response.status_code}"
+        return 0.0, f"HTTP {error.response.status_code}"
     except (httpx.TransportError, ValueError, KeyError) as error:
-        return f"failed: {type(error).__name__}"
+        return 0.0, f"failed: {type(error).__name__}"
     told = "the value " + next(iter(rows[0].values()))["value"] if len(rows) == 1 else f"{len(rows)} rows"
     before = answers.setdefault(file.name, told)
-    return "" if told == before else f"another answer: {told}, not {before}"
+    return took, "" if told == before else f"another answer: {told}, not {before}"
 
 
-def _row(server: Server, scale: str, name: str, file: Path, clients: int, seconds: float, fresh: bool) -> Row:
+def _row(
+    server: Server, scale: str, name: str, file: Path, clients: int, seconds: float, fresh: bool, patience: float
+) -> Row:
     text = file.read_text("utf-8")
     accept = "text/turtle" if "CONSTRUCT" in text else "application/sparql-results+json"
-    load = Load(server.address, text, accept, PATIENCE, fresh)
+    load = Load(server.address, text, accept, patience, fresh)
     try:
         measured = uvloop.run(load.run(clients, seconds))
     except OSError as error:

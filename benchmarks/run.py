@@ -2,8 +2,11 @@
 
     python -m benchmarks.run                                   the corpus and a country of 10^5 triples
     python -m benchmarks.run --all --write docs/benchmarks.md  10^6 and 10^7 too, as a file
+    python -m benchmarks.run --triples 1000000 --write docs/benchmarks.md
+                                                               10^6 alone; the rest stays in the file as it was measured
 
-Peers are installed by the benchmark itself (``benchmarks/peers.txt``; Virtuoso by ``scripts/install-virtuoso.sh``); one that
+What was measured is kept in ``benchmarks/results``, of which the report is written; ``--only`` replaces what was measured of one
+server. Peers are installed by the benchmark itself (``benchmarks/peers.txt``; Virtuoso by ``scripts/install-virtuoso.sh``); one that
 cannot be run is told as left out, with the reason.
 """
 
@@ -16,13 +19,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
 
 from benchmarks import measuring, municipalities, servers
 from benchmarks.peers import NotThere
-from benchmarks.report import HEAD, SERVER_HEAD, Scale, document, goals_table, line, rogue_line
+from benchmarks.report import HEAD, document, goals_table, line, made, rogue_line, servers_table
+from benchmarks.results import Running, Scale, all_kept, kept
 from benchmarks.servers import Data, Failed, Server
 
 _PEERS: dict[str, Callable[[Data], AbstractContextManager[Server]]] = {
@@ -33,34 +39,44 @@ _PEERS: dict[str, Callable[[Data], AbstractContextManager[Server]]] = {
     "virtuoso": servers.virtuoso,
 }
 _LEFT_OUT = {
-    ("rdflib-endpoint", 1_000_000): "one join takes minutes",
     ("rdflib-endpoint", 10_000_000): "it would need tens of GiB",
-    ("oxigraph, disk", 10_000_000): "its load alone takes minutes; see 10^6",
-    ("virtuoso", 10_000_000): "its load alone takes minutes; see 10^6",
 }
 
 
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--triples", type=int, action="append", help="Size of a country to make; repeated.")
+    parser.add_argument("--triples", type=int, action="append", help="Size of a country to make; repeated; 0: corpus.")
     parser.add_argument("--all", action="store_true", help="The corpus, and 10^5, 10^6 and 10^7 triples.")
+    parser.add_argument("--patience", type=float, default=measuring.PATIENCE, help="Seconds that an answer may take.")
+    parser.add_argument("--data", type=Path, help="Folder where made-up countries are kept, and taken from.")
     parser.add_argument("--seconds", type=float, default=1.5, help="How long each measurement lasts.")
     parser.add_argument("--only", action="append", choices=list(_PEERS), help="Only these servers; repeated.")
     parser.add_argument("--write", type=Path, help="Write the report to this file too.")
     options = parser.parse_args()
-    sizes = [100_000, 1_000_000, 10_000_000] if options.all else options.triples or [100_000]
+    sizes = [0, 100_000, 1_000_000, 10_000_000] if options.all else options.triples or [0, 100_000]
+    how = _How(options.only or list(_PEERS), options.seconds, options.patience, made(sys.argv[1:]))
     scales: list[Scale] = []
     with tempfile.TemporaryDirectory() as folder:
-        built, build = _build(Path(folder))
-        for size in (0, *sizes):
-            with _data(built if size == 0 else None, size, Path(folder)) as (data, scale):
+        for size in sizes:
+            with _data(size, Path(folder), options.data) as (data, scale):
                 scales.append(scale)
-                _measure(data, scale, size, options.only or list(_PEERS), options.seconds)
+                _measure(data, scale, size, how)
                 # Written after each, so that what was measured is not lost with what comes after.
                 if options.write:
-                    options.write.write_text(document(scales, build, " ".join(sys.argv[1:])), "utf-8")
-    print("\n" + goals_table(scales, build))
+                    scale.save()
+                    options.write.write_text(document(all_kept()), "utf-8")
+    print("\n" + goals_table(scales))
+
+
+@dataclass(frozen=True)
+class _How:
+    """Which servers are measured, for how many seconds each query, how long an answer may take; ``made`` tells of this run."""
+
+    servers: list[str]
+    seconds: float
+    patience: float
+    made: str
 
 
 def _build(folder: Path) -> tuple[Path, float]:
@@ -71,51 +87,66 @@ def _build(folder: Path) -> tuple[Path, float]:
 
 
 @contextmanager
-def _data(corpus: Path | None, size: int, folder: Path) -> Iterator[tuple[Data, Scale]]:
+def _data(size: int, folder: Path, cache: Path | None) -> Iterator[tuple[Data, Scale]]:
     with tempfile.TemporaryDirectory(dir=folder) as own:
-        triples = Path(own) / "data.nt"
-        if corpus:
+        if size == 0:
+            corpus, seconds = _build(Path(own))
+            triples = Path(own) / "data.nt"
             store = ox.Store()
             quads = ox.parse(path=str(corpus), format=ox.RdfFormat.N_QUADS)
             store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
             store.dump(str(triples), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-            yield Data(corpus, triples, Path(own)), Scale("corpus", len(store))
+            scale = kept("corpus", len(store))
+            scale.build = seconds
+            yield Data(corpus, triples, Path(own)), scale
         else:
-            count = municipalities.write(Path(own) / "data.nq", triples, size)
-            yield (
-                Data(Path(own) / "data.nq", triples, Path(own)),
-                Scale(f"country of {size:.0e}".replace("e+0", "·10^"), count),
-            )
+            quads_file, triples, count = _country(size, cache or Path(own))
+            name = f"country of {size:.0e}".replace("e+0", "·10^")
+            yield Data(quads_file, triples, Path(own)), kept(name, count)
 
 
-def _measure(data: Data, scale: Scale, size: int, wanted: list[str], seconds: float) -> None:
+def _country(size: int, folder: Path) -> tuple[Path, Path, int]:
+    """Give the files of a made-up country and its number of triples: those that are in the folder, or new ones."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = folder / f"{size}.nq", folder / f"{size}.nt"
+    if not all(file.is_file() for file in files):
+        # Named when they are whole, for who takes them next time.
+        parts = [file.with_suffix(f"{file.suffix}.part") for file in files]
+        municipalities.write(parts[0], parts[1], size)
+        for part, file in zip(parts, files, strict=True):
+            part.rename(file)
+    with files[1].open("rb") as stream:
+        return *files, sum(1 for _ in stream)
+
+
+def _measure(data: Data, scale: Scale, size: int, how: _How) -> None:
     print(f"\n## {scale.name}: {scale.triples:,} triples\n\n{HEAD}", flush=True)
-    for name in wanted:
+    for name in how.servers:
+        scale.forget(name)
         if why := _LEFT_OUT.get((name, size)):
-            scale.left_out.append(f"{name}: {why}")
+            scale.left_out[name] = why
             continue
         try:
             with _PEERS[name](data) as server:
-                _measure_one(server, scale, size == 0, seconds)
+                _measure_one(server, scale, size == 0, how)
         except NotThere as error:
-            scale.left_out.append(f"{name}: {error}")
-        except (Failed, OSError, subprocess.SubprocessError) as error:
-            scale.left_out.append(f"{name}: failed, {error}")
-    print(f"\n{SERVER_HEAD}\n" + "\n".join(scale.servers))
+            scale.left_out[name] = str(error)
+        except (Failed, OSError, httpx.HTTPError, subprocess.SubprocessError) as error:
+            scale.left_out[name] = f"failed, {error}"
+    print("\n" + servers_table(scale))
     if scale.rogue:
         print("\n" + rogue_line(scale.rogue))
-    for why in scale.left_out:
-        print(f"\nleft out: {why}")
+    for name, why in scale.left_out.items():
+        print(f"\nleft out: {name}: {why}")
 
 
-def _measure_one(server: Server, scale: Scale, corpus: bool, seconds: float) -> None:
+def _measure_one(server: Server, scale: Scale, corpus: bool, how: _How) -> None:
     # What is made beside the start (the pages' search index) shall not be measured with the queries.
     server.settle(600.0)
-    scale.starts[server.name] = server.start
-    for row in measuring.measure(server, scale.name, corpus, seconds, scale.answers):
+    for row in measuring.measure(server, scale.name, corpus, how.seconds, scale.answers, how.patience):
         scale.rows.append(row)
         print(line(row), flush=True)
-    scale.servers.append(f"| {server.name} | {server.load:.2f} | {server.start:.2f} | {server.memory()} |")
+    scale.servers[server.name] = Running(server.load, server.start, server.memory(), how.made)
     if server.name == "pejling":
         server.settle()
         scale.rogue = measuring.rogue(server, scale.name, corpus)
