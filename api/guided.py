@@ -193,19 +193,29 @@ async def _values(
     return sorted(found, key=lambda link: link.words) if kind == "year" else found
 
 
+async def _run(request: Request, state: State, made: Written, format: gate.Format = JSON) -> Ran:
+    """Run a question; that its own limit cut the answer is told as it is of any limit."""
+    return await run(request, made.with_one_more, format, {"rows": str(state.limit)})
+
+
 async def _result(request: Request, state: State, made: Written) -> _Result:
     try:
-        ran = await run(request, made.sparql, JSON)
+        ran = await _run(request, state, made)
     except Stopped as error:
         return _Result(None, None, error)
-    found = answer(ran.solutions(), language_of(request), english_of(request), _heading(request, state, made))
-    return _Result(ran, _in_danish_order(found, state), apart=guided.sums_amounts(state))
+    return _Result(ran, _answer(request, state, made, ran), apart=guided.sums_amounts(state))
+
+
+def _answer(request: Request, state: State, made: Written, ran: Ran) -> Answer:
+    heading = _heading(request, state, made)
+    found = answer(ran.solutions(), language_of(request), english_of(request), heading)
+    return found if ran.truncated else _in_danish_order(found, state)
 
 
 def _in_danish_order(found: Answer, state: State) -> Answer:
     """Sort words as Danes do, which the store does not; a cut answer keeps the order in which it was cut."""
     place, falls = state.sort or (1, False)
-    if (state.measures and not state.sort) or not found.rows or len(found.rows) >= state.limit:
+    if (state.measures and not state.sort) or not found.rows:
         return found
     column = found.columns[place - 1] if 1 <= place <= len(found.columns) else ""
     worded = column and all(row[column].kind == "text" for row in found.rows)
@@ -222,16 +232,18 @@ async def _file(request: Request, state: State, made: Written, format: str) -> R
     if format == "rq":
         return Response(made.sparql, media_type="application/sparql-query")
     if format in ("csv", "xlsx"):
-        ran = await run(request, made.sparql)
-        language = language_of(request)
-        found = answer(ran.solutions(), language, english_of(request), _heading(request, state, made))
+        ran = await _run(request, state, made)
+        found = _answer(request, state, made, ran)
         title = Words(request).node(state.nodes[0])
         about = About(title, made.sparql, endpoint_of(request).version, truncated=ran.truncated)
-        response = respond_with(found.table("pejling"), format, about)
-        if ran.truncated:
-            response.headers["X-Truncated"] = f"rows={ran.limits.rows}"
-        return response
-    if format in media:
-        ran = await run(request, made.sparql, media[format])
-        return Response(ran.body, media_type=media[format].media_type, headers={"Access-Control-Allow-Origin": "*"})
-    raise Problem(400, f"There is no format {format!r}; allowed are {', '.join(['csv', 'xlsx', *media, 'rq'])}.")
+        response = respond_with(found.table("pejling"), format, about, language_of(request))
+    elif format in media:
+        ran = await _run(request, state, made, media[format])
+        headers = {"Access-Control-Allow-Origin": "*"}
+        response = Response(ran.body, media_type=media[format].media_type, headers=headers)
+    else:
+        raise Problem(400, f"There is no format {format!r}; allowed are {', '.join(['csv', 'xlsx', *media, 'rq'])}.")
+    if ran.truncated:
+        response.headers["X-Truncated"] = f"rows={ran.limits.rows}"
+        response.headers["Access-Control-Expose-Headers"] = "X-Truncated"
+    return response

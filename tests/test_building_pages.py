@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+import httpx
+import openpyxl
 import pytest
 from browsing import Visit, fetched, sheet
 from conftest import running_server
@@ -187,3 +189,25 @@ def test_a_built_answer_that_the_service_cuts_says_so_with_what_to_do(dataset: P
         _, _, body = fetched(address + "/build?class=Initiative&show=0")
         assert "de første 5" in body.decode()
         assert "Vælg snævrere" in body.decode()
+
+
+def test_that_a_question_s_own_limit_cut_the_answer_is_told_on_the_page_and_in_every_file(site: str) -> None:
+    for limit, cut in (("5", True), ("10000", False)):
+        address = f"{site}/build?class=Pejlemaerke&show=0&limit={limit}"
+        page = httpx.get(address, headers={"Accept": "text/html"}).text
+        assert page.count("<tr>") == (6 if cut else 13)
+        assert ("Der er flere rækker end de viste" in page) == cut
+        for format in ("csv", "xlsx", "json", "tsv", "xml"):
+            file = httpx.get(f"{address}&format={format}")
+            assert file.headers.get("X-Truncated") == ("rows=5" if cut else None), format
+            if format == "csv":
+                assert len(file.text.splitlines()) == (6 if cut else 13)
+            if format == "json":
+                assert len(file.json()["results"]["bindings"]) == (5 if cut else 12)
+            if format == "xlsx":
+                cells = openpyxl.load_workbook(io.BytesIO(file.content)).worksheets[-1].iter_rows(values_only=True)
+                assert any("Flere rækker er udeladt." in row for row in cells) == cut
+        assert f"LIMIT {limit}" in httpx.get(f"{address}&format=rq").text
+    # As many as there are is no cut.
+    whole = httpx.get(f"{site}/build?class=Pejlemaerke&show=0&limit=12", headers={"Accept": "text/html"}).text
+    assert "Der er flere rækker" not in whole

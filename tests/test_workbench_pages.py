@@ -118,6 +118,23 @@ def test_an_example_opens_runs_and_shows_itself_as_it_is_best_seen(visit: Visit)
         assert Path(download.value.path()).read_bytes().startswith(beginning)
 
 
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        # Years and generations stand in time, whatever the query says.
+        ('SELECT ?y ?n { VALUES (?y ?n) { ("2019"^^xsd:gYear 3) ("2007"^^xsd:gYear 9) ("2012"^^xsd:gYear 1) } } ORDER BY ?n', ["2007", "2012", "2019"]),
+        ('SELECT ?g ?n { VALUES (?g ?n) { ("2019–2022" 3) ("2007–2010" 9) } } ORDER BY ?n', ["2007–2010", "2019–2022"]),
+        # All else stands as the query orders it, or else by size.
+        ('SELECT ?a ?n { VALUES (?a ?n) { ("b" 3) ("c" 9) ("a" 1) } } ORDER BY ?a', ["a", "b", "c"]),
+        ('SELECT ?a ?n { { SELECT ?a ?n { VALUES (?a ?n) { ("b" 3) ("c" 9) ("a" 1) } } ORDER BY ?a } }', ["c", "b", "a"]),
+    ],
+)  # fmt: skip
+def test_bars_stand_in_time_or_as_the_query_orders_them_or_by_size(visit: Visit, query: str, names: list[str]) -> None:
+    page = workbench(visit, f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> {query}", "chart")
+    expect(page.locator("#result svg rect")).to_have_count(len(names))
+    assert page.locator("#result svg text[text-anchor=end]").all_text_contents() == names
+
+
 def test_every_starter_answers(visit: Visit) -> None:
     page = visit.go("/sparql")
     starters = page.locator("#examples optgroup").first.locator("option").all_inner_texts()

@@ -34,6 +34,12 @@ class Written:
     sparql: str
     columns: dict[str, Column | Measure]
 
+    @property
+    def with_one_more(self) -> str:
+        """The query with room for one row more, by which one sees whether its own limit cuts the answer."""
+        text, keyword, limit = self.sparql.rpartition("LIMIT ")
+        return f"{text}{keyword}{int(limit) + 1}\n"
+
 
 @dataclass
 class _Value:

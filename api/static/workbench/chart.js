@@ -2,13 +2,15 @@
 import { element, shape } from "./made.js";
 import { figure } from "./terms.js";
 
+// Years, generations and dates, which sort by their words.
+const TIME = /^(19|20)\d\d([–-]\d\d(\d\d|-\d\d))?$/;
 const MOST = 60;
 // Names stand beside their bars, or above them where there is not room for both.
 const BESIDE = { row: 26, left: 310, wide: 480, all: 900, name: 44, down: 0 }, ABOVE = { row: 44, left: 2, wide: 250, all: 350, name: 48, down: 18 };
 
 export class Chart {
-  constructor(table, texts) {
-    Object.assign(this, { table, texts });
+  constructor(table, texts, ordered) {
+    Object.assign(this, { table, texts, ordered });
     const has = (name) => table.rows.some((row) => figure(row[name]) !== null);
     this.figures = table.columns.filter(has);
     this.labels = table.shown.filter((name) => !this.figures.includes(name));
@@ -22,9 +24,16 @@ export class Chart {
     return element("label", { class: "inline" }, words, " ", select);
   }
 
+  // Years and generations stand in time; else the rows stand as their heads or the query ordered them, or by size.
+  inOrder(rows) {
+    const words = (row) => this.table.words(row, this.label);
+    if (rows.every((row) => TIME.test(words(row)))) return rows.sort((a, b) => (words(a) < words(b) ? -1 : 1));
+    return this.ordered || this.table.order ? rows : rows.sort((a, b) => figure(b[this.value]) - figure(a[this.value]));
+  }
+
   show(again) {
     if (!this.value || !this.label) return [element("p", {}, this.texts.nochart)];
-    const all = this.table.kept().filter((row) => figure(row[this.value]) !== null), kept = all.slice(0, MOST);
+    const all = this.inOrder(this.table.kept().filter((row) => figure(row[this.value]) !== null)), kept = all.slice(0, MOST);
     const values = kept.map((row) => figure(row[this.value]));
     const most = Math.max(...values, 0), least = Math.min(...values, 0), span = most - least || 1;
     const { row: high, left: from, wide: room, all: across, name: letters, down } = innerWidth < 640 ? ABOVE : BESIDE;

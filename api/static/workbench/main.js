@@ -7,7 +7,7 @@ import { Network } from "./network.js";
 import { Table } from "./table.js";
 import { Tabs } from "./tabs.js";
 import { Names } from "./terms.js";
-import { patternEnd, tokens } from "./tokens.js";
+import { isOrdered, patternEnd, tokens } from "./tokens.js";
 
 const find = (name) => document.querySelector(name);
 const form = find("#sparql"), area = find("#query"), result = find("#result"), told = find("#told"), views = find("#views"), filter = find("#filter"), stop = find("#stop"), hint = find("#hint");
@@ -106,7 +106,7 @@ async function take(response, body, took) {
   const rows = answer?.results?.bindings;
   if (rows) await names.fetch(form.dataset.labels, rows.flatMap((row) => Object.values(row).filter((term) => term.type === "uri").map((term) => term.value)));
   table = rows ? new Table(answer, names, texts) : null;
-  chart = table && new Chart(table, texts);
+  chart = table && new Chart(table, texts, isOrdered(asked));
   if (table) table.wanted = filter.value = "";
   const limits = /seconds=([\d.]+).*rows=(\d+)/.exec(response.headers.get("X-Query-Limits") ?? "");
   const cut = /rows=(\d+)/.exec(response.headers.get("X-Truncated") ?? "");

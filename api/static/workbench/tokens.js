@@ -14,3 +14,12 @@ export function patternEnd(text) {
   }
   return -1;
 }
+
+// Whether a query says itself in what order its rows stand; what its parts say does not count.
+export function isOrdered(text) {
+  let depth = 0;
+  return tokens(text).some((token) => {
+    depth += (token.text === "{") - (token.text === "}");
+    return depth === 0 && token.kind === "name" && token.text.toUpperCase() === "ORDER";
+  });
+}
