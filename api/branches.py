@@ -11,6 +11,7 @@ from api.ledger import Entry as Amount
 from graph import names
 from graph.search import Entry
 from graph.store import Graph
+from graph.values import text_of, texts_of
 
 _MOST = 400
 
@@ -52,7 +53,7 @@ def branch_facts(graph: Graph) -> Facts:
     """
     found: Facts = defaultdict(lambda: defaultdict(list))
     for row in graph.ask("branch-facts"):
-        values = {key: str(getattr(term, "value", "")) for key, term in row.items()}
+        values = {key: text_of(term) for key, term in row.items()}
         when = values["year"] or values["period"]
         bare = values["written"].replace(".", "").replace(",", "").isdigit()
         figure = f"{values['written']} {values['unit']}".strip() if bare else values["written"]
@@ -66,7 +67,7 @@ def branches(graph: Graph) -> dict[str, list[str]]:
     children: dict[str, list[str]] = defaultdict(list)
     for query, above in (("branches", "parent"), ("policy-tops", "policy")):
         for row in graph.ask(query):
-            parent, child = (str(getattr(row[key], "value", "")) for key in (above, "child"))
+            parent, child = texts_of(row, above, "child")
             if child not in children[parent]:
                 children[parent].append(child)
     return dict(children)

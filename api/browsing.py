@@ -20,6 +20,7 @@ from graph import names, releases
 from graph.gate import GRAPH_FORMATS
 from graph.releases import Release
 from graph.rows import Column
+from graph.values import text_of
 
 router = APIRouter()
 # What can be browsed, in the order and groups in which a reader of policies looks for it.
@@ -47,9 +48,9 @@ def front(request: Request, format: str = "") -> Response:
     service = service_of(request)
     counts: dict[str, dict[str, int]] = {}
     for row in service.graph.ask("generation-counts"):
-        generation = str(getattr(row["generation"], "value", "")).rpartition("/")[2]
-        kind = str(getattr(row["class"], "value", "")).removeprefix(names.PEJ)
-        counts.setdefault(generation, {})[kind] = int(getattr(row["count"], "value", 0))
+        generation = text_of(row["generation"]).rpartition("/")[2]
+        kind = text_of(row["class"]).removeprefix(names.PEJ)
+        counts.setdefault(generation, {})[kind] = int(text_of(row["count"]))
     if format:
         return respond_with(_timeline(request, counts), format)
     return page(

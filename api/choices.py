@@ -13,6 +13,7 @@ from api.texts import language_of
 from graph import names
 from graph.questions import Parameter
 from graph.store import Graph
+from graph.values import text_of, texts_of
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,15 @@ def _read(graph: Graph, parameter: Parameter) -> list[Choice]:
     if parameter.type in ("text", "number"):
         return []
     if parameter.type == "year":
-        return [Choice(year, year, year) for row in graph.ask("choice-years") if (year := _value(row["year"]))]
+        return [Choice(year, year, year) for row in graph.ask("choice-years") if (year := text_of(row["year"]))]
     if parameter.type == "Concept":
         rows = graph.ask("choice-concepts", {"scheme": f"{names.ID}scheme/{parameter.name.replace('_', '-')}"})
     else:
         rows = graph.ask("choice-things", {"class": names.term_iri(parameter.type)})
     found: dict[str, Choice] = {}
     for row in rows:
-        iri, danish, generation = _value(row["thing"]), _value(row["label"]), _value(row["generation"])
+        iri, danish, generation = texts_of(row, "thing", "label", "generation")
         when = f" ({generation.rpartition('/')[2].replace('-', '–')})" if generation else ""
-        english = _value(row["labelEn"]) or danish
+        english = text_of(row["labelEn"]) or danish
         found.setdefault(iri, Choice(names.path_of(iri) or iri, danish + when, english + when))
     return list(found.values())
-
-
-def _value(term: object) -> str:
-    return str(getattr(term, "value", "") or "")

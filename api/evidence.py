@@ -12,6 +12,7 @@ from graph.answers import Knowledge
 from graph.description import passages_of
 from graph.lineage import GRADES, Lineage, Link, UnknownGrade
 from graph.model import Passage
+from graph.values import passage_of, text_of
 
 Evidence = Annotated[str, Query(description=f"Least evidence grade: {', '.join(GRADES)}.")]
 
@@ -30,9 +31,7 @@ def ends(notes: Notes, lineage: Lineage, link: Link) -> tuple[list[Note], list[N
     graph = notes.service.graph
     passages: dict[str, list[Passage]] = {link.earlier: [], link.later: []}
     for row in graph.ask("link-ends", {"link": link.iri}):
-        end, document = (str(getattr(row[key], "value", "")) for key in ("end", "document"))
-        first, last = (int(str(getattr(row[key], "value", "1"))) for key in ("first", "last"))
-        passages.setdefault(end, []).append(Passage(document.rpartition("/")[2], first, last))
+        passages.setdefault(text_of(row["end"]), []).append(passage_of(row))
 
     def cited(end: str) -> list[Note]:
         member = lineage.members.get(end)

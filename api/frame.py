@@ -10,6 +10,7 @@ from api.errors import Problem
 from graph.lineage import Generation
 from graph.search import Entry
 from graph.store import Graph
+from graph.values import Term, text_of
 
 
 def drafts(graph: Graph) -> frozenset[str]:
@@ -61,8 +62,8 @@ def latest_policy(request: Request) -> str:
     return found or entries[0].iri
 
 
-def _last(term: object) -> str:
-    return str(getattr(term, "value", "")).rpartition("/")[2]
+def _last(term: Term | None) -> str:
+    return text_of(term).rpartition("/")[2]
 
 
 def newest(generations: Collection[str]) -> tuple[str, int, str]:

@@ -8,6 +8,7 @@ from graph import names
 from graph.description import Named
 from graph.search import narrowest
 from graph.store import Graph
+from graph.values import text_of
 
 Labels = dict[str, dict[str, str]]
 _NUMBERS = frozenset(names.term_iri(name) for name in ("xsd:decimal", "xsd:integer"))
@@ -31,7 +32,7 @@ def term_labels(graph: Graph) -> Labels:
         names.term_iri(key.removeprefix("term.")): label for key, label in texts().items() if key.startswith("term.")
     }
     for row in graph.ask("ontology-terms"):
-        named[_value(row["term"])] = {"da": _value(row["labelDa"]), "en": _value(row["labelEn"])}
+        named[text_of(row["term"])] = {"da": text_of(row["labelDa"]), "en": text_of(row["labelEn"])}
     return named
 
 
@@ -81,7 +82,3 @@ def in_words(value: Named, language: str) -> str:
     if value.datatype == names.term_iri("xsd:boolean"):
         key = "value.yes" if value.text in ("true", "1") else "value.no"
     return text(key, language) if key in texts() else value.text
-
-
-def _value(term: object) -> str:
-    return str(getattr(term, "value", ""))

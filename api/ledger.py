@@ -15,6 +15,7 @@ from decimal import Decimal
 from graph import names
 from graph.model import Passage
 from graph.store import Graph
+from graph.values import passage_of, text_of, texts_of
 
 NONE = ""
 # Why an amount is not added: it is told in words, has no year, is a sum or part of others, or stands elsewhere too.
@@ -102,7 +103,7 @@ def totals(entries: Iterable[Entry], key: Callable[[Entry], Iterable[str]]) -> d
 def _facts(graph: Graph) -> dict[str, dict[str, tuple[str, ...]]]:
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in graph.ask("spenders"):
-        owner, term, value = (_value(row[key]) for key in ("owner", "property", "value"))
+        owner, term, value = texts_of(row, "owner", "property", "value")
         found[owner][term.removeprefix(names.PEJ)].add(value)
     return {owner: {term: tuple(sorted(values)) for term, values in terms.items()} for owner, terms in found.items()}
 
@@ -110,7 +111,7 @@ def _facts(graph: Graph) -> dict[str, dict[str, tuple[str, ...]]]:
 def _grouped(graph: Graph) -> dict[str, list[dict[str, str]]]:
     grouped: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in graph.ask("appropriations"):
-        values = {key: _value(term) for key, term in row.items()}
+        values = {key: text_of(term) for key, term in row.items()}
         grouped[values["amount_node"]].append(values)
     return grouped
 
@@ -118,9 +119,7 @@ def _grouped(graph: Graph) -> dict[str, list[dict[str, str]]]:
 def _passages(graph: Graph) -> dict[str, list[Passage]]:
     found: dict[str, list[Passage]] = defaultdict(list)
     for row in graph.ask("appropriation-passages"):
-        document = _value(row["document"]).rpartition("/")[2]
-        passage = Passage(document, int(_value(row["first"])), int(_value(row["last"])))
-        found[_value(row["amount_node"])].append(passage)
+        found[text_of(row["amount_node"])].append(passage_of(row))
     return found
 
 
@@ -163,7 +162,3 @@ def _restated_years(entries: list[Entry], facts: dict[str, dict[str, tuple[str, 
 def _told_again(entry: Entry, covered: set[tuple[str, str]]) -> Entry:
     again = entry.left_out is None and (entry.owner, entry.year) in covered
     return replace(entry, left_out="restated") if again else entry
-
-
-def _value(term: object) -> str:
-    return str(getattr(term, "value", ""))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph import names
 from graph.search import Entry
 from graph.store import Graph
+from graph.values import texts_of
 
 # Neighbours of these classes come first; figures, events and texts come last.
 _FIRST = (
@@ -46,7 +47,7 @@ def groups(graph: Graph, iri: str, entries: dict[str, Entry]) -> list[Group]:
     """
     found: dict[tuple[str, bool, str], set[str]] = defaultdict(set)
     for row in graph.ask("thing-edges", {"thing": iri}):
-        subject, term, value = (str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))
+        subject, term, value = texts_of(row, "s", "p", "o")
         other, inward = (value, False) if subject == iri else (subject, True)
         if other in entries and other != iri:
             found[term, inward, entries[other].type].add(other)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from graph import names
 from graph.search import Entry
 from graph.store import Graph
+from graph.values import texts_of
 
 RELATIONS = ("responsibleCommittee", "administeredBy", "targetGroup", "partner", "place", "fundedBy", "indicator")
 _TIES = ("partOf", "subObjectiveOf", "contributesTo", "underDirection", "statedIn")
@@ -65,7 +66,7 @@ def nest(graph: Graph, generation: str, entries: dict[str, Entry], order: Callab
     """
     ties: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in graph.ask("generation-tree", {"generation": generation}):
-        child, term, parent = (str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))
+        child, term, parent = texts_of(row, "s", "p", "o")
         # A policy stands at the top, whichever document prints it.
         if child in entries and parent in entries and child != parent and entries[child].type not in _DOCUMENTS:
             ties[child][term.removeprefix(names.PEJ)].append(parent)
@@ -136,7 +137,7 @@ def _shared(graph: Graph, generation: str, entries: dict[str, Entry], boxes: lis
     places = {box.thing.iri: number for number, box in enumerate(boxes)}
     found: dict[str, dict[str, set[int]]] = {relation: defaultdict(set) for relation in RELATIONS}
     for row in graph.ask("generation-joins", {"generation": generation}):
-        box, term, other = (str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))
+        box, term, other = texts_of(row, "s", "p", "o")
         if box in places and other in entries:
             found[term.removeprefix(names.PEJ)][other].add(places[box])
 

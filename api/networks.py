@@ -22,6 +22,7 @@ from graph import names
 from graph.description import describe
 from graph.exports import networks, pictures
 from graph.search import Entry, search
+from graph.values import texts_of
 
 router = APIRouter()
 # Things that one query is asked about.
@@ -154,7 +155,7 @@ def _spanned(request: Request, iris: Iterable[str], language: str) -> nx.MultiDi
     things, graph = list(made), service_of(request).graph
     batches = (things[place : place + _BATCH] for place in range(0, len(things), _BATCH))
     for row in (row for batch in batches for row in graph.ask("statements-of", {"s": batch})):
-        iri, term, value = (str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))
+        iri, term, value = texts_of(row, "s", "p", "o")
         if value in made:
             words = label_of(labels, term, language)
             made.add_edge(iri, value, key=term, property=names.shorten(term), label=words)

@@ -26,6 +26,7 @@ from graph.questions import column_name
 from graph.rows import from_results, from_triples
 from graph.search import Entry
 from graph.store import Graph
+from graph.values import text_of, texts_of
 
 router = APIRouter(include_in_schema=False)
 _MOST_NAMES = 5_000
@@ -74,7 +75,7 @@ def _completion(graph: Graph) -> dict[str, object]:
     offers: list[dict[str, str]] = [{"label": word, "type": "keyword"} for word in _KEYWORDS]
     offers += [{"label": f"{prefix}:", "type": "namespace", "detail": iri} for prefix, iri in names.PREFIXES.items()]
     for row in graph.ask("ontology-terms"):
-        values = {key: str(getattr(value, "value", "") or "") for key, value in row.items()}
+        values = {key: text_of(value) for key, value in row.items()}
         kind = "class" if values["kind"].endswith("#Class") else "property"
         offers.append(
             {
@@ -86,7 +87,7 @@ def _completion(graph: Graph) -> dict[str, object]:
         )
     uses: dict[str, dict[str, int]] = {}
     for row in graph.ask("class-properties"):
-        kind, property, count = (str(getattr(row[key], "value", "")) for key in ("class", "property", "count"))
+        kind, property, count = texts_of(row, "class", "property", "count")
         uses.setdefault(names.shorten(kind), {})[names.shorten(property)] = int(count)
     known = {offer["label"] for offer in offers}
     foreign = {term for used in uses.values() for term in used} - known

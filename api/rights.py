@@ -13,6 +13,7 @@ from starlette.requests import Request
 from api.errors import Problem
 from graph.gate.reading import Refused
 from graph.journal import Change
+from graph.values import text_of
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -36,7 +37,7 @@ class Right:
         Refused
             If it does; it is raised before anything lasting has been done.
         """
-        touched = {str(getattr(quad.graph_name, "value", "")) for quad in (*change.added, *change.removed)}
+        touched = {text_of(quad.graph_name) for quad in (*change.added, *change.removed)}
         for iri in sorted(touched | ({graph} if graph else set())):
             if not iri.startswith(self.scope):
                 raise Refused(

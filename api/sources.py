@@ -20,6 +20,7 @@ from graph.dataset import Report
 from graph.model import Passage
 from graph.rows import Cell, Column
 from graph.search import Entry
+from graph.values import text_of
 
 router = APIRouter(prefix="/sources", include_in_schema=False)
 _LINES = re.compile(r"([1-9]\d{0,5})(?:-([1-9]\d{0,5}))?")
@@ -90,7 +91,7 @@ def _as_table(request: Request, document: str, stated: list[Stated]) -> Table:
 def _length(request: Request, document: str, stated: list[Stated]) -> int:
     """Give how many lines a document has."""
     rows = service_of(request).graph.ask("line-count", {"document": f"{names.ID}document/{document}"})
-    told = [int(getattr(row["lines"], "value", "0")) for row in rows]
+    told = [int(text_of(row["lines"])) for row in rows]
     return max([1, *told, *(fact.last for fact in stated)])
 
 

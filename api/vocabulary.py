@@ -16,6 +16,7 @@ from graph import names
 from graph.model import Passage
 from graph.rows import Column
 from graph.store import Graph, Row
+from graph.values import text_of
 from ontology import ALIGNMENTS, FOLDER, SCHEMES, SHAPES
 
 router = APIRouter(prefix="/ontology", tags=["Linked data"])
@@ -50,11 +51,11 @@ def class_counts(graph: Graph) -> dict[str, int]:
 
 def vocabulary(graph: Graph, counts: dict[str, int]) -> Vocabulary:
     """Give what the page shows; ``counts`` are those of ``class_counts``."""
-    uses = {_value(row, "property"): (_count(row), _value(row, "example")) for row in graph.ask("property-counts")}
-    examples = {_value(row, "class"): _value(row, "example") for row in graph.ask("class-examples")}
+    uses = {text_of(row["property"]): (_count(row), text_of(row["example"])) for row in graph.ask("property-counts")}
+    examples = {text_of(row["class"]): text_of(row["example"]) for row in graph.ask("class-examples")}
     aligned: dict[str, list[str]] = {}
     for row in graph.ask("alignments"):
-        aligned.setdefault(_value(row, "term"), []).append(_value(row, "other"))
+        aligned.setdefault(text_of(row["term"]), []).append(text_of(row["other"]))
     terms = [{key: getattr(value, "value", None) for key, value in row.items()} for row in graph.ask("ontology-terms")]
     kept = {path.stem for path in (FOLDER / "examples").glob("*.ttl")}
     classes, properties = [], []
@@ -126,12 +127,8 @@ def _drawn(graph: Graph, counts: dict[str, int]) -> object:
 
 
 def _local(row: Row, key: str) -> str:
-    return _value(row, key).removeprefix(names.PEJ)
-
-
-def _value(row: Row, key: str) -> str:
-    return str(getattr(row[key], "value", ""))
+    return text_of(row[key]).removeprefix(names.PEJ)
 
 
 def _count(row: Row) -> int:
-    return int(_value(row, "count") or 0)
+    return int(text_of(row["count"]) or 0)

@@ -10,6 +10,7 @@ from graph import names
 from graph.lineage import GRADES, Lineage, Link
 from graph.search import fold
 from graph.store import Graph, Row
+from graph.values import text_of, texts_of
 
 KINDS = ("Measure", "Objective", "Direction")
 
@@ -190,14 +191,14 @@ def _things(graph: Graph, lineage: Lineage, generation: str) -> dict[str, dict[s
     bound = {"generation": _iri(generation), "kind": [names.term_iri(kind) for kind in KINDS]}
     rows: dict[tuple[str, str], list[Row]] = {}
     for row in graph.ask("things-of-generation", bound):
-        kind = _text(row, "kind").removeprefix(names.PEJ)
-        rows.setdefault((kind, _text(row, "thing")), []).append(row)
+        kind = text_of(row["kind"]).removeprefix(names.PEJ)
+        rows.setdefault((kind, text_of(row["thing"])), []).append(row)
     found: dict[str, dict[str, Compared]] = {}
     for (kind, iri), several in rows.items():
         member = lineage.members.get(iri)
         themes = [lineage.threads[t].theme for t in member.threads if t in lineage.threads] if member else []
-        committees = {_text(row, "committee") for row in several if row["committee"] is not None}
-        label, english = _text(several[0], "label"), _text(several[0], "labelEn") or None
+        committees = {text_of(row["committee"]) for row in several if row["committee"] is not None}
+        label, english = text_of(several[0]["label"]), text_of(several[0]["labelEn"]) or None
         theme = next((theme for theme in themes if theme), None)
         found.setdefault(kind, {})[iri] = Compared(iri, label, english, theme, tuple(sorted(committees)))
     return found
@@ -210,7 +211,7 @@ def _iri(generation: str) -> str:
 def _facts(graph: Graph, generation: str) -> dict[str, dict[str, set[str]]]:
     facts: dict[str, dict[str, set[str]]] = {}
     for row in graph.ask("comparable-facts", {"generation": _iri(generation)}):
-        thing, predicate, text, unit, year = (_text(row, key) for key in ("thing", "property", "text", "unit", "year"))
+        thing, predicate, text, unit, year = texts_of(row, "thing", "property", "text", "unit", "year")
         text += (f" {unit}" if unit else "") + (f" ({year})" if year else "")
         facts.setdefault(thing, {}).setdefault(predicate.rpartition("#")[2], set()).add(text)
     return facts
@@ -219,13 +220,9 @@ def _facts(graph: Graph, generation: str) -> dict[str, dict[str, set[str]]]:
 def _amounts(graph: Graph, generation: str) -> dict[str, dict[str, Decimal]]:
     amounts: dict[str, dict[str, Decimal]] = {}
     for row in graph.ask("comparable-amounts", {"generation": _iri(generation)}):
-        thing, year, total = (_text(row, key) for key in ("thing", "year", "sum"))
+        thing, year, total = texts_of(row, "thing", "year", "sum")
         amounts.setdefault(thing, {})[year] = Decimal(total)
     return amounts
-
-
-def _text(row: Row, name: str) -> str:
-    return str(getattr(row[name], "value", ""))
 
 
 def _weakest(links: tuple[Link, ...]) -> str:

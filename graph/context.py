@@ -13,6 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import names
+from graph.values import text_of
 from ontology import ONTOLOGY
 
 _XSD = names.PREFIXES["xsd"]
@@ -27,7 +28,7 @@ def context() -> dict[str, Any]:
     kinds: dict[str, str] = {}
     ranges: dict[str, str] = {}
     for triple in ox.parse(path=ONTOLOGY):
-        subject, value = (str(getattr(node, "value", "")) for node in (triple.subject, triple.object))
+        subject, value = (text_of(node) for node in (triple.subject, triple.object))
         if triple.predicate.value == _TYPE and subject.startswith(names.PEJ):
             kinds[subject] = value.rpartition("#")[2]
         elif triple.predicate.value == names.term_iri("rdfs:range"):
@@ -78,7 +79,7 @@ def written(triples: Iterable[ox.Triple]) -> Iterator[dict[str, Any]]:
 def _add(node: dict[str, Any], triple: ox.Triple) -> None:
     predicate = triple.predicate.value
     if predicate == _TYPE:
-        key, value = "@type", _term(str(getattr(triple.object, "value", "")))
+        key, value = "@type", _term(text_of(triple.object))
     else:
         key = _term(predicate)
         value = _value(triple.object, context().get(key))

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from graph import names
 from graph.model import Passage
 from graph.store import Graph, Row
+from graph.values import passage_of, text_of, texts_of
 
 _RDF_TYPE = names.PREFIXES["rdf"] + "type"
 _HIDDEN = frozenset(names.term_iri(name) for name in ("passage", "inferred", "inferenceReason"))
@@ -79,9 +80,9 @@ def describe(graph: Graph, iri: str) -> Description | None:
         assert isinstance(predicate, ox.NamedNode)
         assert isinstance(value, Term)
         if predicate.value == _RDF_TYPE:
-            types.append(str(getattr(value, "value", "")))
+            types.append(text_of(value))
         elif predicate.value == names.term_iri("inferenceReason"):
-            inferred = getattr(value, "value", None)
+            inferred = text_of(value)
         elif predicate.value == names.term_iri("rdfs:label") and isinstance(value, ox.Literal):
             labels[value.language or ""] = value.value
         if predicate.value in _HIDDEN or predicate.value in (_RDF_TYPE, names.term_iri("rdfs:label")):
@@ -107,32 +108,27 @@ def describe(graph: Graph, iri: str) -> Description | None:
 
 def passages_of(graph: Graph, iri: str) -> tuple[Passage, ...]:
     """Give the passages of a thing, in reading order."""
-    return tuple(_passage(row) for row in graph.ask("thing-passages", {"s": iri}))
+    return tuple(passage_of(row) for row in graph.ask("thing-passages", {"s": iri}))
 
 
 def _statement_sources(graph: Graph, iri: str) -> dict[tuple[str, str], tuple[tuple[Passage, ...], str | None]]:
     found: dict[tuple[str, str], tuple[tuple[Passage, ...], str | None]] = {}
     for row in graph.ask("thing-statement-sources", {"s": iri}):
-        key = (getattr(row["p"], "value", ""), str(row["o"]))
+        key = (text_of(row["p"]), str(row["o"]))
         passages, reason = found.get(key, ((), None))
         if row["document"] is not None:
-            passages = (*passages, _passage(row))
-        found[key] = (passages, getattr(row["reason"], "value", None) or reason)
+            passages = (*passages, passage_of(row))
+        found[key] = (passages, text_of(row["reason"]) or reason)
     return found
-
-
-def _passage(row: Row) -> Passage:
-    document = str(getattr(row["document"], "value", "")).rpartition("/")[2]
-    return Passage(document, int(getattr(row["first"], "value", "1")), int(getattr(row["last"], "value", "1")))
 
 
 def _named(value: Term, row: Row, name: str) -> Named:
     if isinstance(value, ox.Literal):
         return Named(None, value.value, None, value.language, value.datatype.value)
     iri = getattr(value, "value", str(value))
-    danish, english = row.get(f"{name}LabelDa"), row.get(f"{name}LabelEn")
+    danish, english = texts_of(row, f"{name}LabelDa", f"{name}LabelEn")
     return Named(
         iri,
-        getattr(danish, "value", None) or getattr(english, "value", None) or names.shorten(iri),
-        getattr(english, "value", None),
+        danish or english or names.shorten(iri),
+        english or None,
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from graph import names
 from graph.model import Passage
-from graph.store import Graph, Row
+from graph.store import Graph
+from graph.values import passage_of, texts_of
 
 Statement = tuple[str, str, str]
 # So many things are asked about at once.
@@ -44,13 +45,13 @@ def grounds_of(graph: Graph, statements: Collection[Statement]) -> dict[Statemen
     subjects = sorted({subject for subject, _, _ in statements})
     for place in range(0, len(subjects), _BATCH):
         for row in graph.ask("step-sources", {"s": subjects[place : place + _BATCH]}):
-            subject, property, value, reason = (_text(row, key) for key in ("s", "p", "o", "reason"))
+            subject, property, value, reason = texts_of(row, "s", "p", "o", "reason")
             if reason:
                 reasons[subject, property, value] = reason
             elif property:
-                own.setdefault((subject, property, value), set()).add(_passage(row))
+                own.setdefault((subject, property, value), set()).add(passage_of(row))
             else:
-                records.setdefault(subject, set()).add(_passage(row))
+                records.setdefault(subject, set()).add(passage_of(row))
     return {one: _ground(one, own.get(one), records.get(one[0]), reasons.get(one)) for one in statements}
 
 
@@ -58,11 +59,3 @@ def _ground(statement: Statement, own: set[Passage] | None, record: set[Passage]
     if own:
         return Ground(tuple(sorted(own)), "link" if statement[1] == _CONTINUES else "statement", reason)
     return Ground(tuple(sorted(record or ())), "record" if record else "", reason)
-
-
-def _passage(row: Row) -> Passage:
-    return Passage(_text(row, "document").rpartition("/")[2], int(_text(row, "first")), int(_text(row, "last")))
-
-
-def _text(row: Row, name: str) -> str:
-    return str(getattr(row[name], "value", "") or "")

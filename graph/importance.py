@@ -11,6 +11,7 @@ from graspologic_native import leiden
 from graph import names
 from graph.paths import policy_network
 from graph.store import Graph
+from graph.values import text_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def generation_network(graph: Graph, generation: str) -> nx.Graph[str]:
         Undirected, without the edges "stated in", which say nothing of content.
     """
     bound = {"generation": names.thing_iri(f"generation/{generation}")}
-    own = {str(getattr(row["thing"], "value", "")) for row in graph.ask("things-of-one-generation", bound)}
+    own = {text_of(row["thing"]) for row in graph.ask("things-of-one-generation", bound)}
     network: nx.Graph[str] = nx.Graph()
     for a, b, data in policy_network(graph).edges(data=True):
         if data["property"] != "statedIn" and (a in own or b in own):

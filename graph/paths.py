@@ -16,6 +16,7 @@ import networkx as nx
 
 from graph import names
 from graph.store import Graph, Row
+from graph.values import texts_of
 from graph.ways import Ways
 
 # What a step costs: one, or more where the edge says little.
@@ -74,11 +75,11 @@ def policy_network(graph: Graph) -> nx.MultiGraph[str]:
 
 def _in_order(rows: list[Row]) -> list[Row]:
     """Sort edges, whatever the engine's order is: of equally cheap paths those found first are shown."""
-    return sorted(rows, key=lambda row: tuple(getattr(row[key], "value", "") for key in ("s", "p", "o")))
+    return sorted(rows, key=lambda row: texts_of(row, "s", "p", "o"))
 
 
 def _add_edge(network: nx.MultiGraph[str], row: Row) -> None:
-    subject, predicate, value = (str(getattr(row[key], "value", "")) for key in ("s", "p", "o"))
+    subject, predicate, value = texts_of(row, "s", "p", "o")
     local = predicate.rpartition("#")[2]
     network.add_edge(subject, value, key=local, property=local, source=subject, cost=_COSTS.get(local, 1.0))
 

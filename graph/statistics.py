@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from graph import names
 from graph.store import Graph
+from graph.values import text_of
 
 _TYPE = f"<{names.term_iri('rdf:type')}>"
 _LANGUAGE_STRING = "^^" + names.term_iri("rdf:langString")
@@ -101,7 +102,7 @@ def asked(graph: Graph) -> Statistics:
 
     def counts(query: str, name: str) -> dict[str, int]:
         rows = graph.ask(query)
-        return {str(getattr(row[name], "value", "")): int(getattr(row["count"], "value", 0)) for row in rows}
+        return {text_of(row[name]): int(text_of(row["count"])) for row in rows}
 
     return Statistics(
         counts("void-classes", "class"), counts("void-properties", "property"), counts("void-graphs", "graph")

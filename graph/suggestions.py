@@ -22,6 +22,7 @@ from rapidfuzz import fuzz
 from graph import names
 from graph.lineage import Lineage
 from graph.store import Graph
+from graph.values import text_of, texts_of
 
 # Stems that stand in so many names that they tell nothing.
 _EMPTY_WORDS = frozenset(
@@ -104,14 +105,12 @@ def candidates(graph: Graph) -> list[Candidate]:
     generations: dict[str, set[str]] = {}
     kinds: dict[str, str] = {}
     for row in graph.ask("candidate-things"):
-        iri, kind, generation, name = (
-            str(getattr(row[k], "value", "")) for k in ("thing", "kind", "generation", "name")
-        )
+        iri, kind, generation, name = texts_of(row, "thing", "kind", "generation", "name")
         wordings.setdefault(iri, set()).add(name)
         generations.setdefault(iri, set()).add(generation.rpartition("/")[2])
         kinds[iri] = kind.removeprefix(names.PEJ)
         if row["feature"] is not None:
-            features.setdefault(iri, set()).add(str(getattr(row["feature"], "value", "")))
+            features.setdefault(iri, set()).add(text_of(row["feature"]))
     vocabulary = Counter(stem for texts in wordings.values() for text in texts for stem in set(stems(text)))
     told = _vectors(graph, wordings, vocabulary)
     return [
@@ -136,7 +135,7 @@ def _vectors(graph: Graph, wordings: Mapping[str, set[str]], vocabulary: Counter
         for iri, texts in wordings.items()
     }
     for row in graph.ask("candidate-texts"):
-        iri, text = (str(getattr(row[key], "value", "")) for key in ("thing", "text"))
+        iri, text = texts_of(row, "thing", "text")
         if iri in bags:
             bags[iri].update(_opened(stems(text), vocabulary))
     seen = Counter(stem for bag in bags.values() for stem in bag)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph.model import Passage
 from graph.store import Graph
+from graph.values import text_of
 from loaders.documents import Document, SourceFile, read_documents
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def passage_reader(graph: Graph, sources: Path | None) -> tuple[PassageText, boo
 
 
 def _source_files(graph: Graph) -> list[SourceFile]:
-    rows = [{key: str(getattr(value, "value", "")) for key, value in row.items()} for row in graph.ask("source-files")]
+    rows = [{key: text_of(value) for key, value in row.items()} for row in graph.ask("source-files")]
     return [SourceFile(row["document"].rpartition("/")[2], row["file"], row["sha256"]) for row in rows]

@@ -16,6 +16,7 @@ from graph.drawing.descent import lineage_drawing
 from graph.drawing.frame import Drawing, words
 from graph.lineage import Lineage, Link, read_line
 from graph.rows import Column, Table, table
+from graph.values import texts_of
 
 _COLUMNS: list[str | Column] = [
     "earlierGeneration", Column("earlier", "iri"), "earlierLabel", "relation", "evidence", "laterGeneration",
@@ -144,7 +145,7 @@ def _passages(known: Knowledge, links: list[Link]) -> dict[tuple[str, str], str]
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for batch in _batches([link.iri for link in links]):
         for row in known.graph.ask("link-ends", {"link": batch}):
-            link, end, document, first, last = (str(getattr(row[key], "value", "")) for key in _ENDS)
+            link, end, document, first, last = texts_of(row, *_ENDS)
             found[link, end].append(f"{document.rpartition('/')[2]} {first}" + (f"–{last}" if last != first else ""))
     return {key: "; ".join(places) for key, places in found.items()}
 

@@ -16,7 +16,8 @@ from graph.paths import cheapest_edges, policy_network
 from graph.rows import Column, Table, table
 from graph.search import Entry, TextIndex, index, text_index
 from graph.search.texts import PassageText
-from graph.store import Graph, Row
+from graph.store import Graph
+from graph.values import passage_of, text_of
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,14 @@ class Knowledge:
     @cached_property
     def labels(self) -> dict[str, str]:
         """The Danish name of everything that has one, by IRI."""
-        return {_text(row, "thing"): _text(row, "label") for row in self.graph.ask("all-labels")}
+        return {text_of(row["thing"]): text_of(row["label"]) for row in self.graph.ask("all-labels")}
 
     @cached_property
     def passages(self) -> dict[str, tuple[Passage, ...]]:
         """The passages of everything that has some, in reading order, by IRI."""
         found: dict[str, set[Passage]] = {}
         for row in self.graph.ask("all-passages"):
-            place = Passage(
-                _text(row, "document").rpartition("/")[2], int(_text(row, "first")), int(_text(row, "last"))
-            )
-            found.setdefault(_text(row, "thing"), set()).add(place)
+            found.setdefault(text_of(row["thing"]), set()).add(passage_of(row))
         return {iri: tuple(sorted(places)) for iri, places in found.items()}
 
     @cached_property
@@ -117,7 +115,3 @@ class Knowledge:
             lines = self.passage_text(Passage(str(row[first]), int(str(row[first + 1])), int(str(row[first + 2]))))
             rows.append([*row, "\n".join(lines) if lines is not None else None])
         return table([*sources.columns, "text"], rows)
-
-
-def _text(row: Row, name: str) -> str:
-    return str(getattr(row[name], "value", ""))

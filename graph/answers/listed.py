@@ -7,6 +7,7 @@ from graph.answers.answer import Answer
 from graph.answers.knowledge import Knowledge
 from graph.rows import Column, Table, table
 from graph.search import Found, find
+from graph.values import text_of
 
 
 def question_table(theme: str | None) -> Table:
@@ -52,7 +53,7 @@ def term_table(known: Knowledge) -> Table:
     ]  # fmt: skip
     rows = []
     for row in known.graph.ask("ontology-terms"):
-        told = {key: str(getattr(value, "value", "") or "") for key, value in row.items()}
+        told = {key: text_of(value) for key, value in row.items()}
         ends = (names.shorten(told[key]) if told[key] else None for key in ("parent", "domain", "range"))
         named = (told["term"], names.shorten(told["term"]), told["kind"].rpartition("#")[2])
         rows.append(

@@ -10,6 +10,7 @@ from graph.comparison import Compared, Comparison, Continued
 from graph.grounds import Ground, Statement, grounds_of
 from graph.paths import Hop, network_between, paths_between, sentence
 from graph.rows import Column, Table, table
+from graph.values import text_of
 
 
 def comparison(known: Knowledge, first: str, last: str, kind: str, evidence: str) -> Answer:
@@ -40,7 +41,7 @@ def told(known: Knowledge, one: str, other: str, limit: int, longer: float | Non
     found = paths_between(network_between(known.graph, start, end), start, end, limit, longer)
     on_them = sorted({start, end, *(hop.target for hops in found for hop in hops)})
     rows = known.graph.ask("labels-of", {"thing": on_them})
-    labels = {str(getattr(row["thing"], "value", "")): str(getattr(row["label"], "value", "")) for row in rows}
+    labels = {text_of(row["thing"]): text_of(row["label"]) for row in rows}
     return Told(start, end, found, labels, _grounds(known, found))
 
 

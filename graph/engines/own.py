@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.engines.engine import Row
+from graph.values import text_of
 
 _ORDER = re.compile(r"\bORDER BY((?:\s+\?\w+)+)\s*$")
 _FOLDER = Path(__file__).resolve().parent.parent / "sparql"
@@ -40,7 +41,7 @@ def in_order(rows: list[Row], sparql: str) -> list[Row]:
 
 def _place(term: Any) -> tuple[int, int, str, str]:
     """Give what a term is sorted by: nothing before numbers before all else."""
-    value = getattr(term, "value", "")
+    value = text_of(term)
     if term is None:
         return 0, 0, "", ""
     if value.isascii() and value.isdigit():

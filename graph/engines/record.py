@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.engines.engine import Row
+from graph.values import text_of
 
 UNION = names.ID + "graph/union"
 RECORD = names.ID + "graph/pushed"
@@ -63,7 +64,7 @@ class Record:
 
 def record_of(rows: list[Row]) -> Record | None:
     """Give the record that the triples (``s``, ``p``, ``o``) of its graph state, or None if there are none."""
-    said = {(row["s"], row["p"]): getattr(row["o"], "value", "") for row in rows}
+    said = {(row["s"], row["p"]): text_of(row["o"]) for row in rows}
     graphs = {
         graph.value: Content(int(said[graph, _TRIPLES]), said[graph, _CHECKSUM])
         for graph, property in said

@@ -24,6 +24,7 @@ from graph.gate import evaluation
 from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query, Refused, read_query
 from graph.gate.tokens import tokens
+from graph.values import text_of
 
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")
 
@@ -109,7 +110,7 @@ class Remote:
         if self.record:
             return self.record.named
         rows = self.select(own_query("all-graphs"))
-        return sorted({str(getattr(row["graph"], "value", "")) for row in rows} - {UNION, RECORD})
+        return sorted({text_of(row["graph"]) for row in rows} - {UNION, RECORD})
 
     def triples(self, graph: str = "") -> Iterator[ox.Triple]:
         """Give the triples of a graph, each once."""

@@ -7,12 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import pyoxigraph as ox
-
 from graph import names
 from graph.guided.address import short
 from graph.guided.state import COMPARING, LABEL, OPERATORS, BadState, Column, Condition, Measure, State
 from graph.store import Graph, Row
+from graph.values import text_of
 
 _KINDS = {
     "gYear": "year", "integer": "number", "decimal": "number", "double": "number", "float": "number", "date": "date",
@@ -55,16 +54,16 @@ class Catalogue:
 
 def catalogue(graph: Graph) -> Catalogue:
     """Give the catalogue of a dataset."""
-    classes = {_value(row["class"]): int(_value(row["count"])) for row in graph.ask("class-counts")}
-    told = {_value(row["term"]): row for row in graph.ask("ontology-terms")}
+    classes = {text_of(row["class"]): int(text_of(row["count"])) for row in graph.ask("class-counts")}
+    told = {text_of(row["term"]): row for row in graph.ask("ontology-terms")}
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     languages: dict[str, set[str]] = defaultdict(set)
     for row in graph.ask("guided-properties"):
-        property, datatype = _value(row["property"]), _value(row["datatype"])
+        property, datatype = text_of(row["property"]), text_of(row["datatype"])
         kind = _KINDS.get(datatype.rpartition("#")[2], "text") if datatype else "thing"
-        kinds[property][kind] += int(_value(row["count"]))
+        kinds[property][kind] += int(text_of(row["count"]))
         if kind == "text":
-            languages[property].add(_value(row["language"]))
+            languages[property].add(text_of(row["language"]))
     properties = {
         property: Property(
             counted.most_common(1)[0][0],
@@ -78,7 +77,7 @@ def catalogue(graph: Graph) -> Catalogue:
         and ":" in names.shorten(property).strip("<")
         and not names.shorten(property).startswith("<")
     }
-    narrower = frozenset(_value(row["property"]) for row in graph.ask("guided-narrower"))
+    narrower = frozenset(text_of(row["property"]) for row in graph.ask("guided-narrower"))
     return Catalogue(classes, properties, narrower & properties.keys())
 
 
@@ -113,7 +112,7 @@ def checked(state: State, known: Catalogue) -> State:
 
 
 def _class(told: dict[str, Row], property: str, key: str) -> str | None:
-    iri = _value(told[property][key]) if property in told else ""
+    iri = text_of(told[property][key]) if property in told else ""
     return iri if iri.startswith(names.PEJ) else None
 
 
@@ -141,7 +140,3 @@ def _known(term: str, known: Iterable[str], what: str) -> None:
     meant = difflib.get_close_matches(short(term).lower(), by_name, n=1)
     hint = f" Did you mean `{by_name[meant[0]]}`?" if meant else ""
     raise BadState(f"The data have no {what} `{short(term)}`.{hint}")
-
-
-def _value(term: object) -> str:
-    return str(term.value) if isinstance(term, (ox.NamedNode, ox.Literal)) else ""

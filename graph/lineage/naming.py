@@ -15,6 +15,7 @@ from graph.lineage.network import Lineage
 from graph.lineage.records import Thread
 from graph.search import Entry, fold
 from graph.store import Graph
+from graph.values import texts_of
 
 # What a thread may tell of a thing, the strongest first: it stands in it, bears its name or a member's, is named by its
 # description, holds the name of a member in its own, is joined to a member by a statement.
@@ -120,7 +121,7 @@ class ThreadNames:
 
     def _by_statement(self, graph: Graph, thing: Entry) -> Iterable[tuple[str, Reason]]:
         for row in graph.ask("thread-neighbours", {"thing": thing.iri}):
-            term, iri, runs = (str(getattr(row[key], "value", "")) for key in ("property", "member", "runs"))
+            term, iri, runs = texts_of(row, "property", "member", "runs")
             property, forward, member = (
                 names.shorten(term).removeprefix("pej:"),
                 runs == "from",

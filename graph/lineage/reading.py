@@ -15,6 +15,7 @@ from graph.lineage.network import Lineage
 from graph.lineage.records import GRADES, Generation, Link, Member, Thread
 from graph.search import narrowest
 from graph.store import Graph, Row
+from graph.values import text_of, texts_of
 
 # So many things are asked about at once: enough to need few questions, few enough for an address line elsewhere.
 _BATCH = 100
@@ -125,18 +126,14 @@ def _asked(graph: Graph, query: str, name: str, iris: list[str]) -> Iterator[Row
         yield from graph.ask(query, {name: batch})
 
 
-def _text(row: Row, name: str) -> str:
-    return str(getattr(row[name], "value", ""))
-
-
 def _slug(row: Row, name: str) -> str:
-    return _text(row, name).rpartition("/")[2]
+    return text_of(row[name]).rpartition("/")[2]
 
 
 def _link(row: Row) -> Link:
-    iri, later, earlier, thread = (_text(row, name) for name in ("link", "later", "earlier", "thread"))
+    iri, later, earlier, thread = texts_of(row, "link", "later", "earlier", "thread")
     return Link(
-        iri, later, earlier, _slug(row, "relation"), _slug(row, "evidence"), thread, _text(row, "reason"), _text(row, "reasonEn")
+        iri, later, earlier, _slug(row, "relation"), _slug(row, "evidence"), thread, text_of(row["reason"]), text_of(row["reasonEn"])
     )  # fmt: skip
 
 
@@ -146,14 +143,14 @@ def read_generations(graph: Graph) -> tuple[Generation, ...]:
 
 
 def _generation(row: Row) -> Generation:
-    start, end = int(_text(row, "start")), int(_text(row, "end"))
-    return Generation(_text(row, "generation"), _text(row, "label"), start, end, _text(row, "source") == "true")
+    start, end = int(text_of(row["start"])), int(text_of(row["end"]))
+    return Generation(text_of(row["generation"]), text_of(row["label"]), start, end, text_of(row["source"]) == "true")
 
 
 def _thread(row: Row) -> Thread:
-    kind = _text(row, "class").removeprefix(names.PEJ)
-    english, theme = _text(row, "labelEn") or None, _text(row, "theme") or None
-    return Thread(_text(row, "thread"), _text(row, "label"), english, _text(row, "description"), theme, kind)
+    kind = text_of(row["class"]).removeprefix(names.PEJ)
+    english, theme = text_of(row["labelEn"]) or None, text_of(row["theme"]) or None
+    return Thread(text_of(row["thread"]), text_of(row["label"]), english, text_of(row["description"]), theme, kind)
 
 
 def _members(rows: Iterable[Row], generations: tuple[Generation, ...]) -> dict[str, Member]:
@@ -161,15 +158,15 @@ def _members(rows: Iterable[Row], generations: tuple[Generation, ...]) -> dict[s
     found: dict[str, dict[str, set[str]]] = {}
     labels: dict[str, tuple[str, str | None]] = {}
     for row in rows:
-        iri = _text(row, "thing")
-        labels[iri] = (_text(row, "label"), _text(row, "labelEn") or None)
+        iri = text_of(row["thing"])
+        labels[iri] = (text_of(row["label"]), text_of(row["labelEn"]) or None)
         sets = found.setdefault(iri, {"threads": set(), "generations": set(), "types": set(), "committees": set()})
-        sets["threads"].add(_text(row, "thread"))
-        if _text(row, "generation"):
+        sets["threads"].add(text_of(row["thread"]))
+        if text_of(row["generation"]):
             sets["generations"].add(_slug(row, "generation"))
-        if _text(row, "committee"):
-            sets["committees"].add(_text(row, "committee"))
-        sets["types"].add(_text(row, "class").removeprefix(names.PEJ))
+        if text_of(row["committee"]):
+            sets["committees"].add(text_of(row["committee"]))
+        sets["types"].add(text_of(row["class"]).removeprefix(names.PEJ))
     return {
         iri: Member(
             iri,

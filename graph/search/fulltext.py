@@ -14,6 +14,7 @@ from graph.search.snippets import Piece, Snippet, Wanted, marked, snippet
 from graph.search.texts import PassageText, Written, written_texts
 from graph.search.words import Words, asked_words, danish, words_of
 from graph.store import Graph
+from graph.values import texts_of
 
 FACETS = ("type", "generation", "committee")
 # How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
@@ -97,7 +98,7 @@ def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText
     )
     committees: dict[str, set[str]] = {}
     for row in graph.ask("search-committees"):
-        thing, committee = (str(getattr(row[key], "value", "")) for key in ("thing", "committee"))
+        thing, committee = texts_of(row, "thing", "committee")
         committees.setdefault(thing, set()).add(_slug(committee))
     index = _empty_index()
     held = {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from graph import names
 from graph.store import Graph
+from graph.values import text_of, texts_of
 
 # Nodes that are no answers to a search for a thing.
 _NOT_FOUND = frozenset({"Passage", "Statement", "Appropriation", "TargetValue"})
@@ -73,16 +74,16 @@ def index(graph: Graph) -> list[Entry]:
     wordings: dict[str, set[str]] = {}
     types: dict[str, set[str]] = {}
     for row in graph.ask("all-names"):
-        iri, name, language = (str(getattr(row[key], "value", "")) for key in ("thing", "name", "language"))
-        types.setdefault(iri, set()).add(str(getattr(row["class"], "value", "")).removeprefix(names.PEJ))
+        iri, name, language = texts_of(row, "thing", "name", "language")
+        types.setdefault(iri, set()).add(text_of(row["class"]).removeprefix(names.PEJ))
         folded.setdefault(iri, set()).add(fold(name))
-        if getattr(row["kind"], "value", "") == "main":
+        if text_of(row["kind"]) == "main":
             (labels if language != "en" else english)[iri] = name
         else:
             wordings.setdefault(iri, set()).add(name)
     generations: dict[str, set[str]] = {}
     for row in graph.ask("thing-generations"):
-        key, generation = (str(getattr(row[name], "value", "")) for name in ("thing", "generation"))
+        key, generation = texts_of(row, "thing", "generation")
         generations.setdefault(key, set()).add(generation)
     return sorted(
         (

@@ -10,6 +10,7 @@ from graph import names
 from graph.model import Passage
 from graph.search.naming import Entry
 from graph.store import Graph
+from graph.values import texts_of
 
 PassageText = Callable[[Passage], list[str] | None]
 
@@ -43,16 +44,14 @@ def written_texts(graph: Graph, entries: Iterable[Entry], passage_text: PassageT
     """
     found: dict[str, list[Written]] = {entry.iri: [Written("name", entry.label)] for entry in entries}
     for row in graph.ask("search-texts"):
-        iri, kind, text = (str(getattr(row[key], "value", "")) for key in ("thing", "kind", "text"))
+        iri, kind, text = texts_of(row, "thing", "kind", "text")
         if iri in found and text != found[iri][0].text:
             # A second name, as the English one, is another wording of the first.
             found[iri].append(Written("wording" if kind == "name" else kind, text))
     words = {word for of_thing in found.values() for written in of_thing for word in written.text.lower().split()}
     known: dict[Passage, Written | None] = {}
     for row in graph.ask("search-passages"):
-        iri, document, first, last = (
-            str(getattr(row[key], "value", "")) for key in ("thing", "document", "first", "last")
-        )
+        iri, document, first, last = texts_of(row, "thing", "document", "first", "last")
         if iri in found:
             passage = Passage(document.removeprefix(names.ID + "document/"), int(first), int(last))
             if passage not in known:

@@ -1,0 +1,39 @@
+"""Plain values of what a query gives: the text of a term, those of a row, the passage that a row names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from graph.model import Passage
+
+Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+
+
+def text_of(term: Term | ox.DefaultGraph | None) -> str:
+    """Give an IRI, the text of a literal or the label of a blank node; "" for what has none.
+
+    Examples
+    --------
+    >>> text_of(ox.Literal("Bogbussen", language="da")), text_of(None)
+    ('Bogbussen', '')
+    """
+    return "" if term is None or isinstance(term, ox.Triple | ox.DefaultGraph) else term.value
+
+
+def texts_of(row: Mapping[str, Term | None], *names: str) -> tuple[str, ...]:
+    """Give the texts that a row has for some variables, in their order; see ``text_of``.
+
+    Raises
+    ------
+    KeyError
+        If the query has no such variable.
+    """
+    return tuple(text_of(row[name]) for name in names)
+
+
+def passage_of(row: Mapping[str, Term | None]) -> Passage:
+    """Give the passage that a row names by ``document`` (an IRI), ``first`` and ``last`` (lines from 1, the last included)."""
+    document, first, last = texts_of(row, "document", "first", "last")
+    return Passage(document.rpartition("/")[2], int(first), int(last))
