@@ -21,6 +21,7 @@ from graph.answers import Knowledge
 from graph.comparison import KINDS, Change, Compared, Comparison, Continued, NoSuchGeneration
 from graph.lineage import GRADES
 from graph.rows import Column
+from graph.values import name_of
 
 router = APIRouter(tags=["Lineage"])
 
@@ -136,7 +137,7 @@ def _namer(request: Request) -> Name:
     def name(key: str) -> str:
         entry = entries.get(key)
         if entry:
-            return str((entry.english if language == "en" else None) or entry.label)
+            return name_of(entry, language)
         return text(f"subject.{key}", language)
 
     return name

@@ -159,4 +159,6 @@ def _edge(source: Node, target: Node, both: bool, properties: Joins) -> Edge:
     ends = target.y + (target.height - 10 if aside < 0 else HIGH / 2 - aside)
     middle = (x1 + x2) / 2
     path = f"M{x1:g} {begins:g}C{middle:g} {begins:g} {middle:g} {ends:g} {x2:g} {ends:g}"
-    return Edge(source.name, target.name, path, middle, (begins + ends) / 2 if aside else begins - 8, "middle", properties)
+    return Edge(
+        source.name, target.name, path, middle, (begins + ends) / 2 if aside else begins - 8, "middle", properties
+    )

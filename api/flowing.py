@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from graph.drawing.alluvial import alluvial_drawing
 from graph.drawing.frame import Drawing
 from graph.lineage import GRADES, GROUPINGS, Lineage, Link, Member, Stream, Streams, UnknownGrouping, streams
 from graph.rows import Cell, Column
+from graph.values import name_of
 
 router = APIRouter(tags=["Lineage"])
 
@@ -51,14 +52,26 @@ class _Chosen:
 
     def links_address(self, one: Stream) -> str:
         """Give the address of what stands behind a ribbon."""
-        return self.address(
-            "/lineage/links", first=one.first, last=one.last, earlier=_short(one.earlier), later=_short(one.later),
-            strength="staying" if one.things else "weak" if one.weak else "firm",
-        )  # fmt: skip
+        return self.address("/lineage/links", **asdict(_ribbon(one)))
 
 
-def _short(group: str) -> str:
-    return names.path_of(group) or group
+@dataclass(frozen=True)
+class _Ribbon:
+    """What tells a ribbon of a picture from its others: generations, groups and strength, as an address has them."""
+
+    first: str
+    last: str
+    earlier: str = ""
+    later: str = ""
+    strength: str = "firm"
+
+
+Wanted = Annotated[_Ribbon, Depends()]
+
+
+def _ribbon(one: Stream) -> _Ribbon:
+    earlier, later = (names.path_of(group) or group for group in (one.earlier, one.later))
+    return _Ribbon(one.first, one.last, earlier, later, _strength(one))
 
 
 def _choose(
@@ -89,9 +102,9 @@ def _namer(request: Request, chosen: _Chosen) -> Callable[[str], str]:
         if not group:
             return text("streams.nocommittee" if chosen.by == "committee" else "compare.notheme", language)
         if thread := chosen.lineage.threads.get(group):
-            return (thread.english if language == "en" else None) or thread.label
+            return name_of(thread, language)
         if entry := entries.get(group):
-            return str((entry.english if language == "en" else None) or entry.label)
+            return name_of(entry, language)
         return text(f"subject.{group}", language)
 
     return name
@@ -177,23 +190,9 @@ def _strength(one: Stream) -> str:
 
 
 @router.get("/lineage/links", summary="What a ribbon rests on", include_in_schema=False)
-def links_page(
-    request: Request,
-    chosen: Chosen,
-    first: str,
-    last: str,
-    earlier: str = "",
-    later: str = "",
-    strength: str = "firm",
-    format: str = "",
-) -> Response:
+def links_page(request: Request, chosen: Chosen, wanted: Wanted, format: str = "") -> Response:
     """Show the links that one ribbon gathers, with both passages of each; ``format=`` csv or xlsx gives them as rows."""
-    found = [
-        one
-        for one in chosen.flow.streams
-        if (one.first, one.last, _short(one.earlier), _short(one.later)) == (first, last, earlier, later)
-        and _strength(one) == strength
-    ]
+    found = [one for one in chosen.flow.streams if _ribbon(one) == wanted]
     if not found:
         raise Problem(404, "There is no such stream. All are at /lineage/streams.")
     name, notes = _namer(request, chosen), Notes(service_of(request))
@@ -206,7 +205,7 @@ def links_page(
         return respond_with(_links_table(chosen.lineage, links, things, language_of(request)), format)
     return page(
         request, "links.html", links=links, things=things, members=chosen.lineage.members, threads=chosen.lineage.threads,
-        first=first, last=last, earlier=name(found[0].earlier), later=name(found[0].later), strength=strength,
+        first=wanted.first, last=wanted.last, earlier=name(found[0].earlier), later=name(found[0].later), strength=wanted.strength,
         back=chosen.address("/lineage/streams"),
     )  # fmt: skip
 
@@ -221,14 +220,14 @@ def _links_table(
 
     def name(iri: str) -> str:
         member = lineage.members.get(iri)
-        return ((member.english if language == "en" else None) or member.label) if member else names.shorten(iri)
+        return name_of(member, language) if member else names.shorten(iri)
 
     rows: list[list[Cell]] = []
     for link, before, after in links:
         thread = lineage.threads[link.thread]
         rows.append(
             [
-                (thread.english if language == "en" else None) or thread.label, name(link.earlier), name(link.later),
+                name_of(thread, language), name(link.earlier), name(link.later),
                 text(f"relation.{link.relation}", language), text(f"evidence.{link.evidence}", language),
                 (link.reason_en if language == "en" else "") or link.reason or None,
                 cited(before, language), cited(after, language), link.earlier, link.later,

@@ -64,7 +64,7 @@ def _within(index: TextIndex, entry: Entry | None, limits: dict[str, str]) -> bo
         return False
     held = {
         "type": (entry.type,),
-        "generation": [generation.rpartition("/")[2] for generation in entry.generations],
+        "generation": entry.slugs,
         "committee": index.committees.get(entry.iri, ()),
     }
     return all(value in held[facet] for facet, value in limits.items() if value)

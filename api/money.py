@@ -21,6 +21,7 @@ from api.tables import Table, respond_with
 from api.texts import language_of, text, texts
 from graph import names
 from graph.rows import Column
+from graph.values import name_of
 
 router = APIRouter(include_in_schema=False)
 _NOTHING = "none"
@@ -143,7 +144,7 @@ def _name(request: Request, iri: str) -> str:
     entry = request.app.state.by_iri.get(iri)
     if entry is None:
         return names.shorten(iri)
-    return str(entry.english if language == "en" and entry.english else entry.label)
+    return name_of(entry, language)
 
 
 def _sums_table(request: Request, by: str, sums: dict[str, dict[str, Decimal]], years: list[str]) -> Table:

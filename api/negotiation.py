@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-class NotAcceptable(Exception):
-    """None of the formats on offer is acceptable to the client."""
-
-
 def choose(accept: str, offers: Sequence[str]) -> str | None:
     """Give the offered media type that an Accept header likes best, or None.
 

@@ -19,19 +19,16 @@ from api.state import service_of
 from api.tables import Table, respond_with
 from api.texts import LANGUAGES, language_of, text, texts
 from graph import names
+from graph.answers.files import MEDIA_TYPES
 from graph.description import describe
 from graph.exports import networks, pictures
 from graph.search import Entry, search
-from graph.values import texts_of
+from graph.values import name_of, texts_of
 
 router = APIRouter()
 # Things that one query is asked about.
 _BATCH = 100
-_MEDIA_TYPES = {
-    "graphml": "application/graphml+xml",
-    "gexf": "application/gexf+xml",
-    "html": "text/html; charset=utf-8",
-}
+_FORMATS = ("graphml", "gexf", "html")
 _MOST_THINGS = 12_000
 
 
@@ -101,8 +98,8 @@ def _table(request: Request, iri: str, around: list[Group]) -> Table:
     for group in around:
         for other in group.members:
             entry = entries[other]
-            name = entry.english if language == "en" and entry.english else entry.label
-            generations = ", ".join(generation.rpartition("/")[2] for generation in entry.generations)
+            name = name_of(entry, language)
+            generations = ", ".join(entry.slugs)
             kind = label_of(labels, group.type, language)
             rows.append([_relation(labels, group)[language], kind, name, generations or None, other])
     return Table(f"network-{iri.rpartition('/')[2]}", [text(key, language) for key in heads], rows)
@@ -124,8 +121,8 @@ def network_file(
     title: Annotated[str, Form(max_length=500)] = "Pejling",
 ) -> Response:
     """Give the network that the things span as GraphML, GEXF or a page that stands alone."""
-    if format not in _MEDIA_TYPES:
-        raise Problem(400, f"There is no format {format!r} of a network; allowed are {', '.join(_MEDIA_TYPES)}.")
+    if format not in _FORMATS:
+        raise Problem(400, f"There is no format {format!r} of a network; allowed are {', '.join(_FORMATS)}.")
     iris = list(dict.fromkeys(iri_of(line.strip()) for line in things.splitlines() if line.strip()))
     entries: dict[str, Entry] = request.app.state.by_iri
     unknown = [iri for iri in iris if iri not in entries]
@@ -139,7 +136,7 @@ def network_file(
     else:
         body = networks.as_graphml(spanned) if format == "graphml" else networks.as_gexf(spanned)
     headers = {"Content-Disposition": f'attachment; filename="pejling.{format}"'}
-    return Response(body, media_type=_MEDIA_TYPES[format], headers=headers)
+    return Response(body, media_type=MEDIA_TYPES[format], headers=headers)
 
 
 def _spanned(request: Request, iris: Iterable[str], language: str) -> nx.MultiDiGraph[str]:
@@ -149,8 +146,8 @@ def _spanned(request: Request, iris: Iterable[str], language: str) -> nx.MultiDi
     made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for iri in iris:
         entry = entries[iri]
-        name = entry.english if language == "en" and entry.english else entry.label
-        generations = ", ".join(generation.rpartition("/")[2] for generation in entry.generations)
+        name = name_of(entry, language)
+        generations = ", ".join(entry.slugs)
         made.add_node(iri, label=name, type=label_of(labels, entry.type, language), generations=generations)
     things, graph = list(made), service_of(request).graph
     batches = (things[place : place + _BATCH] for place in range(0, len(things), _BATCH))
@@ -175,7 +172,7 @@ def _node(entry: Entry) -> dict[str, object]:
         "id": names.path_of(entry.iri) or entry.iri,
         "label": {"da": entry.label, "en": entry.english or entry.label},
         "type": entry.type,
-        "generations": [generation.rpartition("/")[2] for generation in entry.generations],
+        "generations": entry.slugs,
         "href": href(entry.iri),
     }
 

@@ -21,6 +21,7 @@ from api.proxy import outward
 from api.texts import language_of, text, texts
 from graph import names
 from graph.model import Passage
+from graph.values import name_of
 
 _HERE = Path(__file__).resolve().parent
 # What formats are called by those who know them.
@@ -89,7 +90,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         entry = entries.get(iri)
         if entry is None:
             return names.shorten(iri)
-        return str(entry.english if language == "en" and entry.english else entry.label)
+        return name_of(entry, language)
 
     html = _environment.get_template(template).render(
         **values,

@@ -26,7 +26,7 @@ from graph.questions import column_name
 from graph.rows import from_results, from_triples
 from graph.search import Entry
 from graph.store import Graph
-from graph.values import text_of, texts_of
+from graph.values import name_of, text_of, texts_of
 
 router = APIRouter(include_in_schema=False)
 _MOST_NAMES = 5_000
@@ -146,7 +146,7 @@ def _labels_of(request: Request) -> dict[str, str]:
     language = language_of(request)
     terms: Labels = request.app.state.property_labels
     entries: dict[str, Entry] = request.app.state.by_iri
-    own = {iri: entry.english or entry.label if language == "en" else entry.label for iri, entry in entries.items()}
+    own = {iri: name_of(entry, language) for iri, entry in entries.items()}
     return {iri: label[language] for iri, label in terms.items()} | own
 
 

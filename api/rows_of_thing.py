@@ -41,7 +41,7 @@ def rows_of_thing(name: str, told: Sections, labels: Labels, gardener: Gardener,
     def row(section: str, relation: str, item: Item, notes: list[Note]) -> list[Cell]:
         entry = gardener.entries.get(item.value.iri or "")
         number = gardener.number(item.value.iri or "")
-        generations = ", ".join(iri.rpartition("/")[2] for iri in entry.generations) if entry else ""
+        generations = ", ".join(entry.slugs) if entry else ""
         year, amount = item.first("year") or item.first("period"), item.first("amount")
         kind = label_of(labels, entry.type, language) if entry else None
         return [

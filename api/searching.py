@@ -19,6 +19,7 @@ from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
 from graph.search import FACETS, Entry, Found, Hit, Match, TextIndex, UnknownFacet, find, search
+from graph.values import name_of
 
 router = APIRouter()
 _MOST = 5_000
@@ -88,10 +89,10 @@ def suggest(
 
 def _suggestion(hit: Hit, labels: Labels, language: str) -> dict[str, object]:
     entry = hit.entry
-    when = ", ".join(generation.rpartition("/")[2].replace("-", "–") for generation in entry.generations)
+    when = ", ".join(entry.slugs).replace("-", "–")
     return {
         "id": names.path_of(entry.iri) or entry.iri,
-        "label": entry.english if language == "en" and entry.english else entry.label,
+        "label": name_of(entry, language),
         "type": entry.type,
         "kind": " ".join(part for part in (label_of(labels, entry.type, language), when) if part),
         "href": href(entry.iri),
@@ -114,7 +115,7 @@ def _as_table(request: Request, found: Found) -> Table:
     rows = []
     for match in found.matches:
         entry, snippet = match.entry, match.snippet
-        when = ", ".join(generation.rpartition("/")[2] for generation in entry.generations)
+        when = ", ".join(entry.slugs)
         words = "".join(piece.text for piece in snippet.pieces) if snippet else ""
         document = snippet.passage.document if snippet and snippet.passage else ""
         rows.append([entry.label, label_of(labels, entry.type, language), when, words, document, entry.iri])
@@ -139,7 +140,7 @@ def _hit(match: Match) -> dict[str, object]:
         "iri": entry.iri,
         "label": entry.label,
         "type": entry.type,
-        "generations": [generation.rpartition("/")[2] for generation in entry.generations],
+        "generations": entry.slugs,
         "score": match.score,
         "name": [asdict(piece) for piece in match.name],
         "snippet": asdict(match.snippet) if match.snippet else None,

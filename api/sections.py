@@ -92,10 +92,8 @@ class Property:
         groups: dict[str, list[Item]] = {}
         for item in self.items:
             entry = entries.get(item.value.iri or "")
-            slugs = [
-                generation.rpartition("/")[2].replace("-", "–") for generation in (entry.generations if entry else ())
-            ]
-            groups.setdefault(", ".join(slugs), []).append(item)
+            when = ", ".join(entry.slugs).replace("-", "–") if entry else ""
+            groups.setdefault(when, []).append(item)
         return list(groups.items())
 
     @property

@@ -21,6 +21,7 @@ from graph import names
 from graph.drawing.descent import MOST_THINGS, lineage_drawing
 from graph.drawing.frame import style
 from graph.lineage import GRADES, Lineage, Link, Member, Thread
+from graph.values import name_of
 
 router = APIRouter(tags=["Lineage"])
 
@@ -72,7 +73,7 @@ def _lanes_table(request: Request, lineage: Lineage, lanes: list[tuple[Thread, l
     columns = [*heads, *(generation.slug for generation in lineage.generations), text("money.column.iri", language)]
 
     def name(one: Thread | Member) -> str:
-        return (one.english if language == "en" else None) or one.label
+        return name_of(one, language)
 
     rows = [
         [
@@ -153,7 +154,7 @@ def _picture(request: Request, lineage: Lineage, thread: Thread, links: tuple[Li
         return None
     language = language_of(request)
     numbers = {link.iri: number for number, link in enumerate(links, 1)}
-    title = (thread.english if language == "en" else None) or thread.label
+    title = name_of(thread, language)
     drawing = lineage_drawing(
         part, title, language, href=href, link_href=lambda link: f"#link-{numbers.get(link.iri, 1)}"
     )

@@ -72,7 +72,7 @@ def vocabulary(graph: Graph, counts: dict[str, int]) -> Vocabulary:
             count, used = uses.get(iri, (0, None))
             properties.append(term | common | {"count": count, "example": used})
     shown = [iri for term in (*classes, *properties) if names.path_of(iri := str(term["example"] or ""))]
-    labels = {_value(row, "thing"): _value(row, "label") for row in graph.ask("labels-of", {"thing": shown})}
+    labels = {text_of(row["thing"]): text_of(row["label"]) for row in graph.ask("labels-of", {"thing": shown})}
     called = {iri: labels.get(iri) or _called(iri) for iri in shown}
     return {
         "classes": classes,

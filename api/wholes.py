@@ -18,6 +18,7 @@ from api.texts import LANGUAGES, language_of, text
 from graph import names
 from graph.rows import Column
 from graph.search import Entry
+from graph.values import name_of
 
 router = APIRouter()
 
@@ -94,7 +95,7 @@ def _table(request: Request, given: Nest, generation: str, relation: str) -> Tab
 def _named(entry: Entry, language: str) -> dict[str, object]:
     return {
         "id": names.path_of(entry.iri) or entry.iri,
-        "label": entry.english if language == "en" and entry.english else entry.label,
+        "label": name_of(entry, language),
         "type": entry.type,
         "href": href(entry.iri),
     }

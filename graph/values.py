@@ -1,8 +1,9 @@
-"""Plain values of what a query gives: the text of a term, those of a row, the passage that a row names."""
+"""Plain values of what a query gives: the text of a term, those of a row, the passage that a row names; and names to show."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -37,3 +38,17 @@ def passage_of(row: Mapping[str, Term | None]) -> Passage:
     """Give the passage that a row names by ``document`` (an IRI), ``first`` and ``last`` (lines from 1, the last included)."""
     document, first, last = texts_of(row, "document", "first", "last")
     return Passage(document.rpartition("/")[2], int(first), int(last))
+
+
+class Called(Protocol):
+    """What has a Danish name and may have an English one."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def english(self) -> str | None: ...
+
+
+def name_of(thing: Called, language: str) -> str:
+    """Give what a thing is called in a language, ``da`` or ``en``, else in Danish."""
+    return (thing.english if language == "en" else None) or thing.label

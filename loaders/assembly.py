@@ -15,7 +15,8 @@ from loaders.figures import amount
 from loaders.folding import numbers
 from loaders.harmony import harmonised, with_generations
 from loaders.labelling import amount_label, figure_label, figure_value
-from loaders.parts import AppropriationFields, Figure, ObservationFields, TargetFields
+from loaders.nesting import nested_items, nested_paths, node_paths
+from loaders.parts import AppropriationFields, Figure, ObservationFields
 from loaders.problems import CorpusError, Problem
 from loaders.record import Record
 from loaders.statements import Observation
@@ -57,7 +58,7 @@ def assemble(corpus: Corpus) -> list[Thing]:
     things = [*_generation_things(corpus), *_document_things(corpus)]
     for entry in corpus.entries:
         things.append(_record_thing(entry))
-        things += nested_things(entry)
+        things += _nested_things(entry)
     return list(harmonised(with_generations(things, corpus)))
 
 
@@ -148,7 +149,7 @@ def _facts(entry: Entry, record: BaseModel, path: str) -> Iterator[Fact]:
                 yield Fact(predicate, _value(name, item))
     if isinstance(record, Figure) and (value := figure_value(record)) is not None:
         yield Fact("pej:value", value)
-    for nested, field in _nested(record, path):
+    for nested, field in nested_paths(record, path):
         if field is not None:
             yield Fact(f"pej:{field}", Ref(nested))
 
@@ -173,46 +174,14 @@ def _defaults(entry: Entry) -> Iterator[Fact]:
                 yield Fact(f"pej:{name}", Ref(item.value), passages(entry.document, item.lines), item.inferred)
 
 
-def nested_things(entry: Entry) -> Iterator[Thing]:
+def _nested_things(entry: Entry) -> Iterator[Thing]:
     """Yield the figures and amounts that a record holds, as things of their own."""
-    yield from _nested_things(entry, entry.record, entry.record.id, ())
-
-
-def _nested(record: BaseModel, path: str) -> Iterator[tuple[str, str]]:
-    """Yield path and field of each nested figure and amount, numbered in the order written."""
+    record = entry.record
     for name in type(record).model_fields:
-        items = _nested_items(record, name)
+        items = nested_items(record, name)
         for index, item in enumerate(items, 1):
-            for nested, _ in _node_paths(item, path, name, index, len(items)):
-                yield nested, name
-
-
-def _nested_items(record: BaseModel, name: str) -> list[Figure | AppropriationFields]:
-    value = getattr(record, name)
-    return (
-        [item for item in value if isinstance(item, Figure | AppropriationFields)] if isinstance(value, tuple) else []
-    )
-
-
-def _node_paths(item: BaseModel, path: str, name: str, index: int, count: int) -> Iterator[tuple[str, int | None]]:
-    if isinstance(item, ObservationFields | TargetFields):
-        kind = "observation" if isinstance(item, ObservationFields) else "target-value"
-        own = item.id or f"{kind}/{path}/{name.lower()}{f'-{index}' if count > 1 else ''}".replace("/targetvalue", "")
-        yield own, None
-    elif isinstance(item, AppropriationFields):
-        base = f"appropriation/{path}{f'/{index}' if count > 1 else ''}"
-        if item.years:
-            yield from ((f"{base}/{year}", year) for year in item.years)
-        else:
-            yield f"{base}/total" if count == 1 else base, None
-
-
-def _nested_things(entry: Entry, record: BaseModel, path: str, location: tuple[str | int, ...]) -> Iterator[Thing]:
-    for name in type(record).model_fields:
-        items = _nested_items(record, name)
-        for index, item in enumerate(items, 1):
-            origin = entry.origin(*location, name, index - 1)
-            for nested, year in _node_paths(item, path, name, index, len(items)):
+            origin = entry.origin(name, index - 1)
+            for nested, year in node_paths(item, record.id, name, index, len(items)):
                 facts: list[Fact] = []
                 try:
                     if isinstance(item, AppropriationFields):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from graph.model import Origin
-from loaders.corpus import Corpus, Entry
+from loaders.corpus import SHARED, Corpus, Entry
 from loaders.fields import Stated, StatedRef
 from loaders.folding import numbers, squeeze
 from loaders.parts import AppropriationFields, Figure
@@ -18,10 +18,6 @@ from loaders.yaml_source import Location
 
 Ranges = tuple[tuple[int, int], ...]
 
-# Kinds whose name must stand in the lines that refer to them.
-NAMED_IN_TEXT = frozenset(
-    {"administration", "committee", "funding-source", "organisation", "place", "publication", "target-group"}
-)
 _FREE_TEXT = frozenset({"description", "en", "note", "inferred", "valueReason", "corrected", "id", "type", "unit"})
 _SOURCE_TEXT = frozenset({"label", "asWritten", "population", "period", "amountText"})
 
@@ -60,12 +56,10 @@ def names_by_path(corpus: Corpus) -> dict[str, tuple[str, ...]]:
 def entry_claims(entry: Entry, known_names: dict[str, tuple[str, ...]]) -> Iterator[Claim]:
     """Yield the claims of one record, nested figures and amounts included."""
     yield from _claims(entry, entry.record, (), entry.record.lines, known_names)
-    if entry.file.defaults:
-        for name in ("administeredBy",):
-            if getattr(entry.record, name, None) == ():
-                for reference in getattr(entry.file.defaults, name):
-                    if reference.lines is not None and hasattr(entry.record, name):
-                        yield from _reference(entry, name, ("id",), reference, reference.lines, known_names)
+    if getattr(entry.record, "administeredBy", None) == ():
+        for reference in entry.file.defaults.administeredBy:
+            if reference.lines is not None:
+                yield from _reference(entry, "administeredBy", ("id",), reference, reference.lines, known_names)
 
 
 def _claims(
@@ -76,7 +70,7 @@ def _claims(
     if isinstance(record, Record) and record.pieces and record.label is not None:
         yield from _pieces(entry, record, location, lines)
     description = getattr(record, "description", None)
-    if description and (figures := tuple(_described(description))):
+    if description and (figures := tuple(_plain(description))):
         everywhere = tuple(dict.fromkeys((*lines, *_all_lines(record))))
         for figure in figures:
             yield Claim(
@@ -111,12 +105,8 @@ def _pieces_of(record: BaseModel) -> tuple[str, ...]:
     return record.pieces if isinstance(record, Record) else ()
 
 
-def _described(description: str) -> Iterator[str]:
-    yield from _plain(description)
-
-
 def _plain(text: str) -> list[str]:
-    """Numbers as printed, without those derived from year ranges."""
+    """Give numbers as printed, without those that ``folding.numbers`` derives from ranges of years."""
     return re.findall(r"\d+(?:[.,]\d+)*", text)
 
 
@@ -165,7 +155,8 @@ def _stated(entry: Entry, name: str, where: Location, item: Stated[object], line
 def _reference(
     entry: Entry, name: str, where: Location, item: StatedRef[str], lines: Ranges, known: dict[str, tuple[str, ...]]
 ) -> Iterator[Claim]:
-    if item.value.split("/")[0] not in NAMED_IN_TEXT:
+    # What documents share is referred to by its name, which must stand in the lines; all else by its place.
+    if item.value.split("/")[0] not in SHARED:
         return
     if item.wording is None and item.inferred:
         return

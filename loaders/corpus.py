@@ -22,6 +22,7 @@ from graph.model import Origin
 from loaders import records
 from loaders.fields import StatedRef
 from loaders.files import CorpusFile, DocumentIdentity, Generation, GenerationFile
+from loaders.nesting import nested_paths
 from loaders.problems import CorpusError, Problem
 from loaders.record import Record
 from loaders.statements import Observation as ObservationRecord
@@ -29,6 +30,7 @@ from loaders.yaml_source import Location, Source, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
+# Kinds of things that one record is enough for, whichever document names them.
 SHARED = frozenset(
     names.KINDS[name]
     for name in (
@@ -76,20 +78,7 @@ class Corpus:
 
     def nested_paths(self) -> set[str]:
         """Give the paths of the figures and amounts that records hold."""
-        return set(_nested_ids(self))
-
-    def document(self, slug: str) -> DocumentIdentity:
-        """Give a document by its slug.
-
-        Raises
-        ------
-        KeyError
-            If the corpus has no such document.
-        """
-        for document in self.documents:
-            if document.id == slug:
-                return document
-        raise KeyError(f"no document {slug!r}; the corpus has {', '.join(d.id for d in self.documents)}")
+        return {path for entry in self.entries for path, _ in nested_paths(entry.record, entry.record.id)}
 
 
 def read_corpus(folder: Path, only: str = "") -> Corpus:
@@ -247,7 +236,7 @@ def _check_references(corpus: Corpus, partial: bool) -> Iterator[Problem]:
     known = {entry.record.id for entry in corpus.entries}
     known |= {generation.id for generation in corpus.generations}
     known |= {f"document/{document.id}" for document in corpus.documents}
-    known |= set(_nested_ids(corpus))
+    known |= corpus.nested_paths()
     for entry in corpus.entries:
         for location, target in references(entry.record):
             if target not in known and not (partial and target.split("/")[0] not in SHARED):
@@ -256,13 +245,6 @@ def _check_references(corpus: Corpus, partial: bool) -> Iterator[Problem]:
                 yield Problem(
                     entry.origin(*location), f"{location[0]}: there is no {target!r} in the corpus{hint}", "reference"
                 )
-
-
-def _nested_ids(corpus: Corpus) -> Iterator[str]:
-    from loaders.assembly import nested_things
-
-    for entry in corpus.entries:
-        yield from (thing.path for thing in nested_things(entry))
 
 
 def references(record: BaseModel, location: Location = ()) -> Iterator[tuple[Location, str]]:

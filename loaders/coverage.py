@@ -36,6 +36,12 @@ class PartCoverage:
         return not self.unaccounted and not self.unexplained
 
 
+def numbered(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Yield the number of every line in ranges of lines."""
+    for first, last in ranges:
+        yield from range(first, last + 1)
+
+
 def coverage(corpus: Corpus, claims: Iterable[Claim], documents: dict[str, Document]) -> list[PartCoverage]:
     """Give the coverage of every part of every document, in reading order."""
     all_claims = list(claims)
@@ -71,10 +77,10 @@ def cited_lines(corpus: Corpus, document: str, claims: Iterable[Claim]) -> set[i
     cited: set[int] = set()
     for entry in corpus.entries:
         if entry.document == document:
-            cited.update(n for first, last in entry.record.lines for n in range(first, last + 1))
+            cited.update(numbered(entry.record.lines))
     for claim in claims:
         if claim.document == document:
-            cited.update(n for first, last in claim.lines for n in range(first, last + 1))
+            cited.update(numbered(claim.lines))
     return cited
 
 
@@ -84,9 +90,8 @@ def set_aside_lines(corpus: Corpus, document: str) -> dict[int, tuple[str, bool]
     for owner, file, _ in corpus.files:
         if owner == document:
             for item in file.setAside:
-                first, _, last = str(item.lines).partition("-")
                 explains = item.reason in _EXPLAINS_NUMBERS or item.numbers is not None
-                for number in range(int(first), int(last or first) + 1):
+                for number in numbered([item.lines]):
                     aside[number] = (item.reason, explains)
     return aside
 
@@ -94,19 +99,15 @@ def set_aside_lines(corpus: Corpus, document: str) -> dict[int, tuple[str, bool]
 def overlaps(corpus: Corpus) -> Iterator[Problem]:
     """Yield a problem for every range set aside that a record also cites."""
     for identity in corpus.documents:
-        cited: set[int] = set()
-        for entry in corpus.entries:
-            if entry.document == identity.id:
-                cited.update(n for first, last in entry.record.lines for n in range(first, last + 1))
+        cited = cited_lines(corpus, identity.id, ())
         for owner, file, source in corpus.files:
             if owner != identity.id:
                 continue
             for index, item in enumerate(file.setAside):
-                first, _, last = str(item.lines).partition("-")
-                both = sorted(cited & set(range(int(first), int(last or first) + 1)))
-                if both:
+                if both := sorted(cited.intersection(numbered([item.lines]))):
+                    first, last = item.lines
                     sentence = (
-                        f"lines {item.lines} are set aside, but a record cites {both[0]}–{both[-1]}; shorten one."
+                        f"lines {first}-{last} are set aside, but a record cites {both[0]}–{both[-1]}; shorten one."
                     )
                     yield Problem(source.origin(("setAside", index)), sentence, "coverage")
 
@@ -123,15 +124,13 @@ def _unexplained(
     for claim in claims:
         if claim.document == slug:
             figures = {n for text in (*claim.wordings, *claim.figures, claim.iso_date or "") for n in _forms(text)}
-            for first, last in claim.lines:
-                for number in range(first, last + 1):
-                    carried.setdefault(number, set()).update(figures)
+            for number in numbered(claim.lines):
+                carried.setdefault(number, set()).update(figures)
     for owner, file, _ in corpus.files:
         if owner == slug:
             for item in file.numbers:
-                for first, last in item.lines:
-                    for number in range(first, last + 1):
-                        carried.setdefault(number, set()).update(item.numbers)
+                for number in numbered(item.lines):
+                    carried.setdefault(number, set()).update(item.numbers)
     for number, line in enumerate(document.lines, 1):
         explained = number not in cited and aside.get(number, ("", False))[1]
         if explained or (number not in cited and number not in aside):

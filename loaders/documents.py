@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from graph.model import Origin, Passage
+from graph.model import Origin
 from loaders.problems import CorpusError, Problem
 
 
@@ -54,10 +54,6 @@ class Document:
             chosen += self.lines[first - 1 : last]
         return "\n".join(chosen)
 
-    def passage(self, passage: Passage) -> str:
-        """Give the raw text of a passage."""
-        return self.text([(passage.first, passage.last)])
-
 
 def read_document(identity: Identity, folder: Path) -> Document:
     """Read one source document.
@@ -72,7 +68,7 @@ def read_document(identity: Identity, folder: Path) -> Document:
     Raises
     ------
     CorpusError
-        If the file is missing, is not UTF-8, or is not the file that was curated.
+        If the file is missing or is not the file that was curated.
     """
     path = folder / identity.file
     try:

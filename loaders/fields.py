@@ -41,12 +41,7 @@ def parse_lines(value: Any) -> tuple[tuple[int, int], ...]:
     """
     ranges = []
     for item in value if isinstance(value, list | tuple) else [value]:
-        match = _RANGE.fullmatch(str(item).strip())
-        if not match:
-            raise ValueError(f"{item!r} is no line range; write a line (120), a range (120-124) or a list of these")
-        first, last = int(match[1]), int(match[2] or match[1])
-        if last < first:
-            raise ValueError(f"the passage ends before it begins: {item}; did you mean {last}-{first}?")
+        first, last = parse_span(item)
         if last - first >= LONGEST_PASSAGE:
             raise ValueError(
                 f"{item} spans {last - first + 1} lines, at most {LONGEST_PASSAGE} are allowed; "
@@ -58,10 +53,40 @@ def parse_lines(value: Any) -> tuple[tuple[int, int], ...]:
     return tuple(ranges)
 
 
+def parse_span(value: Any) -> tuple[int, int]:
+    """Read ``120`` or ``120-524`` as one range of lines, however long.
+
+    Raises
+    ------
+    ValueError
+        If it is malformed or ends before it begins.
+
+    Examples
+    --------
+    >>> parse_span("120-524"), parse_span(7)
+    ((120, 524), (7, 7))
+    """
+    match = _RANGE.fullmatch(str(value).strip())
+    if not match:
+        raise ValueError(f"{value!r} is no line range; write a line (120) or a range (120-124)")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if last < first:
+        raise ValueError(f"the passage ends before it begins: {value}; did you mean {last}-{first}?")
+    return first, last
+
+
 _LINE_SCHEMA: JsonSchemaValue = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^\d+(-\d+)?$"}]}
 _LINES_SCHEMA: JsonSchemaValue = {
     "anyOf": [*_LINE_SCHEMA["anyOf"], {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]
 }
+
+
+class _SpanSchema:
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return _LINE_SCHEMA
 
 
 class _LinesSchema:
@@ -72,6 +97,7 @@ class _LinesSchema:
         return _LINES_SCHEMA
 
 
+Span = Annotated[tuple[int, int], BeforeValidator(parse_span), _SpanSchema]
 Lines = Annotated[tuple[tuple[int, int], ...], BeforeValidator(parse_lines), _LinesSchema]
 
 

@@ -7,20 +7,17 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, RootModel, StringConstraints
 
 from graph import names
-from loaders.fields import IsoDate, Kinds, Lines, Many, Refs, Stated
-from loaders.parts import (
-    Money,
-    Strict,
-)
+from loaders.fields import IsoDate, Lines, Many, Span, Stated
+from loaders.parts import Administrations, Documents, Generations, Money, Strict
 from loaders.records import AnyRecord
 
 
 class Defaults(Strict):
     """What holds for every record of a file unless the record says otherwise."""
 
-    generation: Annotated[Refs, Kinds("PolicyGeneration")] = ()
-    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
-    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
+    generation: Generations = ()
+    statedIn: Documents = ()
+    administeredBy: Administrations = ()
     amountUnit: Money | None = None
     yearLines: Lines | None = None
 
@@ -28,7 +25,7 @@ class Defaults(Strict):
 class SetAside(Strict):
     """Lines that state nothing the vocabulary can hold, and why."""
 
-    lines: str | int
+    lines: Span
     reason: Literal[
         "running-text", "heading", "layout", "repeated", "table-of-contents", "page-furniture", "salutation"
     ]
@@ -88,7 +85,7 @@ class DocumentIdentity(Strict):
     title: str
     en: str
     documentKind: Literal["status-report", "agenda-item", "policy", "letter-with-annexes", "draft-policy"]
-    generation: Annotated[Refs, Kinds("PolicyGeneration")]
+    generation: Generations
     date: Stated[IsoDate] | None = None
     publisher: str
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -5,18 +5,26 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from graph import names
-from loaders.fields import GYear, Kinds, Lines, Refs, Sentence
+from loaders.fields import GYear, Kinds, Lines, PathText, Refs, Sentence
 
-Path = Annotated[str, StringConstraints(pattern=rf"^[a-z-]+/{names.SLUG}$")]
+Generations = Annotated[Refs, Kinds("PolicyGeneration")]
+Documents = Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")]
 Directions = Annotated[Refs, Kinds("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle")]
 Objectives = Annotated[Refs, Kinds("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim")]
 Measures = Annotated[Refs, Kinds("Initiative", "Action", "Measure")]
 Steering = Annotated[Refs, Kinds("Policy", "ActionPlan")]
 Actors = Annotated[Refs, Kinds("Organisation", "Committee", "Administration")]
+Committees = Annotated[Refs, Kinds("Committee")]
+Administrations = Annotated[Refs, Kinds("Administration")]
+TargetGroups = Annotated[Refs, Kinds("TargetGroup")]
+Places = Annotated[Refs, Kinds("Place")]
+Publications = Annotated[Refs, Kinds("Publication")]
+FundingSources = Annotated[Refs, Kinds("FundingSource")]
 Anything = Annotated[Refs, Kinds(*names.KINDS)]
+RevisionMark = Literal["inserted", "struck-out", "partly-revised"]
 Money = Literal["kr.", "1000 kr.", "mio. kr.", "mia. kr."]
 Decimalish = Annotated[Decimal, BeforeValidator(lambda value: Decimal(str(value)))]
 
@@ -38,7 +46,7 @@ class Where(Strict):
 
 
 class Figure(Where):
-    """A stated figure; exactly one of a printed figure and a text without figure is needed."""
+    """A stated figure: as printed, and its value where that is not simply the one number printed."""
 
     asWritten: str = Field(description='The figure as printed, e.g. "3,3" or "op mod 20 %"; looked up in the lines.')
     value: Decimalish | None = Field(None, description="The value, where asWritten is not simply one number.")
@@ -50,7 +58,7 @@ class Figure(Where):
     description: Sentence | None = Field(None, description="What the figure says, in our own words (Danish).")
     en: str | None = None
     contradicts: Anything = ()
-    cites: Annotated[Refs, Kinds("Publication")] = ()
+    cites: Publications = ()
 
     @model_validator(mode="after")
     def _value_has_reason(self) -> Figure:
@@ -62,16 +70,16 @@ class Figure(Where):
 class ObservationFields(Figure):
     """An observed figure: baseline, status or statistic."""
 
-    id: Path | None = None
+    id: PathText | None = None
     observationStatus: Literal["measured", "expected", "to-be-measured"] = "measured"
-    place: Annotated[Refs, Kinds("Place")] = ()
-    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
+    place: Places = ()
+    targetGroup: TargetGroups = ()
 
 
 class TargetFields(Figure):
     """The value to be reached."""
 
-    id: Path | None = None
+    id: PathText | None = None
 
 
 class AppropriationFields(Where):
@@ -87,7 +95,7 @@ class AppropriationFields(Where):
     asWritten: str | None = Field(None, description="Printed amount, where it is not tied to single years.")
     amountText: str | None = Field(None, description="What the source writes where it gives no amount.")
     amountUnit: Money | None = Field(None, description="Unit of the printed amounts; else the file's default.")
-    fundedBy: Annotated[Refs, Kinds("FundingSource")] = ()
+    fundedBy: FundingSources = ()
     yearLines: Lines | None = Field(None, description="Lines of the table head that name the years.")
     startYear: GYear | None = None
     endYear: GYear | None = None

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
 from pydantic import Field, model_validator
 
-from loaders.fields import Kinds, Many, Refs, Sentence, Wording
-from loaders.parts import (
-    Anything,
-    Path,
-    Where,
-)
+from loaders.fields import Many, PathText, Sentence, Wording
+from loaders.parts import Anything, Documents, Generations, Publications, RevisionMark, Where
 
 
 class Record(Where):
     """What every record states."""
 
-    id: Path = Field(
+    id: PathText = Field(
         description="kind/slug; becomes the address https://w3id.org/pejling/id/kind/slug and never changes."
     )
     label: str | None = Field(None, description="The thing's name as the source writes it; looked up in the lines.")
@@ -31,8 +25,8 @@ class Record(Where):
         None, description="One or two Danish sentences of our own; numbers are looked up."
     )
     contradicts: Anything = ()
-    cites: Annotated[Refs, Kinds("Publication")] = Field((), description="Studies, laws and plans that this rests on.")
-    revisionMark: Literal["inserted", "struck-out", "partly-revised"] | None = None
+    cites: Publications = Field((), description="Studies, laws and plans that this rests on.")
+    revisionMark: RevisionMark | None = None
     related: Anything = Field((), description="Things that these lines tie to this one without a closer relation.")
 
 
@@ -49,5 +43,5 @@ class Named(Record):
 class Generational(Named):
     """A named thing that belongs to a generation and is stated in a policy, plan or document."""
 
-    generation: Annotated[Refs, Kinds("PolicyGeneration")] = ()
-    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
+    generation: Generations = ()
+    statedIn: Documents = ()

@@ -13,74 +13,91 @@ from pydantic import Field
 from loaders.fields import GYear, IsoDate, Kinds, Many, Refs, Stated, Wording
 from loaders.parts import (
     Actors,
+    Administrations,
     AppropriationFields,
+    Committees,
     Directions,
+    FundingSources,
     Measures,
     Objectives,
     ObservationFields,
+    Places,
     Steering,
     TargetFields,
+    TargetGroups,
 )
 from loaders.record import Generational, Named
 from loaders.statements import Assessment, Challenge, Definition, Event, Observation, Proposal, TextRevision
 
 
 class SteeringDocument(Generational):
+    """A policy or a plan."""
+
     startYear: GYear | None = None
     endYear: GYear | None = None
     status: Literal["adopted", "draft", "proposed"] | None = None
     date: Stated[IsoDate] | None = None
     precededBy: Steering = ()
     supplements: Steering = ()
-    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
-    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
+    responsibleCommittee: Committees = ()
+    administeredBy: Administrations = ()
     appropriation: Many[AppropriationFields] = ()
-    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
+    targetGroup: TargetGroups = ()
 
 
 class Policy(SteeringDocument):
+    """A policy of the city."""
+
     type: Literal["Policy"]
     versionOf: Annotated[Refs, Kinds("Policy")] = ()
 
 
 class ActionPlan(SteeringDocument):
+    """A plan of measures that carries out a policy."""
+
     type: Literal["ActionPlan"]
     implements: Annotated[Refs, Kinds("Policy")] = ()
 
 
 class Direction(Generational):
+    """A strategic level below a policy."""
+
     type: Literal["Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle"]
     number: Wording | None = None
     underDirection: Directions = ()
-    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
-    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
+    responsibleCommittee: Committees = ()
+    administeredBy: Administrations = ()
     responsible: Actors = ()
-    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
+    targetGroup: TargetGroups = ()
     appropriation: Many[AppropriationFields] = ()
 
 
 class Objective(Generational):
+    """What is to be reached."""
+
     type: Literal["OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim"]
     number: Wording | None = None
     underDirection: Directions = ()
     subObjectiveOf: Annotated[
         Refs, Kinds("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim", "Initiative", "Action", "Measure")
     ] = ()
-    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
-    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
+    responsibleCommittee: Committees = ()
+    administeredBy: Administrations = ()
     responsible: Actors = ()
     indicator: Annotated[Refs, Kinds("Indicator")] = ()
     baseline: Many[ObservationFields] = ()
     targetValue: Many[TargetFields] = ()
-    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
+    targetGroup: TargetGroups = ()
     partner: Actors = ()
-    place: Annotated[Refs, Kinds("Place")] = ()
+    place: Places = ()
     contributesTo: Objectives = ()
 
 
 class Indicator(Generational):
+    """What is measured to tell whether an objective is reached."""
+
     type: Literal["Indicator"]
-    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
+    responsibleCommittee: Committees = ()
     baseline: Many[ObservationFields] = ()
     observation: Many[ObservationFields] = ()
     targetValue: Many[TargetFields] = ()
@@ -88,6 +105,8 @@ class Indicator(Generational):
 
 
 class Measure(Generational):
+    """What is done."""
+
     type: Literal["Measure", "Initiative", "LighthouseProject", "Action"]
     number: Wording | None = None
     underDirection: Directions = ()
@@ -98,15 +117,15 @@ class Measure(Generational):
     )
     supplements: Measures = ()
     alternativeTo: Measures = ()
-    responsibleCommittee: Annotated[Refs, Kinds("Committee")] = ()
-    administeredBy: Annotated[Refs, Kinds("Administration")] = ()
+    responsibleCommittee: Committees = ()
+    administeredBy: Administrations = ()
     responsible: Actors = ()
-    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
+    targetGroup: TargetGroups = ()
     partner: Actors = ()
-    place: Annotated[Refs, Kinds("Place")] = ()
+    place: Places = ()
     expectedEffect: Many[Wording] = Field((), description='The source\'s "forventet effekt", word for word.')
     appropriation: Many[AppropriationFields] = ()
-    fundedBy: Annotated[Refs, Kinds("FundingSource")] = ()
+    fundedBy: FundingSources = ()
     observation: Many[ObservationFields] = ()
     startYear: GYear | None = None
     endYear: GYear | None = None
@@ -116,8 +135,10 @@ class Measure(Generational):
 
 
 class Actor(Named):
+    """A committee, an administration or another organisation."""
+
     type: Literal["Committee", "Administration", "Organisation"]
-    servesCommittee: Annotated[Refs, Kinds("Committee")] = ()
+    servesCommittee: Committees = ()
     organisationKind: (
         Literal[
             "association",
@@ -137,16 +158,20 @@ class Actor(Named):
     ) = None
     partOf: Actors = ()
     reportsTo: Actors = ()
-    place: Annotated[Refs, Kinds("Place")] = ()
+    place: Places = ()
 
 
 class Concept(Named):
+    """A target group."""
+
     type: Literal["TargetGroup"]
-    broader: Annotated[Refs, Kinds("TargetGroup")] = ()
+    broader: TargetGroups = ()
     observation: Many[ObservationFields] = ()
 
 
 class Place(Named):
+    """A place: a district, a housing area, a school."""
+
     type: Literal["Place"]
     placeKind: (
         Literal[
@@ -164,10 +189,12 @@ class Place(Named):
         ]
         | None
     ) = None
-    within: Annotated[Refs, Kinds("Place")] = ()
+    within: Places = ()
 
 
 class FundingSource(Named):
+    """Where money comes from."""
+
     type: Literal["FundingSource"]
     fundingKind: (
         Literal["budget", "action-plan", "pool", "permanent", "operating-budget", "external", "agreement", "other"]

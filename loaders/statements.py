@@ -6,13 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from loaders.fields import GYear, IsoDate, Kinds, Many, Refs, Stated, Wording
+from loaders.fields import GYear, IsoDate, Kinds, Many, PathText, Refs, Stated, Wording
 from loaders.parts import (
     Actors,
     Anything,
     Directions,
+    Documents,
+    Generations,
     ObservationFields,
-    Path,
+    Places,
+    RevisionMark,
+    TargetGroups,
 )
 from loaders.record import Generational, Record
 
@@ -21,11 +25,11 @@ class Observation(ObservationFields):
     """A stated figure on its own."""
 
     type: Literal["Observation"]
-    id: Path
+    id: PathText
     about: Anything = Field((), description="The thing that the figure is about.")
-    generation: Annotated[Refs, Kinds("PolicyGeneration")] = ()
-    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
-    revisionMark: Literal["inserted", "struck-out", "partly-revised"] | None = None
+    generation: Generations = ()
+    statedIn: Documents = ()
+    revisionMark: RevisionMark | None = None
     underDirection: Directions = ()
 
     @model_validator(mode="after")
@@ -36,6 +40,8 @@ class Observation(ObservationFields):
 
 
 class Assessment(Record):
+    """What a document judges of a measure or an objective."""
+
     type: Literal["Assessment"]
     assesses: Annotated[
         Refs, Kinds("Initiative", "Action", "Measure", "Goal", "OverallGoal", "Policy", "ActionPlan", "PriorityArea")
@@ -64,7 +70,7 @@ class Assessment(Record):
     ]
     assessedBy: Actors = ()
     year: GYear | None = None
-    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
+    statedIn: Documents = ()
 
     @model_validator(mode="after")
     def _says_what(self) -> Assessment:
@@ -93,7 +99,7 @@ class Event(Generational):
     date: Stated[IsoDate] | None = None
     year: GYear | None = None
     period: Wording | None = Field(None, description="When, in the words of the source.")
-    place: Annotated[Refs, Kinds("Place")] = ()
+    place: Places = ()
     partner: Actors = ()
     responsible: Actors = ()
     about: Anything = ()
@@ -115,8 +121,8 @@ class Challenge(Generational):
 
     type: Literal["Challenge"]
     underDirection: Directions = ()
-    targetGroup: Annotated[Refs, Kinds("TargetGroup")] = ()
-    place: Annotated[Refs, Kinds("Place")] = ()
+    targetGroup: TargetGroups = ()
+    place: Places = ()
 
 
 class TextRevision(Record):
@@ -124,7 +130,7 @@ class TextRevision(Record):
 
     type: Literal["TextRevision"]
     affects: Anything = ()
-    statedIn: Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")] = ()
+    statedIn: Documents = ()
 
     @model_validator(mode="after")
     def _is_marked(self) -> TextRevision:

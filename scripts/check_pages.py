@@ -1,4 +1,4 @@
-"""Checks every page of a running service as a careful reader's browser would: weight, head, headings, contrast, fit.
+"""Checks every page of a running service as a careful reader's browser would: weight, head, headings, words, contrast, fit.
 
 Usage: python scripts/check_pages.py http://127.0.0.1:8765
 
@@ -92,6 +92,9 @@ PAGES = (
     "/nothing-here",
     "/money?by=nothing",
 )
+# What only the ontology and queries are written in: a reader is told in words, but where the names themselves are the matter.
+RAW = ("dct:", "rdfs:", "skos:", "TargetGroup", "AnnualTarget", "PolicyTrack", "FocusArea", "LighthouseProject")
+_NAMES_SHOWN = ("/ontology", "/sparql")
 VISITS = (("da", 1280, "light"), ("en", 1280, "dark"), ("da", 390, "dark"), ("en", 390, "light"))
 # Collects layout shifts that no reader caused.
 _SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
@@ -107,6 +110,14 @@ _HEAD = """() => ({
     + [...document.querySelectorAll("svg[data-picture], canvas")].filter((one) => !one.getAttribute("aria-label")).length,
   shifted: window.shifted,
 })"""
+# Gives the words of a page; a query that is shown is in the words of the ontology.
+_WORDS = """() => {
+  const main = document.querySelector("main"), code = [...main.querySelectorAll("pre, code, textarea")];
+  code.forEach((one) => { one.style.display = "none"; });
+  const words = main.innerText;
+  code.forEach((one) => { one.style.display = ""; });
+  return words;
+}"""
 # Opens all that folds, then gives how far the page is wider than the screen.
 _OPENED = """() => {
   document.querySelectorAll("main details").forEach((one) => { one.open = true; });
@@ -182,7 +193,8 @@ def _weights(session: CDPSession) -> list[int]:
 
 
 def _faults(page: Page, found: Checked) -> Iterator[str]:
-    head, wide = page.evaluate(_HEAD), page.evaluate(_OPENED)
+    head, words, wide = page.evaluate(_HEAD), page.evaluate(_WORDS), page.evaluate(_OPENED)
+    raw = [] if found.path in _NAMES_SHOWN else [name for name in RAW if name in words]
     budget = BUDGET_HEAVY if found.path.startswith(HEAVY) else BUDGET
     demands = {
         f"weighs {found.weight} bytes, more than {budget}": found.weight <= budget,
@@ -194,6 +206,7 @@ def _faults(page: Page, found: Checked) -> Iterator[str]:
         f"scripts hold up the page: {head['blocking']}": not head["blocking"],
         f"{head['styles']} style sheets hold up the page": head["styles"] <= 3,
         f"{head['bare']} pictures without words": not head["bare"],
+        f"shows {raw}": not raw,
         f"{wide} pixels stick out to the right": wide <= 0,
         f"what is seen jumps by {head['shifted']:.2f}": head["shifted"] <= SHIFT,
     }

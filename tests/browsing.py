@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +18,7 @@ from scripts.check_pages import window
 class Visit:
     """A window on the site that notes what leaves the machine and what the console complains of."""
 
-    def __init__(self, browser: Browser, site: str, width: int = 1280, scheme: str = "light") -> None:
+    def __init__(self, browser: Browser, site: str, width: int, scheme: str) -> None:
         self.site = site
         self.left: list[str] = []
         self.complaints: list[str] = []
@@ -38,6 +40,16 @@ class Visit:
         self.page.goto(self.site + path)
         self.page.wait_for_load_state("networkidle")
         return self.page
+
+
+@contextmanager
+def visiting(browser: Browser, site: str, width: int = 1280, scheme: str = "light") -> Iterator[Visit]:
+    """Open a window, and assert in the end that nothing left the machine and nothing went wrong."""
+    window = Visit(browser, site, width, scheme)
+    yield window
+    window.context.close()
+    assert window.left == [], "a page asked another machine"
+    assert window.complaints == [], "the console complained"
 
 
 def saved(page: Page, button: str) -> bytes:

@@ -205,10 +205,16 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Visit]:
     """A window on the site from which nothing may leave the machine and in which nothing may go wrong."""
-    from browsing import Visit
+    from browsing import visiting
 
-    window = Visit(browser, site)
-    yield window
-    window.context.close()
-    assert window.left == [], "a page asked another machine"
-    assert window.complaints == [], "the console complained"
+    with visiting(browser, site) as window:
+        yield window
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Visit]:
+    """The same on the screen of a phone that prefers the dark."""
+    from browsing import visiting
+
+    with visiting(browser, site, 390, "dark") as window:
+        yield window

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import httpx
 import openpyxl
 import pytest
-from browsing import Visit, fetched, sheet
+from browsing import Visit, fetched, sheet, visiting
 from conftest import running_server
 from playwright.sync_api import Browser, Page, expect
 
@@ -21,7 +21,7 @@ WOMEN = "/build?class=Initiative&where=0.targetGroup.within.target-group/kvinder
 AMOUNTS = "/build?class=Appropriation&follow=0.^appropriation&follow=1.fundedBy&show=2&measure=sum.0.amount"
 
 
-def test_a_question_is_built_by_clicks_and_its_link_holds_it(visit: Visit, site: str) -> None:
+def test_a_question_is_built_by_clicks_and_its_link_holds_it(visit: Visit, browser: Browser, site: str) -> None:
     page = visit.go("/queries")
     page.locator("main a", has_text="Byg et spørgsmål").click()
     page.locator(".choices a", has_text="Indsats").first.click()
@@ -40,9 +40,8 @@ def test_a_question_is_built_by_clicks_and_its_link_holds_it(visit: Visit, site:
     expect(page.locator(".grown code")).to_contain_text("pej:administeredBy ?administration")
     rows = page.locator("#answer tbody tr").all_inner_texts()
     assert rows
-    other = Visit(visit.context.browser, site)  # type: ignore[arg-type]
-    assert other.go(page.url.removeprefix(site)).locator("#answer tbody tr").all_inner_texts() == rows
-    other.context.close()
+    with visiting(browser, site) as other:
+        assert other.go(page.url.removeprefix(site)).locator("#answer tbody tr").all_inner_texts() == rows
     assert parse_qs(urlsplit(page.url).query)["follow"] == ["0.administeredBy"]
 
 

@@ -22,6 +22,7 @@ MISTAKES = [
     ("lines: [10-12, 15]", "lines: [10-12, 155]", "lines 155-155 do not exist: lilleby-politik-2030 has 18 lines"),
     ("lines: [10-12, 15]", "lines: [12-10, 15]", "did you mean 10-12?"),
     ("lines: [10-12, 15]", "lines: ten", "'ten' is no line range"),
+    ("setAside: []", "setAside: [{lines: 12-10, reason: heading}]", "did you mean 10-12?"),
     ("    label: Læsehjælp\n", "", "label is missing"),
     ("type: Goal\n", "type: Gaol\n", "'Gaol' is no type of record; did you mean 'Goal'?"),
     ("    partner: {is", "    partnar: {is", "is no field of this record; did you mean 'partner'?"),
@@ -108,8 +109,7 @@ def test_a_line_both_cited_and_set_aside_is_told(lilleby: Lilleby) -> None:
 
 
 def test_a_breach_of_a_shape_names_record_file_and_line(lilleby: Lilleby) -> None:
-    line = lilleby.replace('      - {years: {2031: "1,2"}, lines: 16}\n', '      - {years: {2031: "-"}, lines: 16}\n')
-    del line
+    lilleby.replace('      - {years: {2031: "1,2"}, lines: 16}\n', '      - {years: {2031: "-"}, lines: 16}\n')
     done = pejling("build", "--corpus", lilleby.corpus, "--dataset", lilleby.corpus / "x.nq")
     assert done.returncode == 0, done.stderr
     lilleby.replace("  generation: generation/2030-2033\n  statedIn", "  statedIn")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Visit, saved
+from browsing import Visit, saved, visiting
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.usefixtures("sources")
@@ -135,13 +135,12 @@ def test_errors_are_told_in_danish(visit: Visit, path: str) -> None:
 
 
 def test_a_print_is_black_on_white_even_from_a_dark_screen(browser: Browser, site: str) -> None:
-    window = Visit(browser, site, 1280, "dark")
-    page = window.go("/money?year=2019")
-    page.emulate_media(media="print")
-    colours = page.evaluate(
-        "[document.body, document.querySelector('table')].map((one) => getComputedStyle(one).backgroundColor)"
-    )
-    window.context.close()
+    with visiting(browser, site, scheme="dark") as window:
+        page = window.go("/money?year=2019")
+        page.emulate_media(media="print")
+        colours = page.evaluate(
+            "[document.body, document.querySelector('table')].map((one) => getComputedStyle(one).backgroundColor)"
+        )
     assert set(colours) == {"rgb(255, 255, 255)"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
@@ -32,22 +31,6 @@ WALKED = (
 )
 
 
-@pytest.fixture
-def phone(browser: Browser, site: str) -> Iterator[Visit]:
-    window = Visit(browser, site, 390, "dark")
-    yield window
-    window.context.close()
-    assert window.left == [], "a page asked another machine"
-
-
-@pytest.fixture
-def desk(browser: Browser, site: str) -> Iterator[Visit]:
-    window = Visit(browser, site)
-    yield window
-    window.context.close()
-    assert window.left == [], "a page asked another machine"
-
-
 def test_a_phone_shows_every_entry_of_the_menu(phone: Visit) -> None:
     links = phone.go("/money").locator("header nav a")
     assert links.count() == 10
@@ -58,8 +41,8 @@ def test_a_phone_shows_every_entry_of_the_menu(phone: Visit) -> None:
         assert box["height"] >= 24, "too low for a finger"
 
 
-def test_the_sums_of_the_years_stand_beside_their_total(desk: Visit) -> None:
-    page = desk.go("/money")
+def test_the_sums_of_the_years_stand_beside_their_total(visit: Visit) -> None:
+    page = visit.go("/money")
     assert page.locator(".scroll:has(.sums)").evaluate("box => box.scrollWidth - box.clientWidth") == 0
 
 
@@ -74,8 +57,8 @@ def test_ways_between_two_things_run_downwards_on_a_phone_with_their_words(phone
     assert "Mangfoldighedsfesten" in told
 
 
-def test_paper_keeps_the_colours_that_mean_something(desk: Visit) -> None:
-    page = desk.go("/money?year=2019")
+def test_paper_keeps_the_colours_that_mean_something(visit: Visit) -> None:
+    page = visit.go("/money?year=2019")
     page.emulate_media(media="print")
     swatch = page.locator(".legend i").first
     assert swatch.evaluate("one => getComputedStyle(one).printColorAdjust") == "exact"
@@ -97,16 +80,16 @@ def test_without_scripts_nothing_is_offered_that_cannot_answer(browser: Browser,
     context.close()
 
 
-def test_the_answer_of_a_query_comes_into_sight(desk: Visit) -> None:
-    page = desk.go("/sparql")
+def test_the_answer_of_a_query_comes_into_sight(visit: Visit) -> None:
+    page = visit.go("/sparql")
     page.click("#sparql button:not([type])")
     page.wait_for_selector("#result table")
     page.wait_for_function("document.querySelector('#answer').getBoundingClientRect().top < innerHeight * 0.6")
 
 
 @pytest.mark.parametrize("path", WALKED)
-def test_the_keyboard_goes_through_a_page_seen_and_named(desk: Visit, path: str) -> None:
-    page = desk.go(path)
+def test_the_keyboard_goes_through_a_page_seen_and_named(visit: Visit, path: str) -> None:
+    page = visit.go(path)
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main", "the first stop skips the menu"
@@ -120,8 +103,8 @@ def test_the_keyboard_goes_through_a_page_seen_and_named(desk: Visit, path: str)
         assert one["marked"], f"not marked: {one['what']}"
 
 
-def test_a_name_that_nothing_bears_is_told_in_danish(desk: Visit) -> None:
-    page = desk.go("/path?one=qqqq&other=FerieCamp")
+def test_a_name_that_nothing_bears_is_told_in_danish(visit: Visit) -> None:
+    page = visit.go("/path?one=qqqq&other=FerieCamp")
     assert page.locator("[role=alert]").inner_text().startswith("Intet i netværket hedder")
 
 

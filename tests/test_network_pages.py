@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Visit, saved
+from browsing import Visit, saved, visiting
 from conftest import running_server
 from playwright.sync_api import Browser, Page, expect
 
@@ -39,9 +39,8 @@ def test_a_link_opens_exactly_the_picture_on_the_screen(visit: Visit, browser: B
     page.wait_for_timeout(400)
     picture, link = drawn(page), page.url.removeprefix(site)
     assert "at=" in link
-    other = Visit(browser, site)
-    again = drawn(other.go(link))
-    other.context.close()
+    with visiting(browser, site) as other:
+        again = drawn(other.go(link))
     assert again == picture
     page.locator("#undo").click()
     expect(page.locator("#list li button[aria-expanded=true]")).to_have_count(0)
@@ -136,6 +135,17 @@ def test_the_network_saves_as_every_kind_of_file(visit: Visit) -> None:
     assert "src=" not in alone.split("<script>")[0]
 
 
+def test_the_address_of_a_picture_is_copied_and_the_button_says_so(visit: Visit) -> None:
+    visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit.go("/network?thing=pejlemaerke/2019-2022/1")
+    button = page.locator("[data-copy-here]")
+    before, done = button.inner_text(), button.get_attribute("data-done") or ""
+    button.click()
+    expect(button).to_have_text(done)
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    expect(button).to_have_text(before)
+
+
 def test_a_whole_generation_is_one_picture_whose_names_come_as_one_goes_near(visit: Visit) -> None:
     page = visit.go("/network/whole?generation=2019-2022")
     page.locator("#canvas[data-ready]").wait_for()
@@ -172,21 +182,18 @@ def test_the_boxes_of_a_whole_stand_within_their_parents_and_hold_every_goal(vis
         assert len([box for box in boxes if box["type"] in objectives]) == listed > 0
 
 
-def test_the_pictures_fit_a_phone(browser: Browser, site: str) -> None:
-    window = Visit(browser, site, 390)
+def test_the_pictures_fit_a_phone(phone: Visit) -> None:
     for path in ("/network?thing=pejlemaerke/2019-2022/1", "/network/whole"):
-        page = window.go(path)
+        page = phone.go(path)
         page.locator("#canvas[data-ready]").wait_for()
         box = page.locator("#picture").bounding_box()
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-    page = window.go("/network?thing=pejlemaerke/2019-2022/1")
+    page = phone.go("/network?thing=pejlemaerke/2019-2022/1")
     page.locator("#canvas[data-ready]").wait_for()
     svg = ET.fromstring(saved(page, "[data-network-save=svg]"))
     assert float(svg.attrib["width"]) < 420, "all stands one below the other"
-    window.context.close()
-    assert window.complaints == []
 
 
 def test_a_whole_generation_is_saved_as_a_network(visit: Visit) -> None:
@@ -197,8 +204,10 @@ def test_a_whole_generation_is_saved_as_a_network(visit: Visit) -> None:
 
 
 def test_pictures_and_suggestions_work_below_a_path(browser: Browser, dataset: Path) -> None:
-    with running_server(dataset, "--root-path", "/pejling") as address:
-        window = Visit(browser, f"{address}/pejling")
+    with (
+        running_server(dataset, "--root-path", "/pejling") as address,
+        visiting(browser, f"{address}/pejling") as window,
+    ):
         page = window.go("/network?thing=pejlemaerke/2019-2022/1")
         assert things(page) > 5
         page.locator("#list li button[aria-expanded=false]").nth(2).click()
@@ -209,9 +218,6 @@ def test_pictures_and_suggestions_work_below_a_path(browser: Browser, dataset: P
         page.locator("form.big input[type=search]").type("samarbejde med frak")
         page.locator(".suggestions:visible [role=option]", has_text="FRAK").first.click()
         expect(page.locator("h1")).to_contain_text("FRAK")
-        window.context.close()
-        assert window.left == []
-        assert window.complaints == []
 
 
 def test_the_network_begins_with_the_policy_of_the_latest_adopted_generation(visit: Visit) -> None:

@@ -14,21 +14,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import LILLEBY, ROOT, pejling
+from conftest import ROOT, pejling
 from sparql_service import SparqlService
 
 from pejling import settings
 
 EXAMPLES = ROOT / "docs" / "examples"
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("operation") / "town.nq"
-    done = pejling("build", "--corpus", LILLEBY / "corpus", "--dataset", file)
-    assert done.returncode == 0, done.stderr
-    return file
 
 
 @pytest.fixture(scope="module")
@@ -97,13 +89,13 @@ def test_redirects_and_descriptions_name_the_outer_address(proxied: httpx.Client
     assert proxied.get("/pejling").headers["location"].endswith("/pejling/")
 
 
-def test_a_proxy_that_does_not_strip_its_path_works_too(town: Path) -> None:
-    with SparqlService(town, ROOT_PATH="/pejling") as service:
+def test_a_proxy_that_does_not_strip_its_path_works_too(lilleby_dataset: Path) -> None:
+    with SparqlService(lilleby_dataset, ROOT_PATH="/pejling") as service:
         assert service.client.get("/pejling/health").json()["status"] == "ok"
         assert 'href="/pejling/queries"' in service.client.get("/pejling/", headers={"Accept": "text/html"}).text
 
 
-def test_a_trusted_proxy_tells_client_and_scheme_and_another_does_not(town: Path) -> None:
+def test_a_trusted_proxy_tells_client_and_scheme_and_another_does_not(lilleby_dataset: Path) -> None:
     def statuses(service: SparqlService) -> list[int]:
         asked = {"query": "SELECT ?x { ?x ?y ?z } LIMIT 1"}
         return [
@@ -115,12 +107,12 @@ def test_a_trusted_proxy_tells_client_and_scheme_and_another_does_not(town: Path
 
     https = {"X-Forwarded-Proto": "https", "Accept": "application/n-triples"}
     # Without the cache each of them counts: twelve clients are let in where one is not.
-    with SparqlService(town, RATE="0.01", CACHE="0", PER_CLIENT="1") as service:
+    with SparqlService(lilleby_dataset, RATE="0.01", CACHE="0", PER_CLIENT="1") as service:
         assert set(statuses(service)) == {200}
         assert (
             f"<https://127.0.0.1:{service.port}/sparql>" in service.client.get("/.well-known/void", headers=https).text
         )
-    with SparqlService(town, RATE="0.01", CACHE="0", PER_CLIENT="1", PROXIES="203.0.113.9") as service:
+    with SparqlService(lilleby_dataset, RATE="0.01", CACHE="0", PER_CLIENT="1", PROXIES="203.0.113.9") as service:
         assert 429 in statuses(service) or 503 in statuses(service)
         assert (
             f"<http://127.0.0.1:{service.port}/sparql>" in service.client.get("/.well-known/void", headers=https).text
@@ -150,10 +142,10 @@ def test_an_option_goes_before_the_environment_and_that_before_the_file(tmp_path
         ("[rate]\nx = 1\n", "which is no setting"),
     ],
 )
-def test_a_wrong_file_of_settings_is_told(tmp_path: Path, town: Path, text: str, said: str) -> None:
+def test_a_wrong_file_of_settings_is_told(tmp_path: Path, lilleby_dataset: Path, text: str, said: str) -> None:
     file = tmp_path / "wrong.toml"
     file.write_text(text)
-    done = pejling("--config", file, "serve", "--dataset", town, "--port", "0")
+    done = pejling("--config", file, "serve", "--dataset", lilleby_dataset, "--port", "0")
     assert done.returncode == 2
     assert said in done.stderr
 
@@ -166,12 +158,12 @@ def test_every_serving_setting_is_an_option() -> None:
         assert setting.variable in told
 
 
-def test_options_of_serve_take_effect(town: Path) -> None:
+def test_options_of_serve_take_effect(lilleby_dataset: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     plain = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
-    options = ["--dataset", str(town), "--port", str(port), "--workers", "1", "--query-rows", "2"]
+    options = ["--dataset", str(lilleby_dataset), "--port", str(port), "--workers", "1", "--query-rows", "2"]
     server = subprocess.Popen(
         [sys.executable, "-m", "pejling", "serve", *options], stderr=subprocess.DEVNULL, env=plain
     )

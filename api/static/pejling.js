@@ -1,14 +1,8 @@
 // Copies addresses, places notes, sorts tables and saves pictures; pages work without it.
-import { hand } from "./saving.js";
+import { copies, hand } from "./saving.js";
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    const before = button.textContent;
-    button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = before; }, 1500);
-  });
-}
+for (const button of document.querySelectorAll("[data-copy]")) copies(button, () => button.dataset.copy);
+for (const button of document.querySelectorAll("[data-copy-here]")) copies(button, () => location.href);
 
 const collator = new Intl.Collator("da", { numeric: true });
 
@@ -22,15 +16,6 @@ for (const table of document.querySelectorAll("table.sortable")) {
       const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
       [...body.rows].sort((a, b) => direction * collator.compare(key(a), key(b))).forEach((row) => body.append(row));
     });
-  });
-}
-
-for (const button of document.querySelectorAll("[data-copy-here]")) {
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(location.href);
-    const before = button.textContent;
-    button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = before; }, 1500);
   });
 }
 

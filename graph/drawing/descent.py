@@ -9,6 +9,7 @@ from graph.drawing.columns import Columns, Item, in_columns
 from graph.drawing.frame import Drawing, words
 from graph.drawing.lettering import width, wrapped
 from graph.lineage import GRADES, Lineage, Link, Member
+from graph.values import name_of
 
 MOST_THINGS = 250
 _BOX, _LANE, _MISSING = 168.0, 78.0, 84.0
@@ -96,9 +97,7 @@ def lineage_drawing(
         )
     slugs = _bands(lineage)
     when = {iri: _when(member, slugs) for iri, member in lineage.members.items()}
-    labels = {
-        iri: (member.english if language == "en" else None) or member.label for iri, member in lineage.members.items()
-    }
+    labels = {iri: name_of(member, language) for iri, member in lineage.members.items()}
     rooms = {iri: _BOX * 2 if last > first else _BOX for iri, (first, last) in when.items()}
     lines = {iri: wrapped(label, rooms[iri] - 2 * _PAD, _LETTERS, 5) for iri, label in labels.items()}
     shown = [

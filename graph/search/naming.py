@@ -20,7 +20,7 @@ _GENERAL = ("Measure", "Objective", "Direction", "SteeringDocument", "Actor", "T
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing that can be found: its names and class; ``wordings`` are what it is called besides, as written."""
+    """A thing that can be found: its names and class; ``generations`` are IRIs, ``wordings`` what it is called besides, as written."""
 
     iri: str
     label: str
@@ -29,6 +29,11 @@ class Entry:
     generations: tuple[str, ...]
     folded: tuple[str, ...]
     wordings: tuple[str, ...] = ()
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The slugs of its generations, e.g. 2019-2022."""
+        return tuple(generation.rpartition("/")[2] for generation in self.generations)
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,31 @@
 // The same as the picture, as a list for keyboard and screen reader.
 import { at } from "../root.js";
+import { element } from "../workbench/made.js";
 
 const LISTED = 100;
-
-function make(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 export function tell(list, root, state, texts, { open, group, choose }) {
   const parts = [], language = texts.lang;
   const focused = document.activeElement?.dataset?.key;
   const entry = (kid) => {
-    const unfold = make("button", { type: "button", "aria-expanded": state.open.has(kid.id), "aria-label": `${texts.open}: ${kid.label[language]}`, "data-key": `+${kid.id}` }, state.open.has(kid.id) ? "−" : "+");
+    const unfold = element("button", { type: "button", "aria-expanded": state.open.has(kid.id), "aria-label": `${texts.open}: ${kid.label[language]}`, "data-key": `+${kid.id}` }, state.open.has(kid.id) ? "−" : "+");
     unfold.addEventListener("click", () => open(kid.id));
-    const link = make("a", { href: at(kid.href), "data-key": kid.id }, kid.label[language]);
+    const link = element("a", { href: at(kid.href), "data-key": kid.id }, kid.label[language]);
     link.addEventListener("focus", () => choose(kid.id));
-    return make("li", {}, unfold, " ", link);
+    return element("li", {}, unfold, " ", link);
   };
   const walk = (thing, level) => {
     for (const hub of thing.kids) {
-      parts.push(make(level ? "h4" : "h3", {}, (level ? thing.label[language] + " – " : "") + `${hub.title} (${hub.count})`));
+      parts.push(element(level ? "h4" : "h3", {}, (level ? thing.label[language] + " – " : "") + `${hub.title} (${hub.count})`));
       if (hub.count > 1 || hub.more) {
-        const more = make("button", { type: "button", "data-key": hub.key, "aria-expanded": !hub.more }, `${hub.more ? texts.more : texts.less} ${hub.count}`);
+        const more = element("button", { type: "button", "data-key": hub.key, "aria-expanded": !hub.more }, `${hub.more ? texts.more : texts.less} ${hub.count}`);
         more.addEventListener("click", () => group(hub.key));
         parts.push(more);
       }
-      const items = make("ul", {}, ...hub.kids.slice(0, LISTED).map(entry));
+      const items = element("ul", {}, ...hub.kids.slice(0, LISTED).map(entry));
       if (hub.kids.length) parts.push(items);
       if (hub.kids.length > LISTED) {
-        const rest = make("button", { type: "button" }, `${texts.more} ${hub.kids.length - LISTED}`);
+        const rest = element("button", { type: "button" }, `${texts.more} ${hub.kids.length - LISTED}`);
         rest.addEventListener("click", () => { items.append(...hub.kids.slice(LISTED).map(entry)); rest.remove(); });
         parts.push(rest);
       }
@@ -44,6 +38,6 @@ export function tell(list, root, state, texts, { open, group, choose }) {
 }
 
 export function tellPaths(list, sentences, things, texts) {
-  const items = [...things.values()].filter(Boolean).map((thing) => make("li", {}, make("a", { href: at(thing.href) }, thing.label[texts.lang])));
-  list.replaceChildren(make("ol", { class: "paths" }, ...sentences.map((path) => make("li", {}, path.words, make("span", { class: "quiet" }, ...path.hops.flatMap((hop) => hop.sources.flatMap((one) => [" ", make("a", { href: at(one.href) }, one.name)])))))), make("ul", {}, ...items));
+  const items = [...things.values()].filter(Boolean).map((thing) => element("li", {}, element("a", { href: at(thing.href) }, thing.label[texts.lang])));
+  list.replaceChildren(element("ol", { class: "paths" }, ...sentences.map((path) => element("li", {}, path.words, element("span", { class: "quiet" }, ...path.hops.flatMap((hop) => hop.sources.flatMap((one) => [" ", element("a", { href: at(one.href) }, one.name)])))))), element("ul", {}, ...items));
 }

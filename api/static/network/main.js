@@ -2,12 +2,12 @@
 // The whole state stands in the address, so that back, undo and a shared link give the same picture.
 import { bounds, draw, within } from "./picture.js";
 import { steps, unfolded } from "./layout.js";
-import { CanvasPen, SvgPen, palette } from "./pens.js";
+import { save } from "./paper.js";
+import { palette } from "./pens.js";
 import { Sheet } from "./sheet.js";
 import { address, read, toggle } from "./state.js";
 import { tell, tellPaths } from "./list.js";
 import { at } from "../root.js";
-import { hand } from "../saving.js";
 
 const area = document.querySelector("#canvas"), canvas = document.querySelector("#picture");
 const find = (name) => document.querySelector(name);
@@ -97,8 +97,12 @@ function home() {
   sheet.place({ k, x: root.x + root.w / 2, y: root.y + root.h / 2 });
 }
 
+function paint(pen, given) {
+  draw(pen, given, placed, { chosen: state.chosen || state.thing, open: state.open, colours });
+}
+
 const sheet = new Sheet(canvas, {
-  paint: (pen, given) => draw(pen, given, placed, { chosen: state.chosen || state.thing, open: state.open, colours }),
+  paint,
   bounds: () => bounds(placed),
   grab: (x, y) => placed.things.findLast((spot) => within(spot, x, y)) ?? placed.hubs.find((at) => within(at, x, y)) ?? null,
   drag: (held, dx, dy) => { if (held.thing && !held.central) { held.x += dx; held.y += dy; sheet.ask(); } },
@@ -181,24 +185,8 @@ window.addEventListener("popstate", async () => {
   about();
 });
 
-// The picture as a file: the whole of it, as large as its words are readable.
 for (const button of document.querySelectorAll("[data-network-save]")) {
-  button.addEventListener("click", () => {
-    const [left, top, w, h] = bounds(placed);
-    const flat = (k) => ({ camera: { k }, wide: w * k, high: h * k, sx: (x) => (x - left) * k, sy: (y) => (y - top) * k });
-    const looks = { chosen: state.chosen || state.thing, open: state.open, colours };
-    if (button.dataset.networkSave === "svg") {
-      const pen = new SvgPen(w, h, colours.of("panel"));
-      draw(pen, flat(1), placed, looks);
-      return hand(pen.blob(), "pejling.svg");
-    }
-    const k = Math.min(2, 8000 / w, 8000 / h), paper = document.createElement("canvas");
-    paper.width = w * k; paper.height = h * k;
-    const pen = new CanvasPen(paper.getContext("2d"));
-    pen.box(0, 0, w * k, h * k, { fill: colours.of("panel") });
-    draw(pen, flat(k), placed, looks);
-    paper.toBlob((png) => hand(png, "pejling.png"));
-  });
+  button.addEventListener("click", () => save(button.dataset.networkSave, bounds(placed), colours.of("panel"), paint));
 }
 find("#files").addEventListener("submit", () => { find("#shown").value = placed.things.map((spot) => spot.thing.id).join("\n"); });
 

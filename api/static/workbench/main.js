@@ -1,5 +1,5 @@
 // The query page: several queries, an editor, and the answer as table, bars, network or text. Without it the form asks the endpoint.
-import { hand } from "../saving.js";
+import { copies, hand } from "../saving.js";
 import { Chart } from "./chart.js";
 import { format } from "./format.js";
 import { button, element } from "./made.js";
@@ -231,12 +231,7 @@ for (const one of find("#pictures").querySelectorAll("button")) {
     else network.save(one.dataset.picture);
   });
 }
-find("#reusable").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(`${location.origin}${form.getAttribute("action")}.csv?${new URLSearchParams({ query: asked })}`);
-  const one = find("#reusable"), before = one.textContent;
-  one.textContent = one.dataset.done;
-  setTimeout(() => { one.textContent = before; }, 1500);
-});
+copies(find("#reusable"), () => `${location.origin}${form.getAttribute("action")}.csv?${new URLSearchParams({ query: asked })}`);
 stop.addEventListener("click", () => running?.abort());
 find("#format").addEventListener("click", () => { set(format(area.value)); focusEditor(); });
 form.addEventListener("submit", (event) => {

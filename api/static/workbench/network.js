@@ -1,9 +1,9 @@
 // An answer as a network: things placed by the server, drawn as on the network page, and told as a list below.
+import { save } from "../network/paper.js";
 import { bounds, draw, within } from "../network/picture.js";
-import { CanvasPen, palette, SvgPen, wrap } from "../network/pens.js";
+import { palette, wrap } from "../network/pens.js";
 import { Sheet } from "../network/sheet.js";
 import { at } from "../root.js";
-import { hand } from "../saving.js";
 import { element } from "./made.js";
 
 const WIDE = 170, LINE = 15;
@@ -50,19 +50,6 @@ export class Network {
   }
 
   save(format) {
-    const [left, top, w, h] = bounds(this.placed);
-    const flat = (k) => ({ camera: { k }, wide: w * k, high: h * k, sx: (x) => (x - left) * k, sy: (y) => (y - top) * k });
-    if (format === "svg") {
-      const pen = new SvgPen(w, h, palette().of("panel"));
-      this.paint(pen, flat(1));
-      return hand(pen.blob(), "pejling.svg");
-    }
-    // A browser's canvas ends at some 16 000 pixels a side.
-    const k = Math.min(2, 15_000 / w, 15_000 / h), canvas = element("canvas", { width: Math.round(w * k), height: Math.round(h * k) });
-    const context = canvas.getContext("2d");
-    context.fillStyle = palette().of("panel");
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    this.paint(new CanvasPen(context), flat(k));
-    canvas.toBlob((png) => hand(png, "pejling.png"));
+    save(format, bounds(this.placed), palette().of("panel"), (pen, sheet) => this.paint(pen, sheet));
   }
 }
