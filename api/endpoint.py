@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +17,20 @@ from api.measures import Measures
 from api.result_cache import ResultCache
 from api.rights import Right
 from api.versions import Versions
+from graph import gate
+from graph.engines.faults import Fault
 from graph.gate.formats import BY_NAME
 from graph.gate.lookups import MOST_ROWS, is_look_up, look_up
+from graph.gate.reading import Query
 from graph.journal import Change, append, length, versioned
 from graph.store import Graph
 from graph.workers.frames import Job
 from graph.workers.limits import MEBIBYTE, Limits
 from graph.workers.pool import Answer, Pool
+from graph.workers.stops import Stopped, over
 
 if TYPE_CHECKING:
+    from graph.engines.federation import Federation
     from graph.workers.forwarding import Forwarding
     from graph.workers.in_process import InProcess
 
@@ -32,6 +39,12 @@ _STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503
     "upstream-time": 504,
     "upstream-busy": 503,
 }
+
+
+# Longer queries are read beside the event loop, so that reading them holds up nobody.
+_LONG = 20_000
+# Queries that wait for other services at once.
+_CALLERS = 4
 
 
 @dataclass(frozen=True)
@@ -52,12 +65,16 @@ class Rules:
 
 @dataclass
 class Endpoint:
-    """The state of a running endpoint; ``version`` changes with every change of the data, ``changing`` counts those under way."""
+    """The state of a running endpoint; ``version`` changes with every change of the data, ``changing`` counts those under way.
+
+    ``federation`` holds the services that queries may call, None for none.
+    """
 
     pool: Pool | InProcess | Forwarding
     versions: Versions
     built: str
     rules: Rules
+    federation: Federation | None = None
     changed: int = 0
     changing: int = 0
     cache: ResultCache = field(init=False)
@@ -69,6 +86,7 @@ class Endpoint:
         self.fairness = Fairness(self.rules.rate, self.rules.per_client, self.pool.kitchen.queue)
         self.measures = Measures(self.pool)
         self.changed = length(self.pool.kitchen.journal)
+        self._callers = ThreadPoolExecutor(_CALLERS, "calling")
 
     @property
     def version(self) -> str:
@@ -92,11 +110,37 @@ class Endpoint:
         except ValueError as error:
             raise Problem(400, str(error)) from error
 
+    async def read(self, sparql: str) -> Query:
+        """Read a query, with the calls of other services that are allowed; raises Malformed and Refused."""
+        allowed = self.federation.allowed if self.federation else frozenset()
+        if len(sparql) < _LONG:
+            return gate.read_query(sparql, allowed)
+        return await asyncio.to_thread(gate.read_query, sparql, allowed)
+
     async def run(self, job: Job, limits: Limits) -> Answer:
         """Answer a job, a look-up at once and all else by the pool; raises as ``Pool.run``."""
+        if job.query and job.query.calls:
+            job, limits = await self._joined(job, job.query, limits)
         if (data := self._looked_up(job, limits)) is not None:
             return Answer(False, data, None, lambda _: None)
         return await self.pool.run(job, limits)
+
+    async def _joined(self, job: Job, query: Query, limits: Limits) -> tuple[Job, Limits]:
+        """Give a job whose calls of other services are answered, and what is left of its limits."""
+        assert self.federation is not None, "only calls that are allowed are read"
+        begun, loop = time.monotonic(), asyncio.get_running_loop()
+        asked = loop.run_in_executor(self._callers, self.federation.joined, query, limits.seconds)
+        try:
+            text = await asyncio.wait_for(asked, limits.seconds)
+            joined = await asyncio.to_thread(gate.read_query, text)
+        except Fault as error:
+            raise Stopped(error.reason, str(error)) from error
+        except gate.TooLarge as error:
+            raise Stopped("bytes", str(error)) from error
+        except TimeoutError as error:
+            raise over(limits) from error
+        left = max(limits.seconds - (time.monotonic() - begun), 0.01)
+        return replace(job, body=text, query=joined), replace(limits, seconds=left)
 
     def _looked_up(self, job: Job, limits: Limits) -> bytes | None:
         query, opened = job.query, self.versions.latest

@@ -136,8 +136,9 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
     if not sparql.strip():
         raise Problem(400, f"The request has no `query`. Send one as /sparql.{format}?query=…, or as a form's field.")
     try:
-        triples = gate.classify(sparql).gives_triples
-        most = str(min(_MOST_ROWS, endpoint_of(request).rules.limits.rows))
+        endpoint = endpoint_of(request)
+        triples = (await endpoint.read(sparql)).form.gives_triples
+        most = str(min(_MOST_ROWS, endpoint.rules.limits.rows))
         ran = await run(request, sparql, gate.BY_NAME["ntriples" if triples else "json"], {"rows": most})
     except (gate.Malformed, gate.Refused) as error:
         raise Problem(400, str(error)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import time
@@ -16,7 +15,6 @@ from graph.workers.frames import Job
 from graph.workers.limits import Limits
 
 JSON = next(choice for choice in gate.RESULT_FORMATS if choice.name == "json")
-_LONG = 20_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ async def run(request: Request, sparql: str, format: gate.Format = JSON, wishes:
         As the endpoint meets them.
     """
     endpoint, begun = endpoint_of(request), time.monotonic()
-    query = gate.read_query(sparql) if len(sparql) < _LONG else await asyncio.to_thread(gate.read_query, sparql)
+    query = await endpoint.read(sparql)
     limits = endpoint.limits(wishes or {})
     key = hashlib.sha256(json.dumps([endpoint.version, format.name, sparql, limits.rows]).encode()).hexdigest()[:32]
     if query.stable and (kept := endpoint.cache.get(key)):

@@ -43,6 +43,8 @@ def _triples(endpoint: Endpoint, base: str) -> Iterator[ox.Triple]:
         yield ox.Triple(address, _sd("supportedLanguage"), _sd("SPARQL11Update"))
     if endpoint.union:
         yield ox.Triple(address, _sd("feature"), _sd("UnionDefaultGraph"))
+    if endpoint.federation:
+        yield ox.Triple(address, _sd("feature"), _sd("BasicFederatedQuery"))
     for choice in (*gate.RESULT_FORMATS, *gate.GRAPH_FORMATS):
         yield ox.Triple(address, _sd("resultFormat"), ox.NamedNode(_FORMATS + _KNOWN[choice.name]))
     yield ox.Triple(address, _sd("defaultDataset"), dataset)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import itertools
 import json
@@ -39,7 +38,6 @@ log = logging.getLogger("pejling.queries")
 
 _QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
 _MOST = 4 * MAX_LENGTH
-_LONG = 20_000
 _ALIASES = {
     "application/json": "json",
     "application/xml": "xml",
@@ -171,8 +169,7 @@ def _failed(
 
 
 async def _asked(request: Request, endpoint: Endpoint, id: str, sparql: str, given: Parameters) -> _Asked:
-    # A long query is read beside the event loop, so that reading it holds up nobody.
-    query = gate.read_query(sparql) if len(sparql) < _LONG else await asyncio.to_thread(gate.read_query, sparql)
+    query = await endpoint.read(sparql)
     wanted = tuple(given.first("format", "output", "results"))
     chosen = _format(query.form, wanted, header(request, b"accept"))
     limits = endpoint.limits(given.wishes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
@@ -21,6 +22,9 @@ from graph.workers.limits import MEBIBYTE
 from graph.workers.pool import Pool
 from pejling import limits, settings
 from pejling.passages import passage_reader
+
+if TYPE_CHECKING:
+    from graph.engines.federation import Federation
 
 
 def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tuple[ASGIApp, Endpoint]:
@@ -57,7 +61,8 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
         return Service(graph, report, version, passage_text, has_sources, kitchen.dataset)
 
     versions = Versions(service, _too_large(kitchen.dataset) if pool else "")
-    endpoint = Endpoint(pool or InProcess(kitchen, lambda: versions.now.service.graph), versions, built, rules)
+    kept = pool or InProcess(kitchen, lambda: versions.now.service.graph)
+    endpoint = Endpoint(kept, versions, built, rules, federation_of_settings())
     return below_root(endpoint, kitchen.dataset), endpoint
 
 
@@ -92,6 +97,20 @@ def rules_of_settings() -> Rules:
         pages=cache // 4,
         rights=_rights(),
     )
+
+
+def federation_of_settings() -> Federation | None:
+    """Give the services that queries may call, None for none; raises BadSetting."""
+    addresses = [address.strip() for address in settings.text(settings.SERVICES).split(",") if address.strip()]
+    if not addresses:
+        return None
+    # What only this needs takes a while to import.
+    from graph.engines.federation import Federation
+
+    try:
+        return Federation(addresses)
+    except ValueError as error:
+        raise settings.BadSetting(f"{settings.SERVICES.variable}: {error}") from error
 
 
 def _rights() -> tuple[Right, ...]:

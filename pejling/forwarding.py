@@ -14,7 +14,7 @@ from graph.engines.remote import Remote
 from graph.workers.forwarding import Forwarding
 from graph.workers.kitchen import Kitchen
 from pejling import settings
-from pejling.application import below_root, rules_of_settings
+from pejling.application import below_root, federation_of_settings, rules_of_settings
 from pejling.opening import opened
 from pejling.passages import passage_reader
 
@@ -32,5 +32,5 @@ def forwarded(dataset: Path, sources: Path | None) -> tuple[ASGIApp, Endpoint]:
     versions = Versions(lambda: service)
     # What a service elsewhere holds may change unseen: its pages are not kept.
     rules = replace(rules_of_settings(), rights=(), pages=0)
-    endpoint = Endpoint(Forwarding(kitchen, engine), versions, found.version, rules)
+    endpoint = Endpoint(Forwarding(kitchen, engine), versions, found.version, rules, federation_of_settings())
     return below_root(endpoint, None), endpoint

@@ -77,6 +77,12 @@ TOKEN_HASH = Setting(
 JOURNAL = Setting(
     "journal", "PEJLING_JOURNAL", None, "File of the changes made since the build; default: beside the dataset."
 )
+SERVICES = Setting(
+    "services",
+    "PEJLING_SERVICES",
+    "",
+    "Addresses of SPARQL services that queries may call by SERVICE, by comma; none: no query leaves this machine.",
+)
 ROOT_PATH = Setting("root-path", "PEJLING_ROOT_PATH", "", "Path below which a proxy shows the service, e.g. /pejling.")
 PROXIES = Setting(
     "proxies",
@@ -131,21 +137,9 @@ MCP_TOKEN_HASH = Setting(
 ASSISTING = (MCP_HOST, MCP_PORT, MCP_NAMES, MCP_TOKEN_HASH)
 # What a running service is told, beside the address it listens on.
 SERVING = (
-    *(
-        WORKERS,
-        QUEUE,
-        PER_CLIENT,
-        RATE,
-        PATIENCE,
-        LOG,
-        CACHE,
-        PAGES,
-        QUERY_SECONDS,
-        QUERY_MEMORY,
-        QUERY_ROWS,
-        QUERY_BYTES,
-    ),
-    *(MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES, DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, ROOT_PATH, PROXIES),
+    *(WORKERS, QUEUE, PER_CLIENT, RATE, PATIENCE, LOG, CACHE, PAGES),
+    *(QUERY_SECONDS, QUERY_MEMORY, QUERY_ROWS, QUERY_BYTES, MOST_SECONDS, MOST_MEMORY, MOST_ROWS, MOST_BYTES),
+    *(DEFAULT_GRAPH, TOKEN_HASH, JOURNAL, SERVICES, ROOT_PATH, PROXIES),
 )
 SETTINGS = (CORPUS, DATASET, SOURCES, HOST, PORT, RELEASES, *ELSEWHERE, *SERVING, *ASSISTING)
 

@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import IO, Any
+from typing import Any
 
 from graph.engines.faults import Fault
 from graph.gate.evaluation import TooLarge
@@ -158,9 +158,9 @@ def shown(address: str) -> str:
     return urllib.parse.urlsplit(address)._replace(query="", fragment="").geturl()
 
 
-def _read(response: IO[bytes], until: float, most: int, where: str) -> bytes:
+def _read(response: http.client.HTTPResponse, until: float, most: int, where: str) -> bytes:
     parts, total = [], 0
-    while part := response.read(_CHUNK):
+    while part := response.read1(_CHUNK):
         parts.append(part)
         total += len(part)
         if total > most:

@@ -12,6 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import names
+from graph.gate.calls import BadCall, Call, calls
 from graph.gate.tokens import Token, tokens, unescaped
 
 MAX_LENGTH = 1_000_000
@@ -60,7 +61,8 @@ class Form(Enum):
 class Query:
     """A query that may run; its graphs are those of FROM and FROM NAMED.
 
-    ``stable`` says that asking again gives the same, ``names_graphs`` that it looks into named graphs.
+    ``stable`` says that asking again gives the same, ``names_graphs`` that it looks into named graphs. ``calls`` are those of
+    other services, which are answered before it runs; ``head`` is where its form begins, after its declarations.
     """
 
     text: str
@@ -72,9 +74,12 @@ class Query:
     _tail: int = field(default=0, repr=False)
     _limit: Token | None = field(default=None, repr=False)
     _offset: Token | None = field(default=None, repr=False)
+    calls: tuple[Call, ...] = ()
+    head: int = 0
 
     def plain(self) -> tuple[Any, ...]:
-        """Give all but the text as plain values, for ``of``."""
+        """Give all but the text as plain values, for ``of``; a query that calls other services is none that may run."""
+        assert not self.calls
         limit, offset = (tuple(number) if number else None for number in (self._limit, self._offset))
         form, graphs = self.form.value, (self.default_graphs, self.named_graphs)
         return form, self.stable, self.names_graphs, *graphs, self._tail, limit, offset
@@ -135,21 +140,22 @@ def classify(sparql: str) -> Form:
     return read_query(sparql).form
 
 
-def read_query(sparql: str) -> Query:
-    """Read a query and refuse what must not run.
+def read_query(sparql: str, services: frozenset[str] = frozenset()) -> Query:
+    """Read a query and refuse what must not run; ``services`` are the addresses that it may call by SERVICE.
 
     Raises
     ------
     Refused
-        If it is an update, calls SERVICE, or is so long or nested that a parser could fall over it.
+        If it is an update, calls another SERVICE, or is so long or nested that a parser could fall over it.
     Malformed
         If it has no query form.
     """
-    return _read_again(sparql) if len(sparql) <= _SHORT else _read(sparql)
+    return _read_again(sparql, services) if len(sparql) <= _SHORT else _read(sparql, services)
 
 
-def _read(sparql: str) -> Query:
+def _read(sparql: str, services: frozenset[str]) -> Query:
     text, found = _tokens(sparql)
+    called = _calls(found, services)
     start = _first(found, _FORMS | _UPDATES)
     if start is None or start.depth:
         place = next(
@@ -165,13 +171,15 @@ def _read(sparql: str) -> Query:
     return Query(
         text,
         Form[word],
-        stable=not words & _CHANGING,
+        stable=not words & _CHANGING and not called,
         names_graphs="GRAPH" in words,
         default_graphs=tuple(graph for graph, is_named in graphs if not is_named),
         named_graphs=tuple(graph for graph, is_named in graphs if is_named),
         _tail=tail,
         _limit=limit,
         _offset=offset,
+        calls=called,
+        head=start.start,
     )
 
 
@@ -189,6 +197,7 @@ def read_update(sparql: str) -> tuple[str, bool]:
         If it is a query.
     """
     text, found = _tokens(sparql)
+    _calls(found, frozenset())
     start = _first(found, _FORMS | _UPDATES)
     if start is not None and start.text.upper() in _FORMS:
         raise _misplaced(f"{start.text} begins a query, not an update; send it as `query`.", text, start)
@@ -234,10 +243,15 @@ def _tokens(sparql: str) -> tuple[str, list[Token]]:
             branches += word in _BRANCHES
             if branches > MAX_BRANCHES:
                 raise Refused(f"The query joins more than {MAX_BRANCHES} branches; use VALUES instead.")
-            if word == "SERVICE":
-                raise Refused("SERVICE is not allowed: no query leaves this machine. Fetch the data and query it here.")
         found.append(token)
     return text, found
+
+
+def _calls(found: list[Token], services: frozenset[str]) -> tuple[Call, ...]:
+    try:
+        return calls(found, services)
+    except BadCall as error:
+        raise Refused(str(error)) from error
 
 
 def _first(found: list[Token], words: frozenset[str]) -> Token | None:

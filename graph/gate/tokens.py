@@ -21,7 +21,8 @@ _TOKENS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WORDS = re.compile(r"[A-Za-z_]\w*+")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# A backslash that is itself escaped begins no other escape.
+_ESCAPE = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 class Token(NamedTuple):
@@ -73,11 +74,15 @@ def unescaped(sparql: str) -> str:
     --------
     >>> unescaped(r"SE\u0052VICE")
     'SERVICE'
+    >>> unescaped(r"'\\u0052'") == r"'\\u0052'"
+    True
     """
     if "\\u" not in sparql and "\\U" not in sparql:
         return sparql
 
     def character(match: re.Match[str]) -> str:
+        if match[0] == r"\\":
+            return match[0]
         code = int(match[1] or match[2], 16)
         if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
             raise ValueError(f"{match[0]} names no Unicode character.")
