@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from api import parameters
 from api.endpoint import Endpoint, endpoint_of, status_of
@@ -117,9 +118,14 @@ async def _written(request: Request, endpoint: Endpoint, given: Parameters, grap
 
 async def _parts(request: Request) -> list[tuple[str, bytes]]:
     """Give the media type and content of each file of a multipart form."""
-    parameters.check_coding(request)
+    whole = await parameters.body(request, _MOST)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": whole}
+
     try:
-        async with request.form(max_files=100, max_fields=100) as form:
+        # Read from memory, within the bounds of every other body: a form of its own would fill the disk first.
+        async with Request(request.scope, receive).form(max_files=100, max_fields=100) as form:
             files = [value for value in form.values() if isinstance(value, UploadFile)]
             return [((file.content_type or "").split(";")[0].strip().lower(), await file.read()) for file in files]
     except HTTPException as error:

@@ -42,6 +42,8 @@ METADATA = "csv" + files.METADATA
 FORMATS = (*(format for format in files.FORMATS if format != "html"), METADATA)
 _NETWORKS = ("graphml", "gexf", "network.json")
 _MOST_ROWS = 200_000
+# Of a workbook; so many take ten seconds in this process, which the limits of queries do not count.
+_MOST_CELLS = 600_000
 _MOST_BYTES = 4_000_000
 # Bytes of an answer that takes seconds to make a file of; one is made at a time.
 _LARGE = 2_000_000
@@ -150,6 +152,11 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
 def _file_of_query(request: Request, sparql: str, triples: bool, ran: Ran, format: str) -> Response:
     with turn(_writing, "large file") if len(ran.body) > _LARGE else nullcontext():
         answer = read_answer(known(request), ran.body, triples, "SPARQL", sparql, ran.truncated)
+        if format == "xlsx" and (cells := len(answer.table.rows) * len(answer.table.columns)) > _MOST_CELLS:
+            raise Problem(
+                413,
+                f"The answer has {cells} cells, and workbooks are written of at most {_MOST_CELLS}. Ask for CSV instead.",
+            )
         return respond(request, answer, format, "pejling")
 
 

@@ -38,7 +38,7 @@ class Right:
             If it does; it is raised before anything lasting has been done.
         """
         touched = {text_of(quad.graph_name) for quad in (*change.added, *change.removed)}
-        for iri in sorted(touched | ({graph} if graph else set())):
+        for iri in sorted(touched | change.graphs | ({graph} if graph else set())):
             if not iri.startswith(self.scope):
                 raise Refused(
                     f"This token may change graphs whose IRI begins with <{self.scope}>, not <{iri or 'the default graph'}>. "

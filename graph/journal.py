@@ -24,10 +24,14 @@ _CLOSING = 200
 
 @dataclass(frozen=True)
 class Change:
-    """Quads that were added and quads that were removed."""
+    """Quads that were added and quads that were removed; ``graphs`` are the named graphs that came or went, empty ones too.
+
+    An empty graph lasts as long as the service: the journal, like N-Quads, has no words for it.
+    """
 
     added: tuple[ox.Quad, ...] = ()
     removed: tuple[ox.Quad, ...] = ()
+    graphs: frozenset[str] = frozenset()
 
     @staticmethod
     def read(added: bytes, removed: bytes) -> Change:

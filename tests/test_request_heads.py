@@ -157,6 +157,15 @@ def test_a_part_of_a_graph_is_not_put_in_place_of_the_whole(service: SparqlServi
     assert len(kept.splitlines()) == 2
 
 
+def test_a_form_of_files_is_no_way_around_the_size_of_a_body(service: SparqlService) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a.ttl"\r\nContent-Type: text/turtle\r\n\r\n'
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "multipart/form-data; boundary=b"}
+    for text, status in ((b"<urn:a> <urn:b> 1 .", 201), (b"#" * 70 * MEBIBYTE, 413)):
+        body = part + text + b"\r\n--b--\r\n"
+        answer = service.client.put("/graph-store?graph=urn:parts", content=body, headers=headers)
+        assert answer.status_code == status, answer.text
+
+
 def test_what_is_logged_of_all_this_is_lines_of_json(tmp_path: Path) -> None:
     dataset, log = tmp_path / "few.nq", tmp_path / "log"
     dataset.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n")

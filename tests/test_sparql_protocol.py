@@ -287,6 +287,16 @@ def test_a_token_with_a_scope_changes_its_own_graphs_alone(tmp_path: Path) -> No
         )
         assert change("all", "https://example.org/other").status_code == 204
         assert change("neither", "https://example.org/notes/1").status_code == 401
+        # An empty graph of another's scope comes and goes without a triple being touched.
+        for update in ("CREATE GRAPH <https://example.org/third>", "CREATE SILENT GRAPH <https://example.org/third>"):
+            asked = {"data": {"update": update}, "headers": {"Authorization": "Bearer notes"}}
+            assert service.client.post("/sparql", **asked).status_code == 403
+        assert "third" not in service.ask("SELECT ?g { GRAPH ?g {} }", format="csv").text
+        own = {
+            "data": {"update": "CREATE GRAPH <https://example.org/notes/2>"},
+            "headers": {"Authorization": "Bearer notes"},
+        }
+        assert service.client.post("/sparql", **own).status_code == 204
 
 
 def test_a_token_hash_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:

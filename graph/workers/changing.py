@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 from graph.journal import Change
 from graph.workers import frames
@@ -30,8 +31,9 @@ def changed(
             kind, payload = frames.read_frame(stream)
             if kind == ERROR:
                 raise raised(json.loads(payload))
-            existed: bool = json.loads(payload)["existed"]
+            head = json.loads(payload)
             change = Change.read(frames.read_frame(stream)[1], frames.read_frame(stream)[1])
+            change, existed = replace(change, graphs=frozenset(head["graphs"])), bool(head["existed"])
             frames.read_frame(stream)
     except (EOFError, OSError) as error:
         raise Stopped(

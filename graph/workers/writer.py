@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -92,7 +93,9 @@ def _write(kept: Kept, connection: socket.socket, stream: BinaryIO, meter: Meter
         return False
     finally:
         meter.stop()
-    connection.sendall(frames.frame(HEAD, {"existed": existed}) + frames.frame(DATA, added))
+    connection.sendall(
+        frames.frame(HEAD, {"existed": existed, "graphs": sorted(change.graphs)}) + frames.frame(DATA, added)
+    )
     connection.sendall(frames.frame(DATA, removed) + frames.frame(END))
     os.close(meter.statm)
     try:
@@ -118,9 +121,11 @@ def _changed(kept: Kept, job: Job) -> Change:
     _carry_out(kept.store, job)
     after = _touchable(kept.store, job)
     change = Change.read(b"\n".join(sorted(after - before)), b"\n".join(sorted(before - after)))
+    graphs_after = _graphs(kept.store)
+    change = replace(change, graphs=frozenset(graphs_before ^ graphs_after))
     touched = {quad.graph_name for quad in (*change.added, *change.removed)}
     _refuse_built(kept, {graph.value for graph in touched if isinstance(graph, ox.NamedNode)})
-    _refuse_built(kept, graphs_before - _graphs(kept.store))
+    _refuse_built(kept, graphs_before - graphs_after)
     if kept.union and ox.DefaultGraph() in touched:
         raise Refused(
             "The default graph of this dataset is the union of its named graphs and cannot be changed itself. "
