@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
-from api import exporting
+from api import exporting, strict
 from api.answers import answer
 from api.choices import choices
 from api.endpoint import endpoint_of
@@ -59,7 +59,7 @@ async def ask_question(request: Request, name: str) -> Response:
     except UnknownQuestion as error:
         raise Problem(404, str(error)) from error
     reserved = {"format", "headings", "lang", *WISHES}
-    values = {key: value for key, value in request.query_params.items() if key not in reserved and value}
+    values = {key: value for key, value in strict.given(request) if key not in reserved and value}
     given = suffix if dot else request.query_params.get("format", "")
     try:
         sparql = chosen.bind(values)
@@ -88,7 +88,7 @@ async def ask_question(request: Request, name: str) -> Response:
     if given:
         allowed = ", ".join(dict.fromkeys([*media, *exporting.FORMATS, "rq"]))
         raise Problem(400, f"There is no format {given!r}; allowed are {allowed}.")
-    if not values and not request.query_params.keys() - reserved:
+    if not values and not {key for key, _ in strict.given(request)} - reserved:
         # The first look shows the answer to the values that stand in the form.
         values = {parameter.name: parameter.default for parameter in chosen.parameters if parameter.default}
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api import strict
 from api.answers import Answer, answer
 from api.asking import english_of
 from api.charts import Chart, Lying
@@ -86,7 +87,7 @@ class _Result:
 @router.get(ADDRESS, summary="Build a question step by step")
 async def build(request: Request, format: str = "") -> Response:
     """Show a question's steps, what may be added with counts, its SPARQL and its answer; ``format=`` gives the answer alone."""
-    pairs = [(key, value) for key, value in request.query_params.multi_items() if key not in _OWN]
+    pairs = [(key, value) for key, value in strict.given(request) if key not in _OWN]
     known = await _catalogue(request)
     if not any(value for _, value in pairs):
         return page(request, "build-begin.html", groups=_groups(known), beginnings=_BEGINNINGS)

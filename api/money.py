@@ -17,6 +17,7 @@ from api.errors import Problem
 from api.ledger import DIMENSIONS, LEFT_OUT, Entry, totals
 from api.pages import page
 from api.state import service_of
+from api.strict import also
 from api.tables import Table, respond_with
 from api.texts import language_of, text, texts
 from graph import names
@@ -44,7 +45,9 @@ class View:
         return "/money?" + urlencode({key: value for key, value in values.items() if value}, safe="/")
 
 
-@router.get("/money", summary="Money")
+@router.get(
+    "/money", summary="Money", openapi_extra=also(**{name: f"Only amounts of this {name}." for name in DIMENSIONS})
+)
 def money(
     request: Request,
     by: str = "administration",

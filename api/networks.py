@@ -16,6 +16,7 @@ from api.labels import Labels, label_of
 from api.neighbours import Group, groups
 from api.pages import href, page
 from api.state import service_of
+from api.strict import also
 from api.tables import Table, respond_with
 from api.texts import LANGUAGES, language_of, text, texts
 from graph import names
@@ -30,9 +31,11 @@ router = APIRouter()
 _BATCH = 100
 _FORMATS = ("graphml", "gexf", "html")
 _MOST_THINGS = 12_000
+# What the page's script keeps in the address: see static/network/state.js.
+_VIEW = ("to", "open", "groups", "hide", "pin", "generation", "class", "relation", "form", "chosen", "at")
 
 
-@router.get("/network", summary="Network view", include_in_schema=False)
+@router.get("/network", summary="Network view", include_in_schema=False, openapi_extra=also(**dict.fromkeys(_VIEW, "")))
 def network(request: Request, thing: str = "", q: str = "", format: str = "") -> Response:
     """Show a thing and its neighbours as a picture that unfolds, with the same as a list; ``q`` begins with a name.
 

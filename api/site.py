@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
@@ -41,6 +41,7 @@ from api.endpoint import Endpoint, status_of
 from api.headers import HeadAsGet, ReadableRange
 from api.page_cache import PageCache
 from api.routes import routes
+from api.strict import only_known
 from api.versions import AppState
 from graph.engines import Fault
 from graph.workers.stops import Stopped
@@ -99,8 +100,10 @@ def described(state: AppState, dataset: Path | None) -> FastAPI:
     state.shelf = dumps.Shelf(endpoint, dataset)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
     pages = () if endpoint.versions.without else _PAGES
-    for router in (*routes(), *(part.router for part in pages)):
+    for router in routes():
         app.include_router(router)
+    for part in pages:
+        app.include_router(part.router, dependencies=[Depends(only_known)])
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(ReadableRange)
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))

@@ -13,6 +13,7 @@ from api.errors import Problem
 from api.labels import Labels, label_of
 from api.nesting import RELATIONS, Nest, nest
 from api.pages import href, page
+from api.strict import also
 from api.tables import Cell, Table, respond_with
 from api.texts import LANGUAGES, language_of, text
 from graph import names
@@ -23,7 +24,12 @@ from graph.values import name_of
 router = APIRouter()
 
 
-@router.get("/network/whole", summary="The whole policy of a generation", include_in_schema=False)
+@router.get(
+    "/network/whole",
+    summary="The whole policy of a generation",
+    include_in_schema=False,
+    openapi_extra=also(chosen="", at=""),
+)
 def whole(request: Request, generation: str = "", relation: str = "responsibleCommittee", format: str = "") -> Response:
     """Show all directions, goals and measures of a generation as boxes within boxes, and as a list; ``format=`` gives its rows."""
     generation = generation or frame.adopted(request)[-1]

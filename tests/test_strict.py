@@ -1,0 +1,65 @@
+"""A misspelt parameter is refused with those that there are; what tracks readers breaks no link."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+PATH = "/path?one=feriecamp&other=socialudvalget"
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/path?one=feriecamp&othr=socialudvalget", "Did you mean `other`?"),
+        ("/path.csv?one=feriecamp&other=socialudvalget&most=3", "it has one, other, limit"),
+        ("/search?query=ferie", "it has q, type"),
+        ("/money?forvaltning=socialforvaltningen", "administration"),
+        ("/compare?from=2015-2018&last=2019-2022", "first, last"),
+        ("/lineage?tema=Ekstremisme", "theme"),
+        ("/lineage/streams?af=x", "kind"),
+        ("/browse/Goal?generaton=2019-2022", "Did you mean `generation`?"),
+        ("/network?ting=policy/2019-2022", "thing"),
+        ("/queries/goals-of-a-generation?udvalg=x", "generation"),
+        ("/build?class=Goal&udvalg=x", "udvalg"),
+    ],
+)
+def test_an_unknown_parameter_is_refused_with_those_that_there_are(server: str, path: str, allowed: str) -> None:
+    answer = httpx.get(server + path, headers={"Accept": "application/json"})
+    assert answer.status_code == 400, path
+    assert allowed in answer.text
+    in_danish = httpx.get(server + path, headers={"Accept": "text/html"})
+    assert in_danish.status_code == 400
+    assert "har intet felt" in in_danish.text or "noget ukendt" in in_danish.text
+
+
+@pytest.mark.parametrize(
+    "path", [PATH, "/search?q=ferie", "/queries/goals-of-a-generation?generation=generation/2019-2022", "/build?class=Goal", "/money?by=administration"]
+)  # fmt: skip
+def test_what_tracks_readers_and_what_is_empty_changes_nothing(server: str, path: str) -> None:
+    tracked = httpx.get(
+        f"{server}{path}&utm_source=nyhedsbrev&utm_medium=mail&fbclid=x&gclid=y&mc_eid=z&lang=da&unused="
+    )
+    assert tracked.status_code == 200
+    plain = httpx.get(f"{server}{path}&lang=da")
+    if "application/json" in plain.headers["content-type"]:
+        assert tracked.content == plain.content
+
+
+def test_pages_without_parameters_of_their_own_and_the_protocol_take_what_comes(server: str) -> None:
+    for path in (
+        "/?ref=x",
+        "/about?x=1",
+        "/id/initiative/2019-2022/feriecamp?x=1",
+        "/sparql?query=ASK%7B%7D&output=json",
+    ):
+        assert httpx.get(server + path).status_code == 200, path
+
+
+def test_the_network_s_own_link_is_no_stranger(server: str) -> None:
+    held = "thing=policy/2019-2022&open=a&groups=b&hide=c&pin=d~1~2&generation=2019-2022&class=Goal&relation=targetGroup&at=1~2~3"
+    assert (
+        httpx.get(f"{server}/network?{held}&to=e&form=f&chosen=g", headers={"Accept": "text/html"}).status_code == 200
+    )
+    whole = f"{server}/network/whole?generation=2019-2022&relation=responsibleCommittee&chosen=x&at=1~2~3"
+    assert httpx.get(whole, headers={"Accept": "text/html"}).status_code == 200
