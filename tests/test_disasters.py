@@ -193,6 +193,24 @@ def test_a_server_killed_while_it_writes_keeps_what_it_confirmed(many: Path, see
         assert insert(service, 1_000) == 204
 
 
+def test_a_dataset_damaged_while_its_keeper_is_killed_is_served_again_once_it_is_whole(many: Path) -> None:
+    with SparqlService(many, RATE="0", WORKERS="1") as service:
+        whole = many.read_bytes()
+        many.write_bytes(whole[:-20])
+        (keeper,) = children(service.process.pid)
+        os.kill(keeper, signal.SIGKILL)
+        while service.client.get("/ready").status_code == 200:
+            time.sleep(0.05)
+        assert service.client.get("/health").status_code == 200
+        assert service.ask(FINE).status_code == 503
+        many.write_bytes(whole)
+        until = time.monotonic() + 30
+        while service.client.get("/ready").status_code != 200:
+            assert time.monotonic() < until, "the store is not opened again"
+            time.sleep(0.1)
+        assert service.ask(f"{FINE} # again").status_code == 200
+
+
 def quad(number: int, text: str = "") -> ox.Quad:
     value = ox.Literal(f"{text}{number}")
     return ox.Quad(ox.NamedNode(f"urn:n{number}"), ox.NamedNode("urn:is"), value, ox.NamedNode("urn:mine"))

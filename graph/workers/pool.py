@@ -26,6 +26,8 @@ log = logging.getLogger("pejling.queries")
 
 # The copy that makes many queries faster is begun so many seconds after the start, when the pages have been made.
 AFTER = 1.0
+# And a store that could not be opened again is tried so many seconds later.
+_AGAIN = 2.0
 
 
 class Answer:
@@ -81,7 +83,7 @@ class Pool:
         return self._keeper is not None and self._keeper.filled
 
     async def start(self) -> None:
-        """Wait for the keeper and fork the first workers.
+        """Wait for the keeper and fork the first worker; the others follow.
 
         Raises
         ------
@@ -93,9 +95,11 @@ class Pool:
         await greeted(begun.control, self.kitchen.dataset)
         self._keeper = Keeper(begun.control, begun.process)
         self._keeper.attend(self._lost, self._faster)
-        for _ in range(self.kitchen.workers):
-            self._idle.append(await self._fork())
+        self._idle.append(await self._fork())
         self._ready.set()
+        # The first query needs one worker; the others are forked while it is asked.
+        for _ in range(1, self.kitchen.workers):
+            self._beside(self._replace())
         if self.kitchen.union:
             asyncio.get_running_loop().call_later(AFTER, self._hasten)
 
@@ -245,7 +249,18 @@ class Pool:
             return
         log.error("the keeper of the store was lost; another is opened")
         self._ready.clear()
-        self._beside(self.start())
+        self._beside(self._reopen())
+
+    async def _reopen(self) -> None:
+        """Open another keeper, again and again: a dataset that is damaged now may be built anew in a moment."""
+        while not self.closing:
+            try:
+                await self.start()
+            except (Stopped, OSError) as error:
+                log.error("the store cannot be opened again: %s", error)
+                await asyncio.sleep(_AGAIN)
+            else:
+                return
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
