@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -126,6 +127,22 @@ SIDEWAYS = """() => [...document.querySelectorAll(".scroll")].filter((box) => bo
   .map((box) => `${box.getAttribute("aria-label") ?? box.id}: ${box.scrollWidth} in ${box.clientWidth}`)"""
 
 
+@pytest.mark.parametrize("path", ["/ontology", "/lineage/streams", "/dumps/", "/releases"])
+def test_tables_of_words_are_cards_on_a_phone(phone: Visit, path: str) -> None:
+    page = phone.go(path)
+    assert page.evaluate("document.documentElement.scrollHeight") < 5500, "a phone shows about 900 at a time"
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    tables = page.locator(".scroll table:is(.stack, .tally)")
+    assert tables.count() == page.locator(".scroll table").count() > 0
+    for table in tables.all():
+        assert table.is_visible()
+        assert table.evaluate("one => one.scrollWidth - one.closest('.scroll').clientWidth") <= 0
+    cell = tables.first.locator("td[data-head]").first
+    assert cell.evaluate("one => getComputedStyle(one, '::before').content").strip('"').rstrip(
+        ": "
+    ) == cell.get_attribute("data-head")
+
+
 @pytest.mark.parametrize("path", ["/lineage", "/compare?first=2015-2018&last=2019-2022"])
 def test_long_pages_are_folded_on_a_phone_with_counts_that_are_true(phone: Visit, path: str) -> None:
     page = phone.go(path)
@@ -193,3 +210,42 @@ def test_charts_fit_a_phone_with_letters_one_can_read(phone: Visit, path: str, n
     with page.expect_download() as got:
         page.click("[data-save=svg]")
     assert float(ElementTree.parse(got.value.path()).getroot().get("width", "0")) >= 720, "saved as wide as on a desk"
+
+
+def test_paper_shows_the_query_that_an_answer_is_of(desk: Visit) -> None:
+    query = "SELECT ?g WHERE {\n  ?g a pej:Goal .\n" + "  # en linje\n" * 60 + "} LIMIT 3"
+    page = desk.go("/sparql#query=" + quote(query))
+    page.wait_for_selector("#result table")
+    assert not page.locator("#printed").is_visible()
+    page.emulate_media(media="print")
+    page.wait_for_function("document.querySelector('#printed').textContent.endsWith('} LIMIT 3')")
+    assert page.locator("#printed").inner_text() == query, "all its lines, not those that the editor shows"
+    assert page.locator("#result table").is_visible()
+    for path, code in (
+        ("/queries/totals-per-annex-and-year", "details.query code"),
+        ("/build?class=Initiative", ".grown code"),
+    ):
+        desk.go(path)
+        page.emulate_media(media="print")
+        assert "SELECT" in page.locator(code).inner_text()
+        assert page.locator(code).is_visible(), path
+
+
+def test_a_full_stop_never_begins_a_line_after_a_source(desk: Visit) -> None:
+    page = desk.go("/path?one=Peder+Lykke+Centret&other=Områdefornyelse+Sundby")
+    for width in range(340, 1000, 20):
+        page.set_viewport_size({"width": width, "height": 800})
+        beside = page.evaluate(BESIDE)
+        assert len(beside) >= 10
+        assert all(beside), f"a comma or full stop stands alone where the page is {width} wide"
+
+
+BESIDE = """() => [...document.querySelectorAll(".paths .src")].flatMap((button) => {
+  const after = button.nextSibling;
+  if (!after || after.nodeType !== Node.TEXT_NODE || !/^[.,]/.test(after.data)) return [];
+  const range = document.createRange();
+  range.setStart(after, 0);
+  range.setEnd(after, 1);
+  const stop = range.getBoundingClientRect(), mark = button.getBoundingClientRect();
+  return [stop.left >= mark.right - 1 && stop.top < mark.bottom && stop.bottom > mark.top];
+})"""

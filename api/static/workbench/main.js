@@ -255,5 +255,9 @@ if (form.dataset.editor) {
   };
   editor = edit(area, { ...words, search }, { run: () => run(), changed: (query) => tabs.keep({ query }), label: form.querySelector("label").textContent, phrases: texts.phrases });
 }
+// Paper shows the query that the answer is of: of the editor it would get the lines that are seen.
+const printed = () => { find("#printed").textContent = raw ? asked : area.value; };
+window.addEventListener("beforeprint", printed);
+matchMedia("print").addEventListener("change", printed);
 recall();
 load();
