@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from browsing import Visit
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 FOCUSED = """async () => {
   await new Promise((done) => setTimeout(done, 30));
@@ -169,16 +169,16 @@ def test_a_kind_of_threads_is_reached_from_the_head_without_scripts(browser: Bro
     context.close()
 
 
-def test_lanes_show_whole_words_all_at_a_glance_on_a_desk(desk: Visit) -> None:
-    page = desk.go("/lineage")
+def test_lanes_show_whole_words_all_at_a_glance_on_a_desk(visit: Visit) -> None:
+    page = visit.go("/lineage")
     assert page.locator(".lanes").count() == 5
     assert all(box.is_visible() for box in page.locator(".lanes").all())
     assert page.evaluate(BROKEN, ".lanes a") == []
     assert page.evaluate(SIDEWAYS) == []
 
 
-def test_all_of_a_comparison_unfolds_at_once(desk: Visit) -> None:
-    page = desk.go("/compare?first=2015-2018&last=2019-2022")
+def test_all_of_a_comparison_unfolds_at_once(visit: Visit) -> None:
+    page = visit.go("/compare?first=2015-2018&last=2019-2022")
     page.get_by_role("button", name="Fold alle ud").click()
     assert page.locator("main details:not([open])").count() == 0
     assert page.locator("article.link").count() == int(page.locator(".totals b").first.inner_text())
@@ -212,27 +212,27 @@ def test_charts_fit_a_phone_with_letters_one_can_read(phone: Visit, path: str, n
     assert float(ElementTree.parse(got.value.path()).getroot().get("width", "0")) >= 720, "saved as wide as on a desk"
 
 
-def test_paper_shows_the_query_that_an_answer_is_of(desk: Visit) -> None:
+def test_paper_shows_the_query_that_an_answer_is_of(visit: Visit) -> None:
     query = "SELECT ?g WHERE {\n  ?g a pej:Goal .\n" + "  # en linje\n" * 60 + "} LIMIT 3"
-    page = desk.go("/sparql#query=" + quote(query))
+    page = visit.go("/sparql#query=" + quote(query))
     page.wait_for_selector("#result table")
     assert not page.locator("#printed").is_visible()
     page.emulate_media(media="print")
-    page.wait_for_function("document.querySelector('#printed').textContent.endsWith('} LIMIT 3')")
+    expect(page.locator("#printed")).to_contain_text("} LIMIT 3")
     assert page.locator("#printed").inner_text() == query, "all its lines, not those that the editor shows"
     assert page.locator("#result table").is_visible()
     for path, code in (
         ("/queries/totals-per-annex-and-year", "details.query code"),
         ("/build?class=Initiative", ".grown code"),
     ):
-        desk.go(path)
+        visit.go(path)
         page.emulate_media(media="print")
         assert "SELECT" in page.locator(code).inner_text()
         assert page.locator(code).is_visible(), path
 
 
-def test_a_full_stop_never_begins_a_line_after_a_source(desk: Visit) -> None:
-    page = desk.go("/path?one=Peder+Lykke+Centret&other=Områdefornyelse+Sundby")
+def test_a_full_stop_never_begins_a_line_after_a_source(visit: Visit) -> None:
+    page = visit.go("/path?one=Peder+Lykke+Centret&other=Områdefornyelse+Sundby")
     for width in range(340, 1000, 20):
         page.set_viewport_size({"width": width, "height": 800})
         beside = page.evaluate(BESIDE)
