@@ -160,14 +160,16 @@ def _running(
 
 
 def _wait(name: str, process: subprocess.Popen[bytes], address: str, begun: float) -> None:
-    while time.monotonic() < begun + _PATIENCE:
-        try:
-            if httpx.get(address, params={"query": "ASK { ?s ?p ?o }"}, timeout=60).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.01)
-        if process.poll() is not None:
-            raise Failed(f"{name} ended with {process.returncode}")
+    # One client for all attempts: a new one each time takes processor time from the server that begins, and memory.
+    with httpx.Client(timeout=60, trust_env=False) as client:
+        while time.monotonic() < begun + _PATIENCE:
+            try:
+                if client.get(address, params={"query": "ASK { ?s ?p ?o }"}).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.01)
+            if process.poll() is not None:
+                raise Failed(f"{name} ended with {process.returncode}")
     raise Failed(f"{name} did not answer within {_PATIENCE:g} s")
 
 
