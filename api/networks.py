@@ -32,7 +32,7 @@ _BATCH = 100
 _FORMATS = ("graphml", "gexf", "html")
 _MOST_THINGS = 12_000
 # What the page's script keeps in the address: see static/network/state.js.
-_VIEW = ("to", "open", "groups", "hide", "pin", "generation", "class", "relation", "form", "chosen", "at")
+_VIEW = ("to", "name", "open", "groups", "hide", "pin", "generation", "class", "relation", "form", "chosen", "at")
 
 
 @router.get("/network", summary="Network view", include_in_schema=False, openapi_extra=also(**dict.fromkeys(_VIEW, "")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -63,3 +65,24 @@ def test_the_network_s_own_link_is_no_stranger(server: str) -> None:
     )
     whole = f"{server}/network/whole?generation=2019-2022&relation=responsibleCommittee&chosen=x&at=1~2~3"
     assert httpx.get(whole, headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_no_form_of_a_page_sends_what_its_page_does_not_take(server: str) -> None:
+    pages = ("/", "/search?q=ferie", "/lineage", "/lineage/streams", "/lineage/feriecamp", "/compare", PATH, "/money", "/network",
+             "/network?thing=policy/2019-2022", "/network/whole", "/releases", "/releases/diff", "/queries/goals-of-a-generation",
+             "/build?class=Goal&pick=0.responsibleCommittee", "/sources/udkast-2027-2030")  # fmt: skip
+    sent = 0
+    for page in pages:
+        html = httpx.get(server + page, headers={"Accept": "text/html"}).text
+        for form in re.findall(r"<form.*?</form>", html, re.DOTALL):
+            head = form.partition(">")[0]
+            if "method" in head:
+                continue
+            address = re.search(r'action="([^"]*)"', head)
+            names = set(re.findall(r'<(?:input|select|button)[^>]* name="([^"]+)"', form))
+            path = address[1] if address else page.partition("?")[0]
+            answer = httpx.get(server + path, params=dict.fromkeys(names, "x"), headers={"Accept": "application/json"})
+            assert "has no parameter" not in answer.text, (page, answer.text)
+            assert "unknown parameter" not in answer.text, (page, answer.text)
+            sent += 1
+    assert sent > len(pages)
