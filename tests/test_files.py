@@ -170,3 +170,13 @@ def test_a_query_that_runs_over_is_stopped(server: str) -> None:
     answer = httpx.get(f"{server}/sparql.xlsx?{rogue}", timeout=60)
     assert answer.status_code in (408, 507)
     assert "was stopped" in answer.json()["message"]
+
+
+def test_a_workbook_that_would_take_long_is_refused_with_what_to_do(server: str) -> None:
+    columns = " ".join(f"?v{number}" for number in range(3_100))
+    query = {"query": f"SELECT {columns} {{ ?s ?p ?o }} LIMIT 200"}
+    refused = httpx.post(f"{server}/sparql.xlsx", data=query, timeout=60)
+    assert refused.status_code == 413
+    assert "620000 cells" in refused.json()["message"]
+    assert "620000 celler" in refused.json()["danish"]
+    assert httpx.post(f"{server}/sparql.csv", data=query, timeout=60).status_code == 200

@@ -157,6 +157,50 @@ def test_a_part_of_a_graph_is_not_put_in_place_of_the_whole(service: SparqlServi
     assert len(kept.splitlines()) == 2
 
 
+_CLOSE = b"Host: x\r\nConnection: close\r\n\r\n"
+_SOCKET = b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        pytest.param(b"TRACE / HTTP/1.1\r\nCookie: secret\r\n" + _CLOSE, 405, id="trace"),
+        pytest.param(b"CONNECT example.org:443 HTTP/1.1\r\n" + _CLOSE, 400, id="connect"),
+        pytest.param(b"PROPFIND /sparql HTTP/1.1\r\n" + _CLOSE, 405, id="propfind"),
+        pytest.param(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4" + b"\0" * 5, 400, id="HTTP/2 unasked"),
+        pytest.param(b"GET /health HTTP/3.0\r\n" + _CLOSE, 400, id="HTTP/3"),
+        pytest.param(b"GET /health HTTP/1.0\r\n\r\n", 200, id="HTTP/1.0"),
+        pytest.param(b"GET /health HTTP/1.1\r\n" + _SOCKET + _CLOSE, 200, id="web socket"),
+        pytest.param(b"GET http://evil.example/health HTTP/1.1\r\n" + _CLOSE, 200, id="address of a proxy"),
+        pytest.param(
+            b"POST /sparql HTTP/1.1\r\nExpect: 200-ok\r\nContent-Length: 0\r\n" + _CLOSE, 415, id="odd Expect"
+        ),
+        pytest.param(b"GET /\0 HTTP/1.1\r\n" + _CLOSE, 400, id="null"),
+        pytest.param(b"GET /static/%00 HTTP/1.1\r\n" + _CLOSE, 404, id="null in a file's name"),
+        pytest.param(b"GET /static/%2e%2e%2fapp.py HTTP/1.1\r\n" + _CLOSE, 404, id="out of the folder"),
+        pytest.param(b"GET /id/goal%2F%00%ff HTTP/1.1\r\n" + _CLOSE, 404, id="odd thing"),
+        pytest.param(b"GET //evil.example/%2e%2e/browse/ HTTP/1.1\r\n" + _CLOSE, 404, id="two slashes"),
+        pytest.param(b"GET /graph-store/../a%2Fb%22%3c HTTP/1.1\r\n" + _CLOSE, 404, id="odd graph"),
+        pytest.param(
+            "GET / HTTP/1.1\r\nHost: bücher.dk\r\nConnection: close\r\n\r\n".encode(), 200, id="host in UTF-8"
+        ),
+        pytest.param(b"GET /sparql HTTP/1.1\r\nHost: [::1\r\nConnection: close\r\n\r\n", 200, id="host that is none"),
+        pytest.param(b"GET /health HTTP/1.1\nHost: x\nConnection: close\n\n", 400, id="lines of another kind"),
+    ],
+)
+def test_what_odd_programs_send_has_an_answer_of_its_own(service: SparqlService, request_: bytes, status: int) -> None:
+    answer = told(service, request_)
+    assert statuses(answer)[0] == status, answer[:300]
+    assert "secret" not in answer
+    assert service.client.get("/health").status_code == 200
+
+
+def test_a_host_that_is_none_is_written_into_no_answer(service: SparqlService) -> None:
+    for host in (b'x"><script>', b"a b", b"x>;<urn:y"):
+        head = b"Connection: close\r\nAccept: text/turtle\r\nAccept-Encoding: identity\r\n\r\n"
+        assert host.decode() not in told(service, b"GET /sparql HTTP/1.1\r\nHost: " + host + b"\r\n" + head)
+
+
 def test_a_form_of_files_is_no_way_around_the_size_of_a_body(service: SparqlService) -> None:
     part = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a.ttl"\r\nContent-Type: text/turtle\r\n\r\n'
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "multipart/form-data; boundary=b"}
