@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -20,7 +21,8 @@ from graph import names, releases
 from graph.gate import GRAPH_FORMATS
 from graph.releases import Release
 from graph.rows import Column
-from graph.values import text_of
+from graph.store import Graph
+from graph.values import text_of, texts_of
 
 router = APIRouter()
 # What can be browsed, in the order and groups in which a reader of policies looks for it.
@@ -34,6 +36,17 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lines", ("MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread")),
     ("text", ("Definition", "Challenge", "Event", "TextRevision")),
 )
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A thing of a list, with the slugs of the generations it stands in; ``english`` and ``number`` are "" where it has none."""
+
+    iri: str
+    label: str
+    english: str
+    number: str
+    generations: set[str] = field(default_factory=set)
 
 
 @router.get("/", summary="Front page", include_in_schema=False)
@@ -87,17 +100,10 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
     """List the things of a class by generation, the newest first."""
     if kind not in names.KINDS and kind not in ("Direction", "Objective", "SteeringDocument", "Actor", "Thread"):
         raise Problem(404, f"There is no class {kind!r}. The classes are at /ontology.")
-    things: dict[str, dict[str, object]] = {}
-    for row in service_of(request).graph.ask("instances", {"class": names.term_iri(kind)}):
-        values = {key: getattr(value, "value", None) for key, value in row.items()}
-        thing = things.setdefault(str(values["thing"]), values | {"generations": set()})
-        if values["generation"]:
-            generations = thing["generations"]
-            assert isinstance(generations, set)
-            generations.add(str(values["generation"]).rpartition("/")[2])
-    listed = [t for t in things.values() if not generation or generation in t["generations"]]  # type: ignore[operator]
-    listed.sort(key=lambda t: (by_number(str(t["number"] or "")), alphabetical(str(t["label"]))))
-    listed.sort(key=lambda t: frame.newest(t["generations"]), reverse=True)  # type: ignore[arg-type]
+    things = _things(service_of(request).graph, kind)
+    listed = [one for one in things if not generation or generation in one.generations]
+    listed.sort(key=lambda one: (by_number(one.number), alphabetical(one.label)))
+    listed.sort(key=lambda one: frame.newest(one.generations), reverse=True)
     if format:
         return respond_with(_as_table(request, kind, listed), format)
     counts = request.app.state.class_counts
@@ -113,17 +119,18 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
     )
 
 
-def _as_table(request: Request, kind: str, things: list[dict[str, object]]) -> Table:
+def _things(graph: Graph, kind: str) -> list[_Listed]:
+    found: dict[str, _Listed] = {}
+    for row in graph.ask("instances", {"class": names.term_iri(kind)}):
+        iri, label, english, number, generation = texts_of(row, "thing", "label", "labelEn", "number", "generation")
+        one = found.setdefault(iri, _Listed(iri, label, english, number))
+        if generation:
+            one.generations.add(generation.rpartition("/")[2])
+    return list(found.values())
+
+
+def _as_table(request: Request, kind: str, things: list[_Listed]) -> Table:
     language = language_of(request)
     columns = ["ontology.name", "browse.english", "thing.number", "browse.generation", "money.column.iri"]
-    rows = [
-        [
-            str(t["label"]),
-            str(t["labelEn"] or ""),
-            str(t["number"] or ""),
-            ", ".join(sorted(t["generations"])),  # type: ignore[call-overload]
-            str(t["thing"]),
-        ]
-        for t in things
-    ]
+    rows = [[one.label, one.english, one.number, ", ".join(sorted(one.generations)), one.iri] for one in things]
     return Table(kind, [text(key, language) for key in columns], rows)

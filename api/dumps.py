@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,10 +27,10 @@ from graph.catalogue import description
 from graph.dataset import as_nquads, write_dataset
 from graph.dumps import DUMPS, Dump
 from graph.rows import Column
+from graph.series import SPDX, weighed
 
 router = APIRouter(prefix="/dumps", tags=["Linked data"])
 _PATIENCE = 0.03
-_SPDX = "http://spdx.org/rdf/terms#"
 _CORS = {"Access-Control-Allow-Origin": "*"}
 
 
@@ -140,8 +139,9 @@ async def all_dumps(
     endpoint = endpoint_of(request)
     address = f"{request.base_url}sparql"
     triples = await run_in_threadpool(description, endpoint.graph, address, endpoint.changed > 0)
-    prefixes = dict(names.PREFIXES) | {"spdx": _SPDX}
-    body = ox.serialize([*triples, *_checked(files_there)], format=rdf[wanted].kind, prefixes=prefixes)
+    prefixes = dict(names.PREFIXES) | {"spdx": SPDX}
+    weights = (triple for one in files_there for triple in weighed(one.dump.iri, one.size, one.sha256))
+    body = ox.serialize([*triples, *weights], format=rdf[wanted].kind, prefixes=prefixes)
     return Response(body, 200, headers, wanted + ("; charset=utf-8" if wanted.startswith("text/") else ""))
 
 
@@ -185,20 +185,3 @@ def _particulars(request: Request, written: Written) -> dict[str, Cell]:
         "bytes": written.size,
         "sha256": written.sha256,
     }
-
-
-def _checked(files: list[Written]) -> Iterator[ox.Triple]:
-    """Give the size and checksum of each file, by DCAT and SPDX."""
-
-    def term(name: str) -> ox.NamedNode:
-        return ox.NamedNode(names.term_iri(name))
-
-    for written in files:
-        file, checksum = ox.NamedNode(written.dump.iri), ox.NamedNode(written.dump.iri + "#checksum")
-        size = ox.Literal(str(written.size), datatype=term("xsd:nonNegativeInteger"))
-        value = ox.Literal(written.sha256, datatype=term("xsd:hexBinary"))
-        yield ox.Triple(file, term("dcat:byteSize"), size)
-        yield ox.Triple(file, ox.NamedNode(_SPDX + "checksum"), checksum)
-        yield ox.Triple(checksum, term("rdf:type"), ox.NamedNode(_SPDX + "Checksum"))
-        yield ox.Triple(checksum, ox.NamedNode(_SPDX + "algorithm"), ox.NamedNode(_SPDX + "checksumAlgorithm_sha256"))
-        yield ox.Triple(checksum, ox.NamedNode(_SPDX + "checksumValue"), value)

@@ -15,6 +15,7 @@ from fastapi.responses import Response
 from api import parameters
 from api.endpoint import endpoint_of, status_of
 from api.errors import Problem
+from api.evidence import Evidence
 from api.running import Ran, run
 from api.texts import language_of
 from api.turns import turn
@@ -57,7 +58,6 @@ Format = Annotated[
 ]
 Generation = Annotated[str, Query(description="A generation, e.g. 2015-2018.")]
 Name = Annotated[str, Query(description="Address such as goal/2019-2022/1, IRI, or name of a thing.")]
-Evidence = Annotated[str, Query(description="Least evidence grade: stated, same-name, same-content, weak.")]
 
 
 def known(request: Request) -> Knowledge:

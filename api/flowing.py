@@ -130,7 +130,7 @@ def streams_page(
     rows = [(one, name(one.earlier), name(one.later), chosen.links_address(one)) for one in chosen.flow.streams]
     return page(
         request, "streams.html", picture=Markup(drawing.svg()), rows=rows, kinds=KINDS, kind=chosen.kind, by=chosen.by,
-        groupings=("theme", "committee", "thread"), themes=themes_of(chosen.lineage), theme=chosen.theme, evidence=chosen.evidence,
+        groupings=GROUPINGS, themes=themes_of(chosen.lineage), theme=chosen.theme, evidence=chosen.evidence,
         grades=GRADES, within=chosen.flow.within, piles=_pile_rows(chosen, name), generations=chosen.lineage.generations,
         address=chosen.address("/lineage/streams"), formats=("svg", "png", *FORMATS),
     )  # fmt: skip

@@ -27,8 +27,6 @@ from graph.search import Entry, search
 from graph.values import name_of, texts_of
 
 router = APIRouter()
-# Things that one query is asked about.
-_BATCH = 100
 _FORMATS = ("graphml", "gexf", "html")
 _MOST_THINGS = 12_000
 # What the page's script keeps in the address: see static/network/state.js.
@@ -152,9 +150,7 @@ def _spanned(request: Request, iris: Iterable[str], language: str) -> nx.MultiDi
         name = name_of(entry, language)
         generations = ", ".join(entry.slugs)
         made.add_node(iri, label=name, type=label_of(labels, entry.type, language), generations=generations)
-    things, graph = list(made), service_of(request).graph
-    batches = (things[place : place + _BATCH] for place in range(0, len(things), _BATCH))
-    for row in (row for batch in batches for row in graph.ask("statements-of", {"s": batch})):
+    for row in service_of(request).graph.ask_each("statements-of", "s", list(made)):
         iri, term, value = texts_of(row, "s", "p", "o")
         if value in made:
             words = label_of(labels, term, language)

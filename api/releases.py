@@ -26,7 +26,7 @@ from graph.difference import Difference, difference
 from graph.exports.about import About
 from graph.releases import Release, UnknownRelease
 from graph.rows import Column
-from graph.series import series
+from graph.series import SPDX, series
 
 router = APIRouter(prefix="/releases", tags=["Releases"])
 _MOST_SHOWN = 300
@@ -53,7 +53,7 @@ def all_releases(request: Request, format: str = "") -> Response:
         return JSONResponse([asdict(release) for release in kept], headers=headers)
     if wanted == "text/html":
         return page(request, "releases.html", releases=kept, current=service_of(request).version)
-    prefixes = dict(names.PREFIXES) | {"spdx": "http://spdx.org/rdf/terms#"}
+    prefixes = dict(names.PREFIXES) | {"spdx": SPDX}
     triples: Iterator[ox.Triple] = series(kept, f"{request.base_url}releases")
     return Response(ox.serialize(triples, format=rdf[wanted].kind, prefixes=prefixes), 200, headers, wanted)
 

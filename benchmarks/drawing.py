@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import sys
 import time
 
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
+
+from scripts.check_pages import started
 
 SIZES = (300, 1_000, 3_000, 10_000)
 _CLASSES = ("Goal", "Initiative", "Action", "TargetGroup", "Place", "Organisation", "Indicator")
@@ -145,9 +146,7 @@ def measure(page: Page, address: str, answer: dict[str, object], seconds: float)
 
 def main(address: str) -> None:
     """Print a line for each page and size."""
-    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+    with started() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         page.add_init_script(_TIMED)
         print(
@@ -157,7 +156,6 @@ def main(address: str) -> None:
             for size in SIZES:
                 first, near, far, longest, cost = measure(page, address + path, made(size), 4)
                 print(f"{path}\t{size}\t{first:.1f}\t{near:.0f}\t{far:.0f}\t{longest:.0f}\t{cost:.1f}", flush=True)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import statistics
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import psutil  # type: ignore[import-untyped]
@@ -174,12 +174,9 @@ def _cached(scales: list[Scale]) -> tuple[str, str, bool | None]:
             if not of_peers or min((p50 for p50 in single if p50), default=0.0) < _MILLISECOND:
                 continue
             compared += 1
-            best: Row = max(of_peers, key=_rate)
+            best = max(of_peers, key=lambda row: row.rate)
             if best.rate > ours.rate:
                 behind.append(f"{scale.name} {ours.query} ({ours.clients}): {best.server} {best.rate / ours.rate:.1f}×")
     goal = "cached, ahead of every peer on all but sub-millisecond queries"
     told = f"ahead on {compared - len(behind)} of {compared}" + (f"; behind: {'; '.join(behind)}" if behind else "")
     return goal, told if compared else "not measured", not behind if compared else None
-
-
-_rate: Callable[[Row], float] = lambda row: row.rate  # noqa: E731

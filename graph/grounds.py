@@ -11,8 +11,6 @@ from graph.store import Graph
 from graph.values import passage_of, texts_of
 
 Statement = tuple[str, str, str]
-# So many things are asked about at once.
-_BATCH = 100
 _CONTINUES = names.term_iri("continues")
 
 
@@ -43,15 +41,14 @@ def grounds_of(graph: Graph, statements: Collection[Statement]) -> dict[Statemen
     reasons: dict[Statement, str] = {}
     records: dict[str, set[Passage]] = {}
     subjects = sorted({subject for subject, _, _ in statements})
-    for place in range(0, len(subjects), _BATCH):
-        for row in graph.ask("step-sources", {"s": subjects[place : place + _BATCH]}):
-            subject, property, value, reason = texts_of(row, "s", "p", "o", "reason")
-            if reason:
-                reasons[subject, property, value] = reason
-            elif property:
-                own.setdefault((subject, property, value), set()).add(passage_of(row))
-            else:
-                records.setdefault(subject, set()).add(passage_of(row))
+    for row in graph.ask_each("step-sources", "s", subjects):
+        subject, property, value, reason = texts_of(row, "s", "p", "o", "reason")
+        if reason:
+            reasons[subject, property, value] = reason
+        elif property:
+            own.setdefault((subject, property, value), set()).add(passage_of(row))
+        else:
+            records.setdefault(subject, set()).add(passage_of(row))
     return {one: _ground(one, own.get(one), records.get(one[0]), reasons.get(one)) for one in statements}
 
 

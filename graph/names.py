@@ -83,36 +83,6 @@ KINDS: dict[str, str] = {
 
 SLUG = r"[a-z0-9][a-z0-9.-]*(?:/[a-z0-9][a-z0-9.-]*)*"
 _SLUG = re.compile(SLUG)
-_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "o", "ä": "a"})
-
-
-def slugify(text: str) -> str:
-    """Give the readable, stable slug of a Danish name.
-
-    Parameters
-    ----------
-    text : str
-        Any text; must hold at least one letter or digit.
-
-    Returns
-    -------
-    str
-        Lower-case ASCII letters, digits and hyphens.
-
-    Raises
-    ------
-    ValueError
-        If nothing of the text remains.
-
-    Examples
-    --------
-    >>> slugify("Børne- og Ungdomsudvalget")
-    'boerne-og-ungdomsudvalget'
-    """
-    slug = re.sub(r"[^a-z0-9]+", "-", text.lower().translate(_DANISH)).strip("-")
-    if not slug:
-        raise ValueError(f"No slug can be made of {text!r}: it holds no letter or digit a-z, æøå, 0-9.")
-    return slug
 
 
 def thing_iri(path: str) -> str:

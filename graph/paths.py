@@ -7,6 +7,7 @@ partner or place is found before one through "stated in the same document".
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, pairwise
@@ -24,9 +25,6 @@ _COSTS = {"statedIn": 6.0, "related": 2.0, "about": 2.0, "administeredBy": 3.0, 
 
 # Properties of the network that are not ours, by their local name.
 _FOREIGN = {"broader": "skos:broader"}
-
-# So many things are asked about at once.
-_BATCH = 100
 
 
 class NotConnected(Exception):
@@ -73,7 +71,7 @@ def policy_network(graph: Graph) -> nx.MultiGraph[str]:
     return network
 
 
-def _in_order(rows: list[Row]) -> list[Row]:
+def _in_order(rows: Iterable[Row]) -> list[Row]:
     """Sort edges, whatever the engine's order is: of equally cheap paths those found first are shown."""
     return sorted(rows, key=lambda row: texts_of(row, "s", "p", "o"))
 
@@ -156,9 +154,8 @@ def network_between(graph: Graph, one: str, other: str, most: int = 20_000) -> n
     while left != 0 and all(rings.values()) and network.number_of_edges() < most:
         for start in (one, other):
             ring = rings[start]
-            for place in range(0, len(ring), _BATCH):
-                for row in _in_order(graph.ask("policy-edges-around", {"thing": ring[place : place + _BATCH]})):
-                    _add_edge(network, row)
+            for row in _in_order(graph.ask_each("policy-edges-around", "thing", ring)):
+                _add_edge(network, row)
             near = {neighbour for node in ring if node in network for neighbour in network[node]}
             rings[start] = sorted(near - reached[start])
             reached[start] |= near

@@ -29,7 +29,6 @@ import pyoxigraph as ox
 
 import queries
 from graph import names
-from graph.store import Graph, Row
 from graph.terms import written
 
 _HEADER = re.compile(r"^#\+\s*(?P<key>[a-z]+)(?:@(?P<language>[a-z]{2}))?:\s*(?P<value>.*?)\s*$", re.MULTILINE)
@@ -232,15 +231,3 @@ def question(name: str) -> Question:
     raise UnknownQuestion(
         f"No question named `{name}`.{hint} All {len(known)} are listed by `pejling ask` and at /queries."
     )
-
-
-def ask(graph: Graph, name: str, values: dict[str, str]) -> tuple[Question, str, list[Row]]:
-    """Run a question and give it with the bound query and its rows.
-
-    Raises
-    ------
-    UnknownQuestion, BadParameter
-    """
-    chosen = question(name)
-    sparql = chosen.bind(values)
-    return chosen, sparql, graph.rows(sparql)

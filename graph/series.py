@@ -1,4 +1,4 @@
-"""Describes the releases as a DCAT dataset series: each release a dataset with its version, day, file and checksum."""
+"""Describes the releases as a DCAT dataset series, each with its version, day, file and checksum; and files by their weight."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from graph import names
 from graph.releases import Release
 
-_SPDX = "http://spdx.org/rdf/terms#"
+SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA, _PACKED = (
     "https://www.iana.org/assignments/media-types/" + kind for kind in ("application/n-quads", "application/gzip")
 )
@@ -52,21 +52,24 @@ def series(kept: Sequence[Release], address: str) -> Iterator[ox.Triple]:
 
 
 def _distribution(this: ox.NamedNode, release: Release, address: str) -> Iterator[ox.Triple]:
-    file, checksum = ox.NamedNode(address), ox.NamedNode(address + "#checksum")
+    file = ox.NamedNode(address)
     yield ox.Triple(this, _term("dcat:distribution"), file)
     yield ox.Triple(file, _term("rdf:type"), _term("dcat:Distribution"))
     yield ox.Triple(file, _term("dcat:downloadURL"), file)
     yield ox.Triple(file, _term("dcat:mediaType"), ox.NamedNode(_MEDIA))
     yield ox.Triple(file, _term("dcat:compressFormat"), ox.NamedNode(_PACKED))
-    yield ox.Triple(
-        file, _term("dcat:byteSize"), ox.Literal(str(release.size), datatype=_term("xsd:nonNegativeInteger"))
-    )
-    yield ox.Triple(file, ox.NamedNode(_SPDX + "checksum"), checksum)
-    yield ox.Triple(checksum, _term("rdf:type"), ox.NamedNode(_SPDX + "Checksum"))
-    yield ox.Triple(checksum, ox.NamedNode(_SPDX + "algorithm"), ox.NamedNode(_SPDX + "checksumAlgorithm_sha256"))
-    yield ox.Triple(
-        checksum, ox.NamedNode(_SPDX + "checksumValue"), ox.Literal(release.packed, datatype=_term("xsd:hexBinary"))
-    )
+    yield from weighed(address, release.size, release.packed)
+
+
+def weighed(address: str, size: int, sha256: str) -> Iterator[ox.Triple]:
+    """Give the size in bytes and the SHA-256, in hexadecimal, of the file at an address, by DCAT and SPDX."""
+    file, checksum = ox.NamedNode(address), ox.NamedNode(address + "#checksum")
+    yield ox.Triple(file, _term("dcat:byteSize"), ox.Literal(str(size), datatype=_term("xsd:nonNegativeInteger")))
+    yield ox.Triple(file, ox.NamedNode(SPDX + "checksum"), checksum)
+    yield ox.Triple(checksum, _term("rdf:type"), ox.NamedNode(SPDX + "Checksum"))
+    yield ox.Triple(checksum, ox.NamedNode(SPDX + "algorithm"), ox.NamedNode(SPDX + "checksumAlgorithm_sha256"))
+    value = ox.Literal(sha256, datatype=_term("xsd:hexBinary"))
+    yield ox.Triple(checksum, ox.NamedNode(SPDX + "checksumValue"), value)
 
 
 def _term(name: str) -> ox.NamedNode:

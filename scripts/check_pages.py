@@ -1,6 +1,6 @@
 """Checks every page of a running service as a careful reader's browser would: weight, head, headings, words, contrast, fit.
 
-Usage: python scripts/check_pages.py http://127.0.0.1:8765
+Usage: python -m scripts.check_pages http://127.0.0.1:8765
 
 Each page is opened in both languages, on a wide and a narrow screen, light and dark. Prints a line a visit and, below it,
 what is wrong; ends with an error if anything is. The tests make the same visits (``tests/test_pages.py``).

@@ -2,7 +2,7 @@
 
 A test listed in ``tests/w3c/known.toml`` fails and every other passes: ``tests/w3c`` checks both, on every run. Usage:
 
-    python scripts/conformance.py
+    python -m scripts.conformance
 """
 
 from __future__ import annotations

@@ -1,16 +1,15 @@
 """Takes the screenshots of the docs: every page, wide and light, many narrow and dark; and writes the page that shows them.
 
-Usage: python scripts/screenshots.py http://127.0.0.1:8765 docs/screenshots
+Usage: python -m scripts.screenshots http://127.0.0.1:8765 docs/screenshots
 """
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import sync_playwright
+from scripts.check_pages import started
 
 QUERY = (Path(__file__).resolve().parent.parent / "api" / "starters" / "2-initiatives-per-generation.rq").read_text(
     "utf-8"
@@ -96,9 +95,7 @@ GALLERY = Path(__file__).resolve().parent.parent / "docs" / "pages.md"
 def main(address: str, folder: Path) -> None:
     """Write one PNG for each page and look."""
     folder.mkdir(parents=True, exist_ok=True)
-    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+    with started() as browser:
         # The files of all data are made when they are first asked for; their page then tells their sizes.
         browser.new_context().request.get(address + "/dumps/SHA256SUMS", timeout=300_000)
         for suffix, (scheme, width, height) in LOOKS.items():
@@ -113,7 +110,6 @@ def main(address: str, folder: Path) -> None:
                 page.screenshot(path=folder / f"{name}{suffix}.png")
                 print(f"{name}{suffix}")
             context.close()
-        browser.close()
     GALLERY.write_text(gallery(), "utf-8")
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from playwright.sync_api import sync_playwright
 
 from graph.answers import Answer, Network
 from graph.answers.files import UnknownFormat
 from pejling import Analyst
+from scripts.check_pages import started
 
 
 def test_pandas_has_years_as_whole_numbers_and_sums_amounts(city: Analyst) -> None:
@@ -119,8 +119,7 @@ def test_a_picture_is_drawn_without_any_request(city: Analyst, tmp_path: Path, w
     picture = pictures[which]()
     file = picture.save(tmp_path / "network.html")
     requests: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    with started() as browser:
         page = browser.new_page()
         errors: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
@@ -130,7 +129,6 @@ def test_a_picture_is_drawn_without_any_request(city: Analyst, tmp_path: Path, w
         page.wait_for_selector("body[data-drawn]", timeout=60_000)
         drawn = int(page.locator("body").get_attribute("data-drawn") or 0)
         page.screenshot(path=tmp_path / f"{which}.png")
-        browser.close()
     assert requests == [file.as_uri()]
     assert errors == []
     assert drawn == min(len(picture.network), 300)

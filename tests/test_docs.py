@@ -23,8 +23,8 @@ import httpx
 import nbformat
 import pytest
 from conftest import ROOT
-from playwright.sync_api import sync_playwright
 
+from scripts.check_pages import started
 from scripts.notebooks import executed, notebooks
 
 HOME = "http://127.0.0.1:8765"
@@ -196,10 +196,7 @@ def home(site: Path) -> Iterator[str]:
 def test_the_site_in_a_browser_asks_no_other_site_and_complains_of_nothing(site: Path, home: str) -> None:
     asked: list[str] = []
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+    with started() as browser:
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
@@ -214,7 +211,6 @@ def test_the_site_in_a_browser_asks_no_other_site_and_complains_of_nothing(site:
         page.frame_locator("iframe").first.locator("body[data-drawn]").wait_for(timeout=60_000)
         page.goto(f"{home}/search.html?q=lineage")
         page.locator("ul.search li a").first.wait_for(timeout=30_000)
-        browser.close()
     assert [url for url in asked if not url.startswith((home, "data:", "about:", "blob:"))] == []
     assert complaints == []
 

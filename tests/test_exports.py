@@ -18,7 +18,6 @@ import polars
 import pytest
 import rdflib
 from conftest import pejling as run
-from playwright.sync_api import sync_playwright
 
 import graph.answers.files
 import graph.exports.csvw
@@ -29,6 +28,7 @@ from graph.exports.about import About
 from graph.exports.workbook import TooManyRows, as_xlsx
 from graph.rows import Column, Table, table
 from pejling import Analyst, open_graph
+from scripts.check_pages import started
 
 DAY = date(2026, 11, 21)
 # rdflib itself reads JSON-LD through a class that it has deprecated.
@@ -221,8 +221,7 @@ def test_a_page_of_a_network_answers_a_click_and_asks_no_server(analyst: Analyst
     file = tmp_path / "n.html"
     file.write_bytes(graph.answers.files.network_as_bytes(network, "<b>Feriecamp</b>", "html"))
     requests: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    with started() as browser:
         page = browser.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.goto(file.as_uri())
@@ -236,7 +235,6 @@ def test_a_page_of_a_network_answers_a_click_and_asks_no_server(analyst: Analyst
         page.mouse.click(box["x"] + where[1]["x"], box["y"] + where[1]["y"])
         page.wait_for_selector("#told li")
         assert page.locator("#told h2").first.inner_text() == network.nodes[where[0]]["label"]
-        browser.close()
     assert requests == [file.as_uri()]
 
 

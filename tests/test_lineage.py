@@ -156,6 +156,8 @@ class Counting:
         self.asked, self.rows = self.asked + 1, self.rows + len(rows)
         return rows
 
+    ask_each = Graph.ask_each
+
 
 @pytest.mark.parametrize("evidence", ["weak", "same-content", "stated"])
 def test_a_line_read_step_by_step_is_that_of_the_whole(graph: Graph, evidence: str) -> None:

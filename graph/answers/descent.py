@@ -143,10 +143,9 @@ def _table(part: Part, known: Knowledge) -> Table:
 def _passages(known: Knowledge, links: list[Link]) -> dict[tuple[str, str], str]:
     """Give the passages that show each end of each link, as document and lines."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for batch in _batches([link.iri for link in links]):
-        for row in known.graph.ask("link-ends", {"link": batch}):
-            link, end, document, first, last = texts_of(row, *_ENDS)
-            found[link, end].append(f"{document.rpartition('/')[2]} {first}" + (f"–{last}" if last != first else ""))
+    for row in known.graph.ask_each("link-ends", "link", (link.iri for link in links)):
+        link, end, document, first, last = texts_of(row, *_ENDS)
+        found[link, end].append(f"{document.rpartition('/')[2]} {first}" + (f"–{last}" if last != first else ""))
     return {key: "; ".join(places) for key, places in found.items()}
 
 

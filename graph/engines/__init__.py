@@ -1,4 +1,4 @@
-"""What stands behind a graph: a store of our own, on disk or in memory, or any SPARQL 1.1 service."""
+"""What stands behind a graph: a store of our own in memory, or any SPARQL 1.1 service."""
 
 from graph.engines.embedded import Embedded
 from graph.engines.engine import Engine, Row

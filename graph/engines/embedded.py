@@ -1,4 +1,4 @@
-"""The engine in this process: Oxigraph, in memory or on disk."""
+"""The engine in this process: Oxigraph, in memory."""
 
 from __future__ import annotations
 

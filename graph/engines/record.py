@@ -29,7 +29,7 @@ _REPORT = ox.NamedNode(names.term_iri("dct:provenance"))
 
 @dataclass(frozen=True)
 class Content:
-    """What a graph holds: how many triples, and the checksum of them all; see ``checksum``."""
+    """What a graph holds: how many triples, and the checksum of them all; see ``graph.pushing.content``."""
 
     triples: int
     checksum: str

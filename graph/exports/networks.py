@@ -8,8 +8,6 @@ from datetime import date
 
 import networkx as nx
 
-FORMATS = ("graphml", "gexf", "json")
-
 
 def as_graphml(network: nx.MultiDiGraph[str]) -> bytes:
     """Give a network as GraphML, for Gephi, yEd, Cytoscape and igraph."""

@@ -6,9 +6,8 @@ endpoint elsewhere gives a line without giving all its lineage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice
 
 from graph import names
 from graph.lineage.network import Lineage
@@ -102,7 +101,7 @@ def read_line(graph: Graph, iri: str, minimum: str = "weak") -> Lineage:
         seen, frontier = {iri}, [iri]
         while frontier:
             found = [
-                link for link in map(_link, _asked(graph, "lineage-links", near, frontier)) if link.evidence in kept
+                link for link in map(_link, graph.ask_each("lineage-links", near, frontier)) if link.evidence in kept
             ]
             links |= {link.iri: link for link in found}
             frontier = sorted({getattr(link, far) for link in found} - seen)
@@ -110,20 +109,14 @@ def read_line(graph: Graph, iri: str, minimum: str = "weak") -> Lineage:
         reached[far] = seen
     # What came of the thing may also come straight from what the thing came from.
     past, future = (sorted(reached[end] - {iri}) for end in ("earlier", "later"))
-    straight = map(_link, _asked(graph, "lineage-links", "later", future if past else []))
+    straight = map(_link, graph.ask_each("lineage-links", "later", future if past else []))
     links |= {link.iri: link for link in straight if link.earlier in past and link.evidence in kept}
     generations = read_generations(graph)
-    members = _members(_asked(graph, "lineage-members", "thing", [*past, iri, *future]), generations)
+    members = _members(graph.ask_each("lineage-members", "thing", [*past, iri, *future]), generations)
     known = sorted({thread for member in members.values() for thread in member.threads})
-    threads = {thread.iri: thread for thread in map(_thread, _asked(graph, "lineage-threads", "thread", known))}
+    threads = {thread.iri: thread for thread in map(_thread, graph.ask_each("lineage-threads", "thread", known))}
     ordered = tuple(sorted(links.values(), key=lambda link: (link.later, link.earlier, link.iri)))
     return Lineage(generations, threads, members, ordered, minimum)
-
-
-def _asked(graph: Graph, query: str, name: str, iris: list[str]) -> Iterator[Row]:
-    rest = iter(iris)
-    while batch := list(islice(rest, _BATCH)):
-        yield from graph.ask(query, {name: batch})
 
 
 def _slug(row: Row, name: str) -> str:

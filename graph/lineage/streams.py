@@ -9,7 +9,7 @@ from itertools import pairwise
 from graph.lineage.network import Lineage
 from graph.lineage.records import Link, Member
 
-GROUPINGS = ("theme", "thread", "committee")
+GROUPINGS = ("theme", "committee", "thread")
 Place = tuple[str, str]
 
 
