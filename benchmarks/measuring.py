@@ -101,7 +101,8 @@ def _answer(server: Server, file: Path, answers: dict[str, str], patience: float
         response.raise_for_status()
         rows = response.json()["results"]["bindings"]
     except httpx.TimeoutException:
-        server.settle()
+        # A server that cannot stop a query goes on with it, and would answer the next ones after it.
+        server.settle(3 * patience)
         return time.perf_counter() - begun, f"> {patience:g} s"
     except httpx.HTTPStatusError as error:
         return 0.0, f"HTTP {error.response.status_code}"
