@@ -45,6 +45,9 @@ _BEGINNINGS = {
     "generations": "class=Initiative&show=0.generation&measure=count.0",
     "sources": "class=Appropriation&where=0.year.eq.2020&where=0.statedIn.is.document/svar-2019-integrationsindsatser"
     "&follow=0.^appropriation&follow=1.fundedBy&show=2&measure=sum.0.amount&measure=count.0",
+    "years": "class=Initiative&follow=0.appropriation&follow=0.appropriation&where=1.year.eq.2019&where=1.amount.gt.0"
+    "&where=1.notSummed.lacks&where=2.year.eq.2020&where=2.amount.gt.0&where=2.notSummed.lacks"
+    "&show=0&show=0.administeredBy&show=1.amount&show=2.amount",
     "baseline": "class=Indicator&where=0.baseline.lacks&show=0&show=0.generation&show=0.responsibleCommittee",
 }
 

@@ -14,7 +14,7 @@ from graph import guided, names
 from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, State
 from graph.guided.address import short
 from graph.guided.offers import Offer
-from graph.guided.state import FUNCTIONS, LABEL, WITH_THINGS
+from graph.guided.state import COMPARING, FUNCTIONS, LABEL, WITH_THINGS
 from graph.search import Entry
 
 ADDRESS = "/build"
@@ -94,9 +94,19 @@ class Words:
         own = self.property(part.property) if part.property else self.node(node)
         if isinstance(part, Column):
             twin = sum(column.property == part.property for column in state.columns) > 1
-            return f"{own} ({self.node(node)})" if part.property and twin and part.node else own
+            return f"{own} ({self._told_apart(state, part.node)})" if part.property and twin and part.node else own
         unit = " (kr.)" if part.property == guided.AMOUNT else ""
         return f"{text(f'build.{part.function}', self.language)} {own}{unit}"
+
+    def _told_apart(self, state: State, place: int) -> str:
+        """Give what a thing of the question is called; among several of the same name, with what is compared of it alone."""
+        name = self.node(state.nodes[place])
+        twins = [n for n, other in enumerate(state.nodes) if n != place and self.node(other) == name]
+        elsewhere = {(c.property, c.operator, c.values) for c in state.conditions if c.node in twins}
+        own = [c for c in state.conditions if c.node == place and c.operator in COMPARING and twins]
+        return ", ".join(
+            [name, *(self.condition(c) for c in own if (c.property, c.operator, c.values) not in elsewhere)]
+        )
 
 
 def steps(state: State, known: Catalogue, offers: list[Offers], words: Words) -> list[Step]:

@@ -210,3 +210,15 @@ def test_that_a_question_s_own_limit_cut_the_answer_is_told_on_the_page_and_in_e
     # As many as there are is no cut.
     whole = httpx.get(f"{site}/build?class=Pejlemaerke&show=0&limit=12", headers={"Accept": "text/html"}).text
     assert "Der er flere rækker" not in whole
+
+
+def test_the_question_of_money_in_two_years_tells_the_years_apart_and_counts_once(site: str) -> None:
+    begin = httpx.get(f"{site}/build", headers={"Accept": "text/html"}).text
+    href = re.search(r'href="(/build\?class=Initiative[^"]*follow=0.appropriation[^"]*)"', begin)
+    assert href
+    file = httpx.get(site + href[1].replace("&amp;", "&") + "&format=csv&limit=1000").text
+    rows = list(csv.DictReader(io.StringIO(file)))
+    of_years = [f"beløb (bevilling, år er lig med {year})" for year in (2019, 2020)]
+    assert set(of_years) <= rows[0].keys(), list(rows[0])
+    assert len(rows) > 10
+    assert all(float(row[name]) > 0 for row in rows for name in of_years)
