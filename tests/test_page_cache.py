@@ -34,7 +34,7 @@ def again(service: SparqlService) -> float:
 
 
 def asked(service: SparqlService, path: str, **headers: str) -> httpx.Response:
-    answer = httpx.get(service.address + path, headers={"Accept": "text/html", **headers})
+    answer = httpx.get(service.address + path, headers={"Accept": "text/html", **headers}, timeout=60)
     assert answer.status_code == 200, path
     return answer
 
