@@ -184,7 +184,7 @@ def test_the_comments_of_a_built_query_are_in_the_language_of_the_page(site: str
 
 
 def test_a_built_answer_that_the_service_cuts_says_so_with_what_to_do(dataset: Path) -> None:
-    with running_server(dataset, "--query-rows", "5") as address:
+    with running_server(dataset, "--query-rows", "5", "--most-rows", "5") as address:
         _, _, body = fetched(address + "/build?class=Initiative&show=0")
         assert "de første 5" in body.decode()
         assert "Vælg snævrere" in body.decode()

@@ -218,7 +218,7 @@ def test_the_diagram_of_the_ontology_has_no_line_or_word_on_a_box(visit: Visit, 
 
 
 def test_a_phone_reads_the_diagram_as_a_list(browser: Browser, site: str) -> None:
-    window = Visit(browser, site, 390)
+    window = Visit(browser, site, 390, "light")
     page = window.go("/ontology?lang=en")
     expect(page.locator(".diagram")).to_be_hidden()
     expect(page.locator(".joins li", has_text="Indicator").first).to_be_visible()
