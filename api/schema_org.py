@@ -66,7 +66,7 @@ def dataset(request: Request, dumps: Iterable[Dump]) -> dict[str, Any]:
         "@type": "Dataset",
         "name": "Pejling: Københavns integrationspolitik 2007–2030",
         "alternateName": "Pejling: Copenhagen's integration policy 2007–2030",
-        "description": "Københavns Kommunes integrationspolitikker og handleplaner som vidensgraf: politikker, mål, indikatorer, indsatser, penge, udvalg og målgrupper gennem fire generationer, hver oplysning med sit kildested.",
+        "description": "Københavns Kommunes integrationspolitikker og handleplaner som vidensgraf: politikker, mål, indikatorer, indsatser, penge, udvalg og målgrupper gennem fem generationer, hver oplysning med sit kildested.",
         "license": _LICENCE,
         "isAccessibleForFree": True,
         "inLanguage": ["da", "en"],

@@ -175,7 +175,8 @@ def _json(value: object) -> bytes:
 def main() -> None:
     """Write one dump: arguments are its name, the dataset, the journal (or nothing) and the file; its SHA-256 is printed."""
     name, dataset, journal, file = sys.argv[1:]
-    os.nice(10)
+    if hasattr(os, "nice"):
+        os.nice(10)
     dump = next(dump for dump in DUMPS if dump.file == name)
     print(write(dump, Path(dataset), Path(journal) if journal else None, Path(file)))
 

@@ -54,6 +54,11 @@ class Parameter:
     label: dict[str, str] = field(default_factory=dict)
     default: str | None = None
 
+    @property
+    def example(self) -> str:
+        """What an address of its type looks like."""
+        return self.default or f"{names.KINDS.get(self.type, 'kind')}/…"
+
 
 @dataclass(frozen=True)
 class Question:
@@ -102,7 +107,9 @@ class Question:
             line = re.compile(rf"^[ \t]*VALUES \?{parameter.name} \{{ UNDEF \}}[^\n]*\n", re.MULTILINE)
             given = values.get(parameter.name, "").strip()
             if not given and parameter.required:
-                raise BadParameter(f"`{self.name}` needs `{parameter.name}` ({parameter.type}).")
+                raise BadParameter(
+                    f"`{self.name}` needs `{parameter.name}` ({parameter.type}), such as {parameter.example}."
+                )
             bound = f"  VALUES ?{parameter.name} {{ {term(parameter, given)} }}\n" if given else ""
             sparql = line.sub(lambda _, text=bound: text, sparql, count=1)  # type: ignore[misc]
         return sparql
@@ -136,7 +143,8 @@ def term(parameter: Parameter, given: str) -> str:
         return f"<{names.thing_iri(path)}>" if path is not None else str(ox.NamedNode(given))
     except ValueError as error:
         raise BadParameter(
-            f"`{parameter.name}` must be the address of a {parameter.type}, such as policy/2019-2022; {given!r} is none."
+            f"`{parameter.name}` must be the address of a {parameter.type}, such as {parameter.example}; {given!r} is none. "
+            "A search gives the addresses of names."
         ) from error
 
 

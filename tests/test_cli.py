@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -137,3 +138,25 @@ def test_questions_are_listed_with_their_parameters() -> None:
 
 def test_the_schema_is_json_schema() -> None:
     assert json.loads(pejling("schema").stdout)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_a_describe_without_braces_is_a_query_and_no_file(dataset: Path) -> None:
+    done = pejling(
+        "query", "DESCRIBE <https://w3id.org/pejling/id/goal/2019-2022/1>", "-o", "ntriples", "--dataset", dataset
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 5
+
+
+def test_the_version_is_told() -> None:
+    assert pejling("--version").stdout == f"pejling {version('pejling')}\n"
+
+
+def test_pipes_are_utf_8_whatever_letters_the_machine_takes(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("LC_ALL", "C"), ("PYTHONUTF8", "0"), ("PYTHONCOERCECLOCALE", "0")):
+        monkeypatch.setenv(name, value)
+    asked = "SELECT ?x { ?x rdfs:label 'Københavnere med minoritetsbaggrund → x'@da }"
+    done = pejling("lineage", "Feriecamp", "--dataset", dataset, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "→ initiative/" in done.stdout.replace("id:", "")
+    assert pejling("query", "--dataset", dataset, input=asked, encoding="utf-8").stderr.strip() == "no rows"

@@ -71,7 +71,13 @@ def test_a_parameter_is_bound_as_a_term_and_never_as_text() -> None:
         ("definitions-of-terms", {"wrod": "x"}, "Did you mean `word`?"),
         ("funding-sources-by-amount", {"year": "MMXX"}, "must be a year such as 2019"),
         ("what-lines-state", {"line": "ten"}, "must be a number"),
-        ("goals-of-a-generation", {"generation": "a b"}, "must be the address of a PolicyGeneration"),
+        (
+            "goals-of-a-generation",
+            {"generation": "a b"},
+            "a PolicyGeneration, such as generation/2019-2022; 'a b' is none",
+        ),
+        ("sub-goals-of-a-goal", {"goal": "Mål 1"}, "of a Goal, such as goal/…; 'Mål 1' is none. A search gives"),
+        ("initiatives-for-a-target-group", {}, "needs `target_group` (TargetGroup), such as target-group/"),
         ("goals-of-a-generation", {"generation": "http://x/> } DROP"}, "must be the address of a PolicyGeneration"),
     ],
 )

@@ -122,7 +122,7 @@ class Answer:
         """Give what the answer says as N-Triples, where it is made of triples."""
         return self.triples
 
-    def drawing(self, language: str = "da") -> Drawing:  # noqa: ARG002  # noqa: ARG002
+    def drawing(self, language: str = "da") -> Drawing:  # noqa: ARG002
         """Give the answer's own picture, as SVG or PNG.
 
         Raises

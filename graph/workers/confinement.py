@@ -5,10 +5,14 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import resource
 import signal
 import struct
 import sys
+
+try:
+    import resource
+except ImportError:  # Windows, where no process is forked that could be confined
+    resource = None  # type: ignore[assignment]
 
 _NO_NEW_PRIVILEGES, _PARENT_DEATH_SIGNAL, _SECCOMP, _FILTER = 38, 1, 22, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 1

@@ -74,18 +74,26 @@ def query(
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Run a SPARQL query; the prefixes of the known vocabularies need not be declared."""
-    text = sys.stdin.read() if sparql == "-" else sparql
-    if sparql != "-" and "{" not in sparql:
-        try:
-            text = Path(sparql).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            fail(f"{sparql!r} is neither a query nor a readable file: {error}", USAGE)
+    text = _read(sparql)
     if format := _export_format(out, to):
         from pejling.cli import files
 
         files.write_query(dataset, text, format, to, day)
     else:
         _answer(graph_of(dataset), text, out or Out.table, to)
+
+
+def _read(sparql: str) -> str:
+    """Give a query that stands in the call, in a file or on standard input."""
+    if sparql == "-":
+        return sys.stdin.read()
+    # A DESCRIBE of an address is the one query that can do without braces.
+    if "{" in sparql or (":" in sparql and sparql.lstrip().upper().startswith(("DESCRIBE ", "PREFIX ", "BASE "))):
+        return sparql
+    try:
+        return Path(sparql).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{sparql!r} is neither a query nor a readable file: {error}", USAGE)
 
 
 @app.command()

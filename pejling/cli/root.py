@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ import typer
 
 from graph.engines import Fault
 from pejling import settings
-from pejling.cli.options import USAGE, WRONG, fail, note
+from pejling.cli.options import USAGE, WRONG, fail, note, say
 
 # What the commands of a module need is read only when one of them is called.
 _COMMANDS = {
@@ -35,6 +36,14 @@ app = typer.Typer(
 )
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"pejling {version('pejling')}")
+        raise typer.Exit
+
+
 @app.callback()
 def configure(
     config: Annotated[
@@ -43,6 +52,9 @@ def configure(
             envvar="PEJLING_CONFIG", help="TOML file of settings; default: pejling.toml here, if there is one."
         ),
     ] = None,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version and end.")
+    ] = False,
 ) -> None:
     """Take the settings of a file; the environment goes before it, and an option before both."""
     file = config or Path("pejling.toml")
@@ -63,6 +75,7 @@ def with_commands(modules: Iterable[str] = _COMMANDS) -> typer.Typer:
 
 def main() -> None:
     """Run the command line; a closed pipe ends it quietly, a fault of the service that is asked with what it was."""
+    _in_utf8()
     joined = with_commands(_modules(sys.argv[1:]))
     try:
         joined()
@@ -72,6 +85,13 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _in_utf8() -> None:
+    """Read and write files and pipes in UTF-8, as all that Pejling writes; a Windows machine would take its own letters."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty() and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors=stream.errors)
 
 
 def _modules(arguments: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Commands that trace: lineage, compare, path."""
+"""Commands that trace: lineage, compare, path, suggest, importance."""
 
 from __future__ import annotations
 
