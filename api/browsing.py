@@ -12,7 +12,9 @@ from api import frame
 from api.alphabet import alphabetical
 from api.branches import by_number
 from api.errors import Problem
+from api.labels import Labels, label_of
 from api.negotiation import choose
+from api.neighbours import RANK
 from api.pages import page
 from api.state import service_of
 from api.tables import Cell, Table, respond_with
@@ -21,7 +23,7 @@ from graph import names, releases
 from graph.gate import GRAPH_FORMATS
 from graph.releases import Release
 from graph.rows import Column
-from graph.store import Graph
+from graph.search import Entry
 from graph.values import text_of, texts_of
 
 router = APIRouter()
@@ -43,6 +45,7 @@ class _Listed:
     """A thing of a list, with the slugs of the generations it stands in; ``english`` and ``number`` are "" where it has none."""
 
     iri: str
+    type: str
     label: str
     english: str
     number: str
@@ -100,9 +103,9 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
     """List the things of a class by generation, the newest first."""
     if kind not in names.KINDS and kind not in ("Direction", "Objective", "SteeringDocument", "Actor", "Thread"):
         raise Problem(404, f"There is no class {kind!r}. The classes are at /ontology.")
-    things = _things(service_of(request).graph, kind)
+    things = _things(request, kind)
     listed = [one for one in things if not generation or generation in one.generations]
-    listed.sort(key=lambda one: (by_number(one.number), alphabetical(one.label)))
+    listed.sort(key=lambda one: (RANK.get(one.type, len(RANK)), by_number(one.number), alphabetical(one.label)))
     listed.sort(key=lambda one: frame.newest(one.generations), reverse=True)
     if format:
         return respond_with(_as_table(request, kind, listed), format)
@@ -116,14 +119,18 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
         generation=generation,
         generations=frame.slugs(request),
         groups=groups,
+        # In a list of several classes each thing says which it is of.
+        several=len({one.type for one in listed}) > 1,
     )
 
 
-def _things(graph: Graph, kind: str) -> list[_Listed]:
+def _things(request: Request, kind: str) -> list[_Listed]:
+    entries: dict[str, Entry] = request.app.state.by_iri
     found: dict[str, _Listed] = {}
-    for row in graph.ask("instances", {"class": names.term_iri(kind)}):
+    for row in service_of(request).graph.ask("instances", {"class": names.term_iri(kind)}):
         iri, label, english, number, generation = texts_of(row, "thing", "label", "labelEn", "number", "generation")
-        one = found.setdefault(iri, _Listed(iri, label, english, number))
+        entry = entries.get(iri)
+        one = found.setdefault(iri, _Listed(iri, entry.type if entry else kind, label, english, number))
         if generation:
             one.generations.add(generation.rpartition("/")[2])
     return list(found.values())
@@ -131,6 +138,24 @@ def _things(graph: Graph, kind: str) -> list[_Listed]:
 
 def _as_table(request: Request, kind: str, things: list[_Listed]) -> Table:
     language = language_of(request)
-    columns = ["ontology.name", "browse.english", "thing.number", "browse.generation", "money.column.iri"]
-    rows = [[one.label, one.english, one.number, ", ".join(sorted(one.generations)), one.iri] for one in things]
+    labels: Labels = request.app.state.property_labels
+    columns = [
+        "ontology.name",
+        "browse.english",
+        "network.class",
+        "thing.number",
+        "browse.generation",
+        "money.column.iri",
+    ]
+    rows: list[list[Cell]] = [
+        [
+            one.label,
+            one.english,
+            label_of(labels, one.type, language),
+            one.number,
+            ", ".join(sorted(one.generations)),
+            one.iri,
+        ]
+        for one in things
+    ]
     return Table(kind, [text(key, language) for key in columns], rows)

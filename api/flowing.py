@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from api.citing import Note, Notes, cited
+from api.drawings import drawn_file
 from api.errors import Problem
 from api.evidence import Evidence, ends, lineage_of
 from api.pages import page
@@ -20,7 +21,7 @@ from api.tables import FORMATS, Table, respond_with
 from api.texts import language_of, text
 from api.tracing import KINDS, themes_of
 from graph import names
-from graph.drawing.alluvial import alluvial_drawing
+from graph.drawing.alluvial import NARROW, WIDE, Form, alluvial_drawing
 from graph.drawing.frame import Drawing
 from graph.lineage import GRADES, GROUPINGS, Lineage, Link, Member, Stream, Streams, UnknownGrouping, streams
 from graph.rows import Cell, Column
@@ -124,19 +125,22 @@ def streams_page(
     title = " · ".join((text("streams.title", language), text(f"thread.{chosen.kind}", language)))
     drawing = _drawn(chosen, name, title, language, standing=bool(format))
     if format in ("svg", "png"):
-        return _as_file(drawing, format)
+        return drawn_file(drawing, format, "streams")
     if format:
         return respond_with((_piles_table if table == "piles" else _table)(chosen, name, language), format)
     rows = [(one, name(one.earlier), name(one.later), chosen.links_address(one)) for one in chosen.flow.streams]
     return page(
-        request, "streams.html", picture=Markup(drawing.svg()), rows=rows, kinds=KINDS, kind=chosen.kind, by=chosen.by,
+        request, "streams.html", picture=Markup(drawing.svg()),
+        narrow=Markup(_drawn(chosen, name, title, language, False, NARROW).svg()), rows=rows, kinds=KINDS, kind=chosen.kind, by=chosen.by,
         groupings=GROUPINGS, themes=themes_of(chosen.lineage), theme=chosen.theme, evidence=chosen.evidence,
         grades=GRADES, within=chosen.flow.within, piles=_pile_rows(chosen, name), generations=chosen.lineage.generations,
         address=chosen.address("/lineage/streams"), formats=("svg", "png", *FORMATS),
     )  # fmt: skip
 
 
-def _drawn(chosen: _Chosen, name: Callable[[str], str], title: str, language: str, standing: bool) -> Drawing:
+def _drawn(
+    chosen: _Chosen, name: Callable[[str], str], title: str, language: str, standing: bool, form: Form = WIDE
+) -> Drawing:
     def pile_address(group: str) -> str:
         if chosen.by == "theme" and group and not chosen.theme:
             return chosen.address("/lineage/streams", theme=group)
@@ -146,21 +150,30 @@ def _drawn(chosen: _Chosen, name: Callable[[str], str], title: str, language: st
     return alluvial_drawing(
         chosen.flow, chosen.lineage.generations, name, title, language,
         href=(lambda _: "") if standing else chosen.links_address,
-        pile_href=(lambda _: "") if standing else (lambda pile: pile_address(pile.group)),
+        pile_href=(lambda _: "") if standing else (lambda pile: pile_address(pile.group)), form=form,
     )  # fmt: skip
 
 
-def _as_file(drawing: Drawing, format: str) -> Response:
-    body, kind = (drawing.png(), "image/png") if format == "png" else (drawing.standing_alone(), "image/svg+xml")
-    return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="streams.{format}"'})
-
-
-def _pile_rows(chosen: _Chosen, name: Callable[[str], str]) -> list[tuple[str, dict[str, object]]]:
-    """Give each group with its piles by generation."""
+def _pile_rows(chosen: _Chosen, name: Callable[[str], str]) -> list[tuple[str, str, dict[str, object]]]:
+    """Give each group with the address of its threads, and its piles by generation."""
     return [
-        (name(group), {pile.generation: pile for pile in chosen.flow.piles.values() if pile.group == group})
+        (
+            name(group),
+            _threads_address(chosen, group),
+            {pile.generation: pile for pile in chosen.flow.piles.values() if pile.group == group},
+        )
         for group in chosen.flow.groups
     ]
+
+
+def _threads_address(chosen: _Chosen, group: str) -> str:
+    """Give the address at which all that a group's piles count stands by name; nothing for what belongs to no group."""
+    if not group:
+        return ""
+    if "/thread/" in group:
+        return f"/lineage/{group.rpartition('/thread/')[2]}"
+    by = {"committee": names.path_of(group) or group} if chosen.by == "committee" else {"theme": group}
+    return f"/lineage?{urlencode({'kind': chosen.kind} | by)}"
 
 
 def _table(chosen: _Chosen, name: Callable[[str], str], language: str) -> Table:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api import schema_org
+from api.ancestry import ancestry
 from api.branches import Gardener
 from api.charts import Series, stacked
 from api.endpoint import endpoint_of
@@ -89,6 +90,7 @@ def thing(
         grouped = sections(service, found, gardener, bool(branch))
         spent = spending(request.app.state.ledger, iri)
         schema = schema_org.thing(request, found)
+        lineage = request.app.state.knowledge.lineage
         values: dict[str, Any] = {
             "thing": found,
             "sections": grouped,
@@ -101,7 +103,8 @@ def thing(
             "known": gardener.entries,
             "money_of": gardener.money,
             "number_of": gardener.number,
-            "links": request.app.state.knowledge.lineage("weak").by_iri,
+            "links": lineage("weak").by_iri,
+            "ancestry": ancestry(lineage("weak"), lineage("same-content"), iri),
             "version": service.version,
         }
         response: Response = page(request, "thing.html", **values)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
 
+from api.alphabet import alphabetical
 from api.citing import Notes
+from api.drawings import drawn_file
 from api.errors import Problem
 from api.evidence import Evidence, ends, lineage_of
 from api.pages import href, page
@@ -19,12 +22,16 @@ from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
 from graph.drawing.descent import MOST_THINGS, lineage_drawing
-from graph.drawing.frame import style
+from graph.drawing.downwards import downwards_drawing
+from graph.drawing.frame import Drawing, style
+from graph.drawing.lanes import NARROW, WIDE, Form, lanes_drawing
 from graph.lineage import GRADES, Lineage, Link, Member, Thread
+from graph.lineage.lanes import Cell, lane
 from graph.values import name_of
 
 router = APIRouter(tags=["Lineage"])
 
+SHOWN = ("names", "glance")
 KINDS = ("MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread")
 
 
@@ -41,9 +48,12 @@ def swim_lanes(
     theme: str = "",
     committee: str = "",
     evidence: Evidence = "weak",
+    show: Annotated[str, Query(description="names, or glance: all in one picture.")] = "names",
     format: str = "",
 ) -> Response:
-    """Show every thread as a lane over the generations; ``format=`` csv or xlsx gives the lanes as rows."""
+    """Show every thread as a lane over the generations; ``format=`` svg or png gives a picture, csv or xlsx rows."""
+    if show not in SHOWN:
+        raise Problem(400, f"Lanes are not shown as {show!r}; allowed are {', '.join(SHOWN)}.")
     lineage = lineage_of(request, evidence)
     responsible = {iri: _committees(lineage, iri) for iri in lineage.threads}
     wanted = names.ID + committee
@@ -54,16 +64,44 @@ def swim_lanes(
         and theme in ("", thread.theme)
         and (not committee or wanted in responsible[thread.iri])
     ]
-    lanes = [(thread, _lane(lineage, thread.iri)) for thread in chosen]
-    lanes.sort(key=lambda item: (KINDS.index(item[0].type), item[0].label))
+    lanes = [(thread, lane(lineage, thread.iri)) for thread in chosen]
+    language = language_of(request)
+    lanes.sort(key=lambda item: (KINDS.index(item[0].type), alphabetical(name_of(item[0], language))))
+    if format in ("svg", "png"):
+        return drawn_file(_glance(request, lineage, lanes, WIDE, standing=True), format, "lanes")
     if format:
         return respond_with(_lanes_table(request, lineage, lanes), format)
     by_kind = {of: list(group) for of, group in groupby(lanes, lambda item: item[0].type)}
     return page(
         request, "lineage.html", lanes=by_kind, count=len(lanes), generations=lineage.generations, kinds=KINDS, kind=kind,
         themes=themes_of(lineage), theme=theme, committees=sorted(set().union(*responsible.values())), committee=committee,
-        grades=GRADES, evidence=evidence, nosource={g.slug for g in lineage.generations if not g.has_source},
+        grades=GRADES, evidence=evidence, nosource={g.slug for g in lineage.generations if not g.has_source}, show=show,
+        here=_address(kind=kind, theme=theme, committee=committee, evidence=evidence if evidence != "weak" else ""),
+        pictures=[Markup(_glance(request, lineage, lanes, form).svg()) for form in (WIDE, NARROW)] if show == "glance" else [],
     )  # fmt: skip
+
+
+def _address(**given: str) -> str:
+    """Give the address of the lanes with some filters; those that are empty are left out."""
+    kept = {key: value for key, value in given.items() if value}
+    return f"/lineage?{urlencode(kept)}" if kept else "/lineage"
+
+
+def _glance(
+    request: Request, lineage: Lineage, lanes: list[tuple[Thread, list[Cell]]], form: Form, standing: bool = False
+) -> Drawing:
+    language = language_of(request)
+    given = {"evidence": lineage.minimum} if lineage.minimum != "weak" else {}
+    query = f"?{urlencode(given)}" if given else ""
+
+    # A file leads nowhere: it may be opened where this service is not.
+    def address(thread: Thread) -> str:
+        return "" if standing else f"/lineage/{thread.iri.rpartition('/thread/')[2]}{query}"
+
+    def kind(name: str) -> str:
+        return text(f"thread.{name}", language)
+
+    return lanes_drawing(lanes, lineage.generations, kind, text("lineage.title", language), language, address, form)
 
 
 def _lanes_table(request: Request, lineage: Lineage, lanes: list[tuple[Thread, list[Cell]]]) -> Table:
@@ -95,41 +133,6 @@ def _committees(lineage: Lineage, thread: str) -> set[str]:
     return {iri for member in lineage.thread_members(thread) for iri in member.committees}
 
 
-def _linked(lineage: Lineage, thread: str) -> dict[str, str]:
-    """Give for each generation the best evidence of the links by which the thread comes into it from earlier ones."""
-    best: dict[str, str] = {}
-    for link in lineage.thread_links(thread):
-        for slug in lineage.generations_of(link.later)[:1]:
-            if any(lineage.is_before(earlier, slug) for earlier in lineage.generations_of(link.earlier)):
-                best[slug] = min(best.get(slug, "weak"), link.evidence, key=GRADES.index)
-    return best
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A thread in one generation: its members, whether it passes silently, and how well what leads onward is evidenced."""
-
-    slug: str
-    members: list[Member]
-    skipped: bool
-    onward: str
-
-
-def _lane(lineage: Lineage, thread: str) -> list[Cell]:
-    """Give a thread's cell in each generation; ``onward`` is "" at its end, ``unlinked`` where no link leads on."""
-    members = lineage.thread_members(thread)
-    present = lineage.thread_generations(thread)
-    skipped, linked = lineage.gaps(present), _linked(lineage, thread)
-    order = [generation.slug for generation in lineage.generations]
-    cells = []
-    for place, slug in enumerate(order):
-        here = [member for member in members if slug in member.generations]
-        coming = next((later for later in order[place + 1 :] if later in present), "")
-        onward = linked.get(coming, "unlinked") if coming and (here or slug in skipped) else ""
-        cells.append(Cell(slug, here, slug in skipped, onward))
-    return cells
-
-
 @router.get("/lineage/{slug}", summary="A thread", include_in_schema=False)
 def thread_page(request: Request, slug: str, evidence: Evidence = "weak") -> Response:
     """Show a thread: its picture, each occurrence, and each link with both passages side by side."""
@@ -140,25 +143,31 @@ def thread_page(request: Request, slug: str, evidence: Evidence = "weak") -> Res
     links = lineage.thread_links(thread.iri)
     notes = Notes(service_of(request))
     return page(
-        request, "thread.html", thread=thread, lane=_lane(lineage, thread.iri), members=lineage.members,
+        request, "thread.html", thread=thread, lane=lane(lineage, thread.iri), members=lineage.members,
         loose=[m for m in lineage.thread_members(thread.iri) if not m.generations],
         links=[(link, *ends(notes, lineage, link)) for link in links], notes=notes, slug=slug,
         gaps=lineage.gaps(lineage.thread_generations(thread.iri)), evidence=evidence, grades=GRADES,
-        picture=_picture(request, lineage, thread, links), nosource={g.slug for g in lineage.generations if not g.has_source},
+        pictures=_pictures(request, lineage, thread, links), nosource={g.slug for g in lineage.generations if not g.has_source},
     )  # fmt: skip
 
 
-def _picture(request: Request, lineage: Lineage, thread: Thread, links: tuple[Link, ...]) -> Markup | None:
+def _pictures(
+    request: Request, lineage: Lineage, thread: Thread, links: tuple[Link, ...]
+) -> tuple[Markup, Markup] | None:
+    """Give the picture of a thread for a wide screen and for a phone; none of more things than can be read."""
     part = lineage.part_of_thread(thread.iri)
     if len(part.members) > MOST_THINGS:
         return None
     language = language_of(request)
     numbers = {link.iri: number for number, link in enumerate(links, 1)}
     title = name_of(thread, language)
-    drawing = lineage_drawing(
-        part, title, language, href=href, link_href=lambda link: f"#link-{numbers.get(link.iri, 1)}"
-    )
-    return Markup(drawing.svg())
+
+    def link_href(link: Link) -> str:
+        return f"#link-{numbers.get(link.iri, 1)}"
+
+    wide = lineage_drawing(part, title, language, href=href, link_href=link_href)
+    narrow = downwards_drawing(part, title, language, href=href, link_href=link_href)
+    return Markup(wide.svg()), Markup(narrow.svg())
 
 
 @router.get("/lineage.json", summary="The line of a thing")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import re
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,13 +11,17 @@ import networkx as nx
 import pytest
 from lineages import lineage
 
+from graph.drawing.alluvial import NARROW, alluvial_drawing
 from graph.drawing.descent import TooMuch, lineage_drawing
+from graph.drawing.downwards import downwards_drawing
+from graph.drawing.lanes import lanes_drawing
 from graph.lineage import (
     GROUPINGS,
     UnknownGrouping,
     read_lineage,
     streams,
 )
+from graph.lineage.lanes import lane
 from graph.store import Graph
 from pejling import Analyst
 
@@ -64,9 +69,66 @@ def test_a_generation_without_a_source_stands_in_the_picture(graph: Graph) -> No
     assert drawing.png()[:4] == b"\x89PNG"
 
 
+def test_a_thread_fits_a_phone_and_its_tracks_keep_apart(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    for thread in whole.threads:
+        part = whole.part_of_thread(thread)
+        drawing = downwards_drawing(part, "Spor")
+        boxes, right = drawing.values["boxes"], drawing.values["right"]
+        assert drawing.width <= 358
+        assert right > 190, "room for words"
+        assert {box.member.iri for box in boxes} == part.members.keys()
+        assert all(upper.y + upper.high <= lower.y for upper, lower in pairwise(boxes)), thread
+        notes = [note for box in boxes for note in box.notes]
+        assert {note.link.iri for note in notes} == {link.iri for link in part.links if link.earlier != link.later}
+        held = [(note.link.earlier, note.link.evidence, *track(note.path)) for note in notes]
+        for (one, grade, x, top, foot), (other, other_grade, other_x, other_top, other_foot) in combinations(held, 2):
+            assert right < x <= drawing.width
+            same = (one, grade) == (other, other_grade)
+            assert same or x != other_x or foot < other_top or other_foot < top, (thread, "two lines look like one")
+
+
+def track(path: str) -> tuple[float, float, float]:
+    """Give where a line runs down beside the boxes: from the left, from above, and to where."""
+    found = re.fullmatch(r"M\S+ (\S+) H\S+ Q(\S+) .* Q\S+ (\S+) \S+ \S+ H\S+", path)
+    assert found, path
+    start, x, end = map(float, found.groups())
+    return x, min(start, end), max(start, end)
+
+
+def test_the_alluvial_picture_fits_a_phone_with_every_ribbon_and_the_name_of_each_group(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    flow = streams(whole, "MeasureThread")
+    drawing = alluvial_drawing(flow, whole.generations, str, "Spor", form=NARROW)
+    assert drawing.width <= 358
+    assert [row.name for row in drawing.values["rows"]] == list(flow.groups)
+    assert len(drawing.values["ribbons"]) == len(flow.streams)
+    assert [bar.lines for bar in drawing.values["bars"]] == [
+        [str(len(bar.pile.things))] for bar in drawing.values["bars"]
+    ]
+    for row in drawing.values["rows"]:
+        above = [bar for bar in drawing.values["bars"] if bar.y < row.y]
+        assert all(bar.y + bar.high <= row.y - 8 for bar in above), "a name lies on the piles of another group"
+
+
+def test_all_threads_stand_in_one_picture_with_a_dot_for_each_generation(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    threads = sorted(whole.threads.values(), key=lambda one: (one.type, one.label))
+    drawing = lanes_drawing(((one, lane(whole, one.iri)) for one in threads), whole.generations, str, "Spor")
+    rows = drawing.values["rows"]
+    assert [row.thread.iri for row in rows] == [one.iri for one in threads]
+    for row in rows:
+        assert len(row.dots) == len(whole.thread_generations(row.thread.iri))
+        assert all(row.x < x < row.x + row.wide <= drawing.width for x, _, _ in row.dots)
+    assert len({row.x for row in rows}) == 2
+    assert drawing.height < 2000, "a glance"
+    assert drawing.png()[:4] == b"\x89PNG"
+
+
 def test_names_in_a_picture_are_escaped() -> None:
     spiteful = lineage([("<a>", "b&b")], {"<a>": ("2011-2014",), "b&b": ("2015-2018",)})
-    ElementTree.fromstring(lineage_drawing(spiteful, "<script>").standing_alone())
+    for draw in (lineage_drawing, downwards_drawing):
+        ElementTree.fromstring(draw(spiteful, "<script>").standing_alone())
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "jsonld", "graphml", "gexf", "network.json", "svg", "png", "html"])

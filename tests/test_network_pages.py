@@ -99,6 +99,53 @@ def test_the_network_is_narrowed_by_class_and_relation(visit: Visit) -> None:
     assert "class=Goal" in page.url
 
 
+def test_filters_reach_what_is_unfolded_and_keep_the_way_to_it(visit: Visit) -> None:
+    page = visit.go("/network?thing=policy/2019-2022")
+    things(page)
+    choices = page.locator("#class option")
+    before = choices.count()
+    page.locator("#list li", has_text="Integrationspolitik 2015-18").locator("button").first.click()
+    expect(page.locator("#list li button[aria-expanded=true]")).to_have_count(1)
+    assert choices.count() > before, "what is unfolded brings classes of its own"
+    page.locator("#class").select_option("PolicyTrack")
+    heads = page.locator("#list :is(h3, h4)")
+    expect(heads).to_have_text(["Fortsætter: politik (1)", "Integrationspolitik 2015-18 – Angiver: politikspor (2)"])
+    page.locator("#class").select_option("Committee")
+    expect(heads.filter(has_text="Fortsætter")).to_have_count(0)
+    page.locator("#undo").click()
+    expect(page.locator("#class")).to_have_value("PolicyTrack")
+    expect(heads).to_have_count(2)
+
+
+def test_seen_from_afar_the_middle_and_the_large_groups_keep_their_names(visit: Visit) -> None:
+    page = visit.go("/network?thing=policy/2019-2022")
+    things(page)
+
+    def names_on_the_screen() -> list[str]:
+        page.evaluate("""() => {
+          window.told = [];
+          const plain = CanvasRenderingContext2D.prototype.fillText;
+          CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+            window.told.push([words, x, y, parseFloat(this.font.match(/([\\d.]+)px/)[1])]);
+            plain.call(this, words, x, y);
+          };
+        }""")
+        page.locator("#whole").click()
+        page.wait_for_timeout(500)
+        frame = page.evaluate("window.told")
+        return [words for words, _, _, size in frame if size >= 10]
+
+    unfold = page.locator("#list button[data-key*='|'][aria-expanded=false]")
+    for _ in range(4):
+        count = unfold.count()
+        unfold.first.click()
+        expect(unfold).to_have_count(count - 1)
+    told = names_on_the_screen()
+    assert "Integrationspolitik 2019-22" in told
+    assert any(words.startswith("Angiver: ") for words in told)
+    assert float(page.url.partition("at=")[2].partition("&")[0].split("~")[2]) < 0.5, "too near to lose names"
+
+
 def test_the_network_begins_with_a_search_and_tells_the_way_to_another_thing(visit: Visit) -> None:
     page = visit.go("/network")
     things(page)

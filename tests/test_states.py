@@ -182,7 +182,9 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "path: a passage": ("/path?one=Peder+Lykke+Centret&other=Områdefornyelse+Sundby", noted),
     "lineage: all open": ("/lineage", unfolded),
     "compare: all open": ("/compare?first=2015-2018&last=2019-2022", unfolded),
+    "lineage: at a glance": ("/lineage?show=glance", as_it_is),
     "thread: all open": ("/lineage/feriecamp", unfolded),
+    "pejlemærke: all open": ("/id/pejlemaerke/2019-2022/1", unfolded),
     "error: choices": ("/money?by=month", as_it_is),
     "error: no such question": ("/queries/no-such-question", as_it_is),
 }

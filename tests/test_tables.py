@@ -204,7 +204,7 @@ def test_a_table_that_is_none_is_refused_in_words(client: httpx.Client, path: st
 
 def test_every_picture_has_its_two_buttons_or_links(client: httpx.Client) -> None:
     pages = ("/money", "/ontology", "/sources/udkast-2027-2030", "/network", "/network/whole", "/lineage/streams", "/lineage/feriecamp",
-             "/queries/amount-per-administration-and-year", "/id/initiative/bilag-1/samarbejde-med-frak")  # fmt: skip
+             "/lineage", "/lineage?show=glance", "/id/pejlemaerke/2019-2022/1", "/queries/amount-per-administration-and-year", "/id/initiative/bilag-1/samarbejde-med-frak")  # fmt: skip
     for path in pages:
         text = client.get(path).text
         for format in ("svg", "png"):

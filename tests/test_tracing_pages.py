@@ -30,21 +30,21 @@ def test_a_ribbon_opens_its_evidence_by_keyboard(visit: Visit) -> None:
 
 def test_the_ribbons_stand_in_a_table_too_and_weak_ones_look_weak(visit: Visit) -> None:
     page = visit.go("/lineage/streams?kind=ObjectiveThread")
-    ribbons = page.locator("svg.alluvial .ribbon")
+    ribbons = page.locator("svg.alluvial.wide .ribbon")
     expect(page.get_by_role("region", name="Båndene som tabel").locator("tbody tr")).to_have_count(ribbons.count())
-    weak = page.locator("svg.alluvial a.weak .ribbon").first
-    firm = page.locator("svg.alluvial a:not(.weak) .ribbon").first
+    weak = page.locator("svg.alluvial.wide a.weak .ribbon").first
+    firm = page.locator("svg.alluvial.wide a:not(.weak) .ribbon").first
     looks = [float(one.evaluate("e => getComputedStyle(e).fillOpacity")) for one in (weak, firm)]
     assert looks[0] < looks[1] / 2
     assert weak.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
-    expect(page.locator("svg.alluvial .missing")).to_have_count(1)
+    expect(page.locator("svg.alluvial.wide .missing")).to_have_count(1)
 
 
 def test_a_pile_opens_the_threads_of_its_theme(visit: Visit) -> None:
     page = visit.go("/lineage/streams")
     page.get_by_role("link", name="Ekstremisme 2015–2018: ").click()
     expect(page).to_have_url(visit.site + "/lineage/streams?theme=extremism")
-    pile = page.locator("svg.alluvial a[href^='/lineage/']:has(.bar)").first
+    pile = page.locator("svg.alluvial.wide a[href^='/lineage/']:has(.bar)").first
     target = pile.get_attribute("href") or ""
     pile.focus()
     page.keyboard.press("Enter")

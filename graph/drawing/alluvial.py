@@ -14,7 +14,6 @@ from graph.drawing.frame import Drawing, words
 from graph.drawing.lettering import wrapped
 from graph.lineage import Generation, Pile, Stream, Streams
 
-_BAR, _COLUMN, _MISSING, _LAST = 16.0, 200.0, 108.0, 168.0
 _HEAD, _FOOT, _LEAST, _GAP = 52.0, 12.0, 15.0, 7.0
 # The piles are together about so high.
 _ROOM = 620.0
@@ -22,6 +21,36 @@ _ROOM = 620.0
 _LETTERS, _LINE = 12.6, 13.0
 # The colour of what belongs to no group.
 _NONE = 10
+
+
+@dataclass(frozen=True)
+class Form:
+    """Measures of a picture: a bar's breadth, a column's with a source, without one, and of the last; room for names.
+
+    ``above``: so much room above each group's piles for its name; without it every pile bears its name.
+    """
+
+    name: str
+    bar: float
+    column: float
+    missing: float
+    last: float
+    hatched: float
+    above: float = 0.0
+
+
+WIDE = Form("wide", 16.0, 200.0, 108.0, 168.0, 66.0)
+# For a phone: the name of a group stands once above its piles, which bear their numbers.
+NARROW = Form("narrow", 12.0, 64.0, 34.0, 62.0, 24.0, 20.0)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The name of a group above its piles, and the first of these."""
+
+    name: str
+    pile: Pile
+    y: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +95,7 @@ def alluvial_drawing(
     language: str = "da",
     href: Callable[[Stream], str] = lambda _: "",
     pile_href: Callable[[Pile], str] = lambda _: "",
+    form: Form = WIDE,
 ) -> Drawing:
     """Draw piles and streams.
 
@@ -83,22 +113,29 @@ def alluvial_drawing(
         ``da`` or ``en``.
     href, pile_href : callable
         Where a ribbon and a pile lead; nowhere if empty.
+    form : Form
+        ``WIDE``, or ``NARROW`` for a phone.
     """
     colours = {group: place % 10 if group else _NONE for place, group in enumerate(flow.groups)}
-    heads = _heads(generations)
+    heads = _heads(generations, form)
     slots = _slots(flow, generations)
     unit = min(9.0, _ROOM / max(sum(slots.values()), 1))
-    tops, bars, high = _stacked(flow, generations, heads, slots, unit)
-    ribbons = _ribbons(flow, generations, heads, tops, unit)
+    tops, bars, high = _stacked(flow, generations, heads, slots, unit, form)
+    ribbons = _ribbons(flow, generations, heads, tops, unit, form)
+
+    def lines(pile: Pile) -> list[str]:
+        return [str(len(pile.things))] if form.above else _label(pile, name, slots, unit)
+
     values = {
-        "title": title, "href": href, "pile_href": pile_href, "heads": heads,
+        "title": title, "href": href, "pile_href": pile_href, "heads": heads, "form": form,
+        "rows": _rows(bars, name) if form.above else [],
         "ribbons": [Ribbon(one, _told(one, name, language), path, colours.get(one.earlier, _NONE)) for one, path in ribbons],
         "bars": [
-            Bar(pile, name(pile.group), _told_pile(pile, name, language), _label(pile, name, slots, unit), x, y, tall, colours[pile.group])
+            Bar(pile, name(pile.group), _told_pile(pile, name, language), lines(pile), x, y, tall, colours[pile.group])
             for pile, x, y, tall in bars
         ],
     }  # fmt: skip
-    return Drawing("alluvial.svg", language, round(heads[-1].x + _LAST), round(high + _FOOT), values)
+    return Drawing("alluvial.svg", language, round(heads[-1].x + form.last), round(high + _FOOT), values)
 
 
 def _label(pile: Pile, name: Callable[[str], str], slots: Mapping[str, int], unit: float) -> list[str]:
@@ -106,12 +143,22 @@ def _label(pile: Pile, name: Callable[[str], str], slots: Mapping[str, int], uni
     return wrapped(f"{name(pile.group)} {len(pile.things)}", 143, _LETTERS, max(1, min(2, lines)))
 
 
-def _heads(generations: tuple[Generation, ...]) -> list[Head]:
+def _rows(bars: list[tuple[Pile, float, float, float]], name: Callable[[str], str]) -> list[Row]:
+    """Give the names above the groups' piles."""
+    first: dict[str, tuple[Pile, float]] = {}
+    for pile, _, y, _ in bars:
+        first.setdefault(pile.group, (pile, y))
+    return [Row(name(group), pile, round(y - 6, 1)) for group, (pile, y) in first.items()]
+
+
+def _heads(generations: tuple[Generation, ...], form: Form) -> list[Head]:
     heads: list[Head] = []
-    x = 6.0
+    x = 6.0 if form.above == 0 else 2.0
     for one in generations:
-        wide = _COLUMN if one.has_source else _MISSING
-        heads.append(Head(one.slug.replace("-", "–"), x, wide, one.has_source))
+        wide = form.column if one.has_source else form.missing
+        first, _, last = one.slug.partition("-")
+        label = f"{first}–{last[-2:] if form.above else last}" if last else first
+        heads.append(Head(label, x, wide, one.has_source))
         x += wide
     return heads
 
@@ -146,13 +193,19 @@ _Tops = dict[tuple[str, str], float]
 
 
 def _stacked(
-    flow: Streams, generations: tuple[Generation, ...], heads: list[Head], slots: Mapping[str, int], unit: float
+    flow: Streams,
+    generations: tuple[Generation, ...],
+    heads: list[Head],
+    slots: Mapping[str, int],
+    unit: float,
+    form: Form,
 ) -> tuple[dict[str, _Tops], list[tuple[Pile, float, float, float]], float]:
     """Set each group's piles level, and beside them the streams that pass over their generation."""
     tops: dict[str, _Tops] = {one.slug: {} for one in generations if one.has_source}
     bars: list[tuple[Pile, float, float, float]] = []
     top = _HEAD
     for group in flow.groups:
+        top += form.above
         for one, head in zip(generations, heads, strict=True):
             if not one.has_source:
                 continue
@@ -177,7 +230,12 @@ def _key(stream: Stream) -> str:
 
 
 def _ribbons(
-    flow: Streams, generations: tuple[Generation, ...], heads: list[Head], tops: Mapping[str, _Tops], unit: float
+    flow: Streams,
+    generations: tuple[Generation, ...],
+    heads: list[Head],
+    tops: Mapping[str, _Tops],
+    unit: float,
+    form: Form,
 ) -> list[tuple[Stream, str]]:
     """Give the path of each ribbon, broadest first so that narrow ones lie on top."""
     x_of = {one.slug: head.x for one, head in zip(generations, heads, strict=True)}
@@ -198,10 +256,10 @@ def _ribbons(
     drawn = []
     for one in flow.streams:
         between = [slug for slug in order[order.index(one.first) + 1 : order.index(one.last)] if slug in tops]
-        points = [(x_of[one.first] + _BAR, starts[_key(one)])]
+        points = [(x_of[one.first] + form.bar, starts[_key(one)])]
         for slug in between:
             y = tops[slug]["passing", _key(one)]
-            points += [(x_of[slug] - 4, y), (x_of[slug] + _BAR + 4, y)]
+            points += [(x_of[slug] - 4, y), (x_of[slug] + form.bar + 4, y)]
         points.append((x_of[one.last], ends[_key(one)]))
         drawn.append((one, _ribbon(points, max(one.size * unit, 1.2))))
     return sorted(drawn, key=lambda pair: (not pair[0].weak, -pair[0].size))

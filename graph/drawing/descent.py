@@ -14,6 +14,8 @@ from graph.values import name_of
 MOST_THINGS = 250
 _BOX, _LANE, _MISSING = 168.0, 78.0, 84.0
 _LINE, _PAD, _HEAD, _FOOT, _GAP, _WAY = 15.0, 7.0, 54.0, 34.0, 16.0, 12.0
+# A page shows so much in its breadth; what is broader is made smaller there, but not more than so, and scrolls.
+_ROOM, _LEAST = 1248, 0.85
 # Larger than the letters drawn: the face that a browser has may be broader than the average.
 _LETTERS = 13.2
 
@@ -120,7 +122,7 @@ def lineage_drawing(
     used = [grade for grade in GRADES if any(link.evidence == grade for link in shown)]
     values = {
         "title": title, "boxes": boxes, "edges": edges, "bands": bands, "href": href, "link_href": link_href, "grades": used,
-        "foot": high - 14,
+        "foot": high - 14, "room": _ROOM, "least": _LEAST,
     }  # fmt: skip
     return Drawing("descent.svg", language, round(max(wide, 175 * len(used) + 20)), round(high), values)
 

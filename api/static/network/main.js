@@ -29,24 +29,33 @@ async function neighbours(id) {
 const keyOf = (id, group) => `${id}|${group.inward ? "^" : ""}${group.property}|${group.type}`.replaceAll(",", "");
 const title = (group) => `${group.label[language][0].toUpperCase()}${group.label[language].slice(1)}: ${group.typeLabel[language]}`;
 
-// Makes the tree of what is shown: things and, between them, their groups.
+// Whether a thing of a group is what the filters ask for.
+const fits = (group, one) => (!state.type || group.type === state.type) && (!state.relation || group.property === state.relation) &&
+  (!state.generation || !one.generations.length || one.generations.includes(state.generation));
+
+// Makes the tree of what is shown: things and, between them, their groups. What the filters do not ask for stays where it is the
+// way to what they do.
 async function grow(node, seen, from, depth) {
   const answer = await neighbours(node.id);
   node.kids = [];
   for (const group of answer.groups) {
-    if (state.type && group.type !== state.type) continue;
-    if (state.relation && group.property !== state.relation) continue;
     const members = group.members.filter((one) => !seen.has(one.id) && !state.hide.has(one.id) && one.id !== from &&
-      (!state.generation || !one.generations.length || one.generations.includes(state.generation)));
+      (fits(group, one) || state.open.has(one.id)));
     if (!members.length) continue;
     const key = keyOf(node.id, group);
     // An address that opens a group which shows itself at first closes it, and the other way round.
     const first = depth > 0 ? members.length <= 8 : group.shown > 0;
-    const shown = state.groups.has(key) !== first ? members : [];
+    const shown = state.groups.has(key) !== first || !members.some((one) => fits(group, one)) ? members : [];
     shown.forEach((one) => seen.add(one.id));
     node.kids.push({ key, group, title: title(group), count: members.length, kids: shown.map((one) => ({ ...one, kids: [] })), more: members.length - shown.length });
   }
   for (const hub of node.kids) for (const kid of hub.kids) if (state.open.has(kid.id)) await grow(kid, seen, node.id, depth + 1);
+  for (const hub of node.kids) {
+    const kept = hub.kids.filter((kid) => kid.kids.length || fits(hub.group, kid));
+    hub.count -= hub.kids.length - kept.length;
+    hub.kids = kept;
+  }
+  node.kids = node.kids.filter((hub) => hub.kids.length || hub.more);
 }
 
 async function show(anchor) {
@@ -61,7 +70,7 @@ async function show(anchor) {
     placed = unfolded(root, state, language, narrow());
     tell(find("#list"), root, state, area.dataset, { open: (id) => act(id, () => toggle(state.open, id)), group: (key) => act(key, () => toggle(state.groups, key)), choose });
   }
-  choices(answer);
+  choices();
   area.dataset.things = placed.things.length;
   const after = before && spotOf(anchor);
   if (after) sheet.place({ x: sheet.camera.x + after.x - before.x, y: sheet.camera.y + after.y - before.y });
@@ -151,15 +160,20 @@ function about() {
   for (const box of document.querySelectorAll("#narrowing select")) box.disabled = told.length > 0;
 }
 
-function choices(answer) {
+// What can be chosen is what the thing and all that is unfolded have around them.
+function choices() {
+  const around = [state.thing, ...state.open].flatMap((id) => answers.get(id)?.groups ?? []);
   const fill = (id, pairs, value) => {
     const box = find(id), all = new Map(pairs);
     box.replaceChildren(box.options[0], ...[...all].map(([key, text]) => new Option(text, key)));
     if (value && !all.has(value)) box.append(new Option(value, value));
     box.value = value;
   };
-  fill("#class", answer.groups.map((group) => [group.type, group.typeLabel[language]]), state.type);
-  fill("#relation", answer.groups.map((group) => [group.property, group.label[language]]), state.relation);
+  fill("#class", around.map((group) => [group.type, group.typeLabel[language]]), state.type);
+  // A relation is called as it is read from the thing that states it, where it occurs that way too.
+  const relations = new Map();
+  for (const group of around) if (!group.inward || !relations.has(group.property)) relations.set(group.property, group.label[language]);
+  fill("#relation", relations, state.relation);
   find("#generation").value = state.generation;
   find("#form").value = state.form;
 }

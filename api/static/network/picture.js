@@ -1,7 +1,7 @@
 // Draws placed things: coloured boxes from afar, names when they can be read.
 import { cut, width } from "./pens.js";
 
-const READABLE = 6.5;
+const READABLE = 6.5, FAR = 11, ROOM = 190;
 
 export function draw(pen, sheet, placed, { chosen, open, colours }) {
   const k = sheet.camera.k;
@@ -37,6 +37,23 @@ export function draw(pen, sheet, placed, { chosen, open, colours }) {
     pen.box(x, y, 5 * k, h, { fill: kind, radius: 2 * k });
     if (words) spot.thing.lines.forEach((text, index) => pen.text(x + 12 * k, y + (17 + index * 15) * k, text, { fill: spot.central ? colours.of("on-navy") : ink, size: 13 * k, weight: spot.central ? 600 : 400 }));
     if (spot.pinned) pen.box(x + w - 9 * k, y + 4 * k, 5 * k, 5 * k, { fill: colours.of("amber"), radius: 3 * k });
+  }
+  if (!words) fromAfar(pen, sheet, placed, { chosen, colours, seen });
+}
+
+// Seen from afar the middle, what is chosen, and the largest groups keep their names, as many as have room.
+function fromAfar(pen, sheet, placed, { chosen, colours, seen }) {
+  const names = placed.things.filter((spot) => spot.central || spot.thing.id === chosen)
+    .map((spot) => [spot, spot.thing.lines.join(" ").replace(/- (?=\p{Ll})/gu, ""), colours.of("navy"), colours.of("on-navy")]);
+  const hubs = [...placed.hubs].sort((a, b) => b.hub.count - a.hub.count).map((at) => [at, at.words, colours.of("tag"), colours.of("tag-ink")]);
+  const taken = [];
+  for (const [one, words, fill, ink] of [...names, ...hubs]) {
+    const text = cut(words, ROOM, FAR), w = width(text, FAR) + 10;
+    const x = sheet.sx(one.x + one.w / 2) - w / 2, y = sheet.sy(one.y + one.h / 2) - 8;
+    if (!seen(x, y, w, 16) || taken.some(([a, b, c]) => x < a + c + 3 && a < x + w + 3 && Math.abs(y - b) < 18)) continue;
+    taken.push([x, y, w]);
+    pen.box(x, y, w, 16, { fill, radius: 8 });
+    pen.text(x + w / 2, y + 12, text, { fill: ink, size: FAR, align: "middle" });
   }
 }
 
