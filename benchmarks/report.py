@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -51,11 +52,12 @@ def servers_table(scale: Scale) -> str:
 
 
 def made(arguments: list[str]) -> str:
-    """Tell when, where and by which command something is measured."""
+    """Tell when, where and by which command something is measured; where made-up countries are kept makes no difference."""
+    command = re.sub(r" --data[ =]\S+", "", " ".join(["python -m benchmarks.run", *arguments]))
     memory = psutil.virtual_memory().total / 2**30
     return (
-        f"`python -m benchmarks.run {' '.join(arguments)}` on {date.today().isoformat()}: {psutil.cpu_count()} cores "
-        f"({platform.machine()}), {memory:.0f} GiB, Python {platform.python_version()}"
+        f"`{command}` on {date.today().isoformat()}: {psutil.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, "
+        f"Python {platform.python_version()}"
     )
 
 

@@ -71,11 +71,12 @@ def test_clients_that_send_drop_by_drop_hold_nobody_up_and_are_hung_up_on(many: 
         slow += [stack.enter_context(connect(service, head + b"Content-Length: 100\r\n\r\nASK")) for _ in range(100)]
         slow += [stack.enter_context(connect(service, b"")) for _ in range(100)]
         assert [service.ask(f"{FINE} # {n}").status_code for n in range(20)] == [200] * 20
-        # A drop now and then keeps no head alive.
+        # A drop now and then keeps no head alive; on a slow machine some were hung up on before.
         for _ in range(3):
             time.sleep(0.5)
             for connection in slow[:100]:
-                connection.send(b"y")
+                with contextlib.suppress(OSError):
+                    connection.send(b"y")
         assert all(ended(connection, 10) for connection in slow)
         assert service.ask(FINE).status_code == 200
 

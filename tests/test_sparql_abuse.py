@@ -48,10 +48,19 @@ def _bomb(times: int) -> str:
     return f'SELECT ?x{times} {{ BIND("aaaaaaaaaaaaaaaa" AS ?x0) {steps} }}'
 
 
+def _mixed(count: int) -> str:
+    """Give numbers, texts and years in an order in which Oxigraph finds that it compares them in a circle, and aborts."""
+    forms = ("{0}", '"{0}"', '"{1}"^^<http://www.w3.org/2001/XMLSchema#gYear>')
+    numbers = [(i * 13 + i * i) % 97 for i in range(count)]
+    values = (forms[(i * i + i // 2) % 3].format(number, 1900 + number) for i, number in enumerate(numbers))
+    return f"SELECT ?o {{ VALUES ?o {{ {' '.join(values)} }} }} ORDER BY ?o"
+
+
 @pytest.mark.parametrize(
     ("query", "statuses"),
     [
         pytest.param(PRODUCT, {408}, id="cartesian product"),
+        pytest.param(_mixed(150), {200, 507}, id="an order of mixed values"),
         pytest.param(
             PRODUCT.replace("(COUNT(*) AS ?n)", "*").replace("}", "} ORDER BY ?a1"), {408, 507}, id="sorted product"
         ),

@@ -10,7 +10,8 @@ from graph.workers.limits import MEBIBYTE, Limits
 
 # So long after its time a job's worker, which should have ended by itself, is given up.
 GRACE = 0.5
-# What a query brings upon itself are other signals: SIGALRM for its time, SIGABRT and SIGSEGV for its memory and stack.
+# What a query brings upon itself are other signals: SIGALRM for its time, SIGABRT and SIGSEGV for its memory and stack, and for
+# an order of values that Oxigraph compares in a circle.
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP) if hasattr(signal, "SIGKILL") else ()
 
 
@@ -39,7 +40,9 @@ def dead(after: float, limits: Limits, by: int = 0) -> Stopped:
         return over(limits)
     allowed = f"{limits.memory // MEBIBYTE} MiB"
     return Stopped(
-        "memory", f"The query's process ended: it needed more memory than the {allowed} allowed, or was too complex."
+        "memory",
+        f"The query's process ended: it needed more memory than the {allowed} allowed, was too complex, or put values of "
+        "different kinds in one order, which the store may fail to do; ORDER BY STR(?x) can.",
     )
 
 
