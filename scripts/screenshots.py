@@ -29,7 +29,12 @@ PAGES = {
     "goal": ("/id/goal/2019-2022/1", "A goal: responsible, indicators, and what it comes from"),
     "committee": ("/id/committee/socialudvalget", "A committee: what it answers for, generation by generation"),
     "organisation": ("/id/organisation/peder-lykke-centret", "An organisation and the threads that tell of it"),
+    "pejlemaerke": (
+        "/id/pejlemaerke/2019-2022/1",
+        "A pejlemærke: its line from 2007 to 2030, each step with its evidence",
+    ),
     "lineage": ("/lineage", "All threads as swim lanes over the generations"),
+    "glance": ("/lineage?show=glance", "The same at a glance"),
     "thread": ("/lineage/feriecamp", "A thread: picture, occurrences, and each link with both passages"),
     "streams": ("/lineage/streams", "What is carried on from generation to generation, by theme"),
     "ribbon": (
@@ -83,6 +88,7 @@ NARROW = frozenset(
         "whole",
         "lineage",
         "thread",
+        "streams",
         "compare",
         "question",
         "build",

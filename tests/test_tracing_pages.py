@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
+import pytest
 from browsing import Visit
 from playwright.sync_api import expect
 
@@ -112,3 +113,56 @@ def test_lanes_are_filtered_by_committee_and_the_address_keeps_it(visit: Visit) 
     assert "evidence=same-content" in page.url
     assert 0 < page.locator(".lanes tbody tr:has(td)").count() < every
     expect(page.locator("select[name=committee]")).to_have_value("committee/socialudvalget")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/lineage/feriecamp", "/lineage/indsatsomraade-til-pejlemaerke", "/lineage/streams", "/lineage?show=glance"],
+)
+def test_pictures_of_lineage_fit_a_phone_with_letters_one_can_read(phone: Visit, path: str) -> None:
+    page = phone.go(path)
+    drawn = page.locator(".picture svg:visible")
+    expect(drawn).to_have_count(1)
+    box = drawn.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert drawn.evaluate("svg => svg.getScreenCTM().a") > 0.95
+    for left, right in drawn.locator("text").evaluate_all(
+        "all => all.map((one) => { const box = one.getBoundingClientRect(); return [box.left, box.right]; })"
+    ):
+        assert box["x"] - 1 <= left < right <= box["x"] + box["width"] + 1
+
+
+def test_a_long_thread_keeps_its_letters_on_a_desk_and_scrolls_by_keyboard(visit: Visit) -> None:
+    page = visit.go("/lineage/indsatsomraade-til-pejlemaerke")
+    drawn = page.locator("svg.descent:visible")
+    assert drawn.evaluate("svg => svg.getScreenCTM().a") >= 0.84, "letters of 12 pixels would be smaller than 10"
+    region = page.get_by_role("region", name="Sporet som billede")
+    region.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert region.evaluate("box => box.scrollLeft") > 20
+
+
+def test_all_threads_at_a_glance_keep_the_filters_and_lead_to_each_thread(visit: Visit) -> None:
+    page = visit.go("/lineage?theme=extremism&evidence=same-content")
+    count = page.locator(".lanes tbody tr:has(td)").count()
+    page.get_by_role("group", name="Vis sporene").get_by_role("link", name="I ét blik").click()
+    rows = page.locator("svg.lanes-drawn:visible a")
+    expect(rows).to_have_count(count)
+    assert count > 0
+    for name in ("SVG", "PNG"):
+        address = page.locator(".tools .files").get_by_role("link", name=name).get_attribute("href") or ""
+        given = visit.context.request.get(visit.site + address)
+        assert given.ok
+        if name == "SVG":
+            assert len(list(ElementTree.fromstring(given.body()).iter(SVG + "a"))) == count
+    page.get_by_role("button", name="Vis", exact=True).click()
+    assert "show=glance" in page.url
+    assert "theme=extremism" in page.url
+    rows.first.focus()
+    page.keyboard.press("Enter")
+    assert "evidence=same-content" in page.url
+    expect(page.locator("svg.descent:visible")).to_be_visible()

@@ -1,7 +1,7 @@
 // Draws placed things: coloured boxes from afar, names when they can be read.
 import { cut, width } from "./pens.js";
 
-const READABLE = 6.5, FAR = 11, ROOM = 190;
+const READABLE = 6.5, FAR = 11, ROOM = 190, MOST_FAR = 24;
 
 export function draw(pen, sheet, placed, { chosen, open, colours }) {
   const k = sheet.camera.k;
@@ -46,10 +46,13 @@ function fromAfar(pen, sheet, placed, { chosen, colours, seen }) {
   const names = placed.things.filter((spot) => spot.central || spot.thing.id === chosen)
     .map((spot) => [spot, spot.thing.lines.join(" ").replace(/- (?=\p{Ll})/gu, ""), colours.of("navy"), colours.of("on-navy")]);
   const hubs = [...placed.hubs].sort((a, b) => b.hub.count - a.hub.count).map((at) => [at, at.words, colours.of("tag"), colours.of("tag-ink")]);
-  const taken = [];
+  const taken = [], root = placed.things.find((spot) => spot.central), middle = root ? root.x + root.w / 2 : 0;
   for (const [one, words, fill, ink] of [...names, ...hubs]) {
-    const text = cut(words, ROOM, FAR), w = width(text, FAR) + 10;
-    const x = sheet.sx(one.x + one.w / 2) - w / 2, y = sheet.sy(one.y + one.h / 2) - 8;
+    if (taken.length === MOST_FAR) break;
+    const text = cut(words, ROOM, FAR), w = width(text, FAR) + 10, centre = one.x + one.w / 2;
+    // A group's name ends where its things begin.
+    const x = !one.hub ? sheet.sx(centre) - w / 2 : centre < middle ? sheet.sx(one.x) : sheet.sx(one.x + one.w) - w;
+    const y = sheet.sy(one.y + one.h / 2) - 8;
     if (!seen(x, y, w, 16) || taken.some(([a, b, c]) => x < a + c + 3 && a < x + w + 3 && Math.abs(y - b) < 18)) continue;
     taken.push([x, y, w]);
     pen.box(x, y, w, 16, { fill, radius: 8 });
