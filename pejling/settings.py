@@ -120,7 +120,9 @@ SECRETS = (ENDPOINT_USER, ENDPOINT_PASSWORD, ENDPOINT_TOKEN, ENDPOINT_AUTH)
 # Where the data are, if they are not in the dataset file.
 ELSEWHERE = (ENDPOINT, ENDPOINT_SECONDS, ENDPOINT_PAGE)
 MCP_HOST = Setting("mcp-host", "PEJLING_MCP_HOST", "127.0.0.1", "Address that the server for assistants listens on.")
-MCP_PORT = Setting("mcp-port", "PEJLING_MCP_PORT", 8766, "Port that the server for assistants listens on.")
+MCP_PORT = Setting(
+    "mcp-port", "PEJLING_MCP_PORT", 8766, "Port that the server for assistants listens on; 0 takes a free one."
+)
 MCP_NAMES = Setting(
     "mcp-names",
     "PEJLING_MCP_NAMES",

@@ -80,7 +80,10 @@ def test_a_construct_gives_turtle_that_parses(dataset: Path) -> None:
         (["ask", "goals-of-generation"], 2, "Did you mean `goals-of-a-generation`?"),
         (["ask", "goals-of-a-generation", "-p", "generation"], 2, "must read name=value"),
         (["describe", "goal/2019-2022/99"], 1, "says nothing of"),
-        (["describe", "Goal 1"], 2, "is no path of a thing"),
+        (["describe", "Xyzzyqq"], 2, "Nothing is named 'Xyzzyqq'. Give a name, or an address such as"),
+        (["importance", "2019"], 2, "There is no generation '2019'; there are 2007-2010, 2011-2014"),
+        (["serve", "--host", "192.0.2.1", "--port", "8765"], 2, "Nothing can listen at 192.0.2.1, port 8765: "),
+        (["mcp", "--http", "--mcp-port", "70000"], 2, "There is no port 70000; ports are 1 to 65535"),
     ],
 )
 def test_a_wrong_call_is_told_and_ends_with_its_code(dataset: Path, arguments: list[str], code: int, told: str) -> None:

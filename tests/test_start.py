@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,23 @@ def test_a_damaged_dataset_is_not_served_and_its_line_is_told(lilleby_dataset: P
     assert announced.startswith("Pejling serves ")
     assert told.startswith(f"{file} is damaged")
     assert f"line {lines}" in told
+
+
+def test_a_free_port_is_told_and_one_that_is_taken_too(lilleby_dataset: Path) -> None:
+    command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(lilleby_dataset), "--port"]
+    with subprocess.Popen([*command, "0"], stderr=subprocess.PIPE, text=True) as service:
+        try:
+            assert service.stderr is not None
+            port = service.stderr.readline().rpartition(":")[2].partition("/")[0]
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                with socket.socket() as caller:
+                    if caller.connect_ex(("127.0.0.1", int(port))) == 0:
+                        break
+                time.sleep(0.1)
+            done = subprocess.run([*command, port], capture_output=True, text=True, timeout=60)
+        finally:
+            service.terminate()
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Nothing can listen at 127.0.0.1, port {port}: ")
+    assert done.stdout == ""

@@ -137,18 +137,31 @@ def ask(
 @app.command()
 @or_elsewhere
 def describe(
-    thing: Annotated[str, typer.Argument(help="IRI or kind/slug path of a thing, e.g. goal/2019-2022/1.")],
+    thing: Annotated[str, typer.Argument(help="Name or address of the thing, e.g. goal/2019-2022/1.")],
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Print all that is said of a thing, each statement with its source."""
+    graph = graph_of(dataset)
     try:
         iri = thing if "://" in thing else names.thing_iri(thing.removeprefix("id:"))
-    except ValueError as error:
-        fail(str(error), USAGE)
-    found = describe_thing(graph_of(dataset), iri)
+    except ValueError:
+        iri = _named(graph, thing)
+    found = describe_thing(graph, iri)
     if found is None:
         fail(f"The graph says nothing of <{iri}>. Search for it with `pejling search` or at /search.")
     _tell(found)
+
+
+def _named(graph: Graph, name: str) -> str:
+    """Give the IRI of the thing that a name means."""
+    # What finds names takes a while to import.
+    from graph.answers.finding import NothingNamed, named
+    from graph.search import index
+
+    try:
+        return named(index(graph), name).iri
+    except NothingNamed as error:
+        fail(str(error), USAGE)
 
 
 def _tell(found: Description) -> None:

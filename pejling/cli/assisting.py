@@ -11,7 +11,17 @@ from graph.exports.frames import MissingLibrary, needed
 from graph.store import NoDataset
 from loaders.problems import CorpusError
 from pejling import settings
-from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, note, or_elsewhere, with_settings
+from pejling.cli.options import (
+    DATASET,
+    USAGE,
+    DatasetFile,
+    SourcesFolder,
+    fail,
+    note,
+    or_elsewhere,
+    port_at,
+    with_settings,
+)
 
 app = typer.Typer()
 
@@ -51,6 +61,7 @@ def _serve(dataset: Path, sources: Path | None) -> None:
             USAGE,
         )
     names = tuple(name.strip() for name in settings.text(settings.MCP_NAMES).split(",") if name.strip())
+    port = port_at(host, port)
     served = assistant_http.served(dataset, sources, names, token_hash)
     note(f"Pejling serves assistants at http://{host}:{port}{assistant_http.PATH} (stop with Ctrl-C)")
     assistant_http.run(served, host, port)

@@ -53,7 +53,10 @@ def diff(
     except (OSError, SyntaxError) as error:
         fail(f"A build cannot be read: {error}")
     if only:
+        classes = ", ".join(sorted({thing.type for thing in found.things if thing.type})) or "none"
         found = Difference(tuple(thing for thing in found.things if thing.type == only), found.labels)
+        if not found.things:
+            note(f"Nothing of the class {only!r} changed; classes with changes: {classes}.")
     if as_json:
         say(json.dumps(changelog.as_json(found, old, new), ensure_ascii=False, indent=1))
         return

@@ -9,7 +9,17 @@ import typer
 from graph.workers.stops import Stopped
 from loaders.problems import CorpusError
 from pejling import settings
-from pejling.cli.options import DATASET, USAGE, DatasetFile, SourcesFolder, fail, fail_with, note, with_settings
+from pejling.cli.options import (
+    DATASET,
+    USAGE,
+    DatasetFile,
+    SourcesFolder,
+    fail,
+    fail_with,
+    note,
+    port_at,
+    with_settings,
+)
 from pejling.serving import run
 
 app = typer.Typer()
@@ -28,6 +38,7 @@ def serve(
     endpoint = settings.text(settings.ENDPOINT)
     if not endpoint and not dataset.is_file():
         fail(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.", USAGE)
+    port = port_at(host, port)
     note(f"Pejling serves {endpoint.partition('?')[0] or dataset} at http://{host}:{port}/ (stop with Ctrl-C)")
     try:
         run(dataset, sources, host, port)

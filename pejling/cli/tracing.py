@@ -21,13 +21,20 @@ from graph.search import index
 from graph.store import Graph
 from graph.suggestions import suggest as suggest_links
 from pejling.cli.files import analyst_of, format_for, write
-from pejling.cli.options import DATASET, USAGE, AsJson, DatasetFile, fail, graph_of, or_elsewhere, say
+from pejling.cli.options import DATASET, USAGE, AsJson, DatasetFile, fail, graph_of, note, or_elsewhere, say
 from pejling.cli.writing import Day, Language, ToFile, Tongue
 
 app = typer.Typer()
 
 Evidence = Annotated[str, typer.Option("--evidence", help=f"Least evidence grade: {', '.join(GRADES)}.")]
 Generation = Annotated[str, typer.Argument(help="A generation, e.g. 2019-2022.")]
+
+
+def _known(lineage: Lineage, generation: str) -> None:
+    """End with a message unless there is such a generation."""
+    slugs = [item.slug for item in lineage.generations]
+    if generation not in slugs:
+        fail(f"There is no generation {generation!r}; there are {', '.join(slugs)}.", USAGE)
 
 
 def _lineage(graph: Graph, evidence: str) -> Lineage:
@@ -176,8 +183,7 @@ def suggest(
     """Propose lineage links as a file for review; none enters the graph by itself."""
     graph = graph_of(dataset)
     known = _lineage(graph, "weak")
-    if generation not in [item.slug for item in known.generations]:
-        fail(f"There is no generation {generation!r}; there are {', '.join(g.slug for g in known.generations)}.", USAGE)
+    _known(known, generation)
     linked = {(link.later, link.earlier) for link in known.links}
     say("# Proposed by `pejling suggest`; read both passages before a link goes into corpus/lineage/.")
     for proposal in suggest_links(graph, known, generation, least):
@@ -197,9 +203,10 @@ def importance(
     """Show what weighs most in the policy network of a generation, with communities."""
     graph = graph_of(dataset)
     labels = {entry.iri: entry.label for entry in index(graph)}
+    _known(_lineage(graph, "weak"), generation)
     weighed = weigh(graph, generation)
     if not weighed:
-        fail(f"The graph holds nothing of a generation {generation!r}.", USAGE)
+        note(f"The sources state nothing of {generation}.")
     for item in weighed[:top]:
         say(
             f"{item.importance:.4f}  community {item.community:3}  {labels.get(item.iri, item.iri)}  {names.shorten(item.iri)}"
