@@ -22,6 +22,7 @@ from api.versions import AppState
 # What is answered without the pages.
 _ANSWERS: dict[str, Answers] = {
     "/sparql": sparql.ANSWERS,
+    "*": {"OPTIONS": operating.options},
     "/health": {"GET": operating.health, "HEAD": operating.health},
     "/ready": {"GET": operating.ready, "HEAD": operating.ready},
     "/metrics": {"GET": operating.metrics, "HEAD": operating.metrics},

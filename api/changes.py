@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from api import parameters
-from api.endpoint import Endpoint, endpoint_of, status_of
+from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem
 from api.negotiation import choose
 from api.parameters import Parameters
@@ -171,9 +171,7 @@ async def _changed(endpoint: Endpoint, job: Job, given: Parameters, right: Right
 
 def _problem(error: Exception) -> Exception:
     if isinstance(error, Stopped):
-        return Problem(
-            status_of(error.reason), str(error), {"Retry-After": "1"} if status_of(error.reason) == 503 else {}
-        )
+        return problem_of(error)
     if isinstance(error, Missing):
         return Problem(404, f"{error} Graphs are listed at /.well-known/void.")
     if isinstance(error, gate.Malformed):

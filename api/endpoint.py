@@ -123,15 +123,22 @@ class Endpoint:
             job, limits = await self._joined(job, job.query, limits)
         if (data := self._looked_up(job, limits)) is not None:
             return Answer(False, data, None, lambda _: None)
-        return await self.pool.run(job, limits)
+        try:
+            return await self.pool.run(job, limits)
+        except asyncio.CancelledError as error:
+            # Nobody cancels what runs but a server that stops and has waited long enough.
+            raise Stopped("closing", "The service is stopping; ask again in a moment.") from error
 
     async def _joined(self, job: Job, query: Query, limits: Limits) -> tuple[Job, Limits]:
         """Give a job whose calls of other services are answered, and what is left of its limits."""
         assert self.federation is not None, "only calls that are allowed are read"
-        begun, loop = time.monotonic(), asyncio.get_running_loop()
-        asked = loop.run_in_executor(self._callers, self.federation.joined, query, limits.seconds)
+        until, loop = time.monotonic() + limits.seconds, asyncio.get_running_loop()
+        # Nobody is asked for the sake of a query that cannot be read.
+        (await self.pool.run(Job("check", query.text, job.format), limits)).close()
+        left = max(until - time.monotonic(), 0.01)
+        asked = loop.run_in_executor(self._callers, self.federation.joined, query, left)
         try:
-            text = await asyncio.wait_for(asked, limits.seconds)
+            text = await asyncio.wait_for(asked, left)
             joined = await asyncio.to_thread(gate.read_query, text)
         except Fault as error:
             raise Stopped(error.reason, str(error)) from error
@@ -139,7 +146,7 @@ class Endpoint:
             raise Stopped("bytes", str(error)) from error
         except TimeoutError as error:
             raise over(limits) from error
-        left = max(limits.seconds - (time.monotonic() - begun), 0.01)
+        left = max(until - time.monotonic(), 0.01)
         return replace(job, body=text, query=joined), replace(limits, seconds=left)
 
     def _looked_up(self, job: Job, limits: Limits) -> bytes | None:
@@ -195,6 +202,7 @@ def endpoint_of(request: Request) -> Endpoint:
     return endpoint
 
 
-def status_of(reason: str) -> int:
-    """Give the HTTP status of a stopped query."""
-    return _STATUS[reason]
+def problem_of(stopped: Stopped | Fault) -> Problem:
+    """Give the error that tells of a stopped query, with when to come again if that may help."""
+    status = _STATUS[stopped.reason]
+    return Problem(status, str(stopped), {"Retry-After": "1"} if status == 503 else {})

@@ -52,5 +52,7 @@ def respond(
         response = JSONResponse(
             {"status": status, "error": title, "message": message, **danish, **(details or {})}, status
         )
-    response.headers.update(headers or {})
+    # What went wrong is no secret from scripts of other sites.
+    response.headers.update({"Access-Control-Allow-Origin": "*", **(headers or {})})
+    response.headers.setdefault("Vary", "Accept")
     return response

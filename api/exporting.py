@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from api import parameters
-from api.endpoint import endpoint_of, status_of
+from api.endpoint import endpoint_of, problem_of
 from api.errors import Problem
 from api.evidence import Evidence
 from api.running import Ran, run
@@ -145,7 +145,7 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
     except (gate.Malformed, gate.Refused) as error:
         raise Problem(400, str(error)) from error
     except Stopped as error:
-        raise Problem(status_of(error.reason), str(error)) from error
+        raise problem_of(error) from error
     return await run_in_threadpool(_file_of_query, request, sparql, triples, ran, format)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from api import strict
@@ -104,9 +105,25 @@ async def build(request: Request, format: str = "") -> Response:
     pick = await _picked(request, state, known)
     if isinstance(pick, Response):
         return pick
-    ran = await run(request, guided.offers_query(state, known))
-    offers = guided.read_offers(rows.from_results(ran.body), state, known)
-    result = await _result(request, state, made)
+    counted = await run(request, guided.offers_query(state, known), own=True)
+    try:
+        ran: Ran | Stopped = await _run(request, state, made)
+    except Stopped as error:
+        ran = error
+    # Thousands of rows are seconds of work, which must hold up nobody else.
+    return await run_in_threadpool(_page, request, state, made, known, pick, counted, ran)
+
+
+def _page(
+    request: Request,
+    state: State,
+    made: Written,
+    known: Catalogue,
+    pick: _Pick | None,
+    counted: Ran,
+    ran: Ran | Stopped,
+) -> Response:
+    offers = guided.read_offers(rows.from_results(counted.body), state, known)
     words = Words(request)
     return page(
         request,
@@ -117,7 +134,7 @@ async def build(request: Request, format: str = "") -> Response:
         steps=steps(state, known, offers, words),
         pick=pick,
         made=made,
-        result=result,
+        result=_result(request, state, made, ran),
         sorts={variable: _sorted(state, place) for place, variable in enumerate(made.columns, 1)},
         address=address,
         once=guided.sums_amounts(state),
@@ -188,7 +205,7 @@ async def _values(
 ) -> list[Link]:
     if kind not in ("thing", "year"):
         return []
-    ran = await run(request, guided.values_query(state, known, one))
+    ran = await run(request, guided.values_query(state, known, one), own=True)
     found = []
     for row in rows.from_results(ran.body).dicts():
         value = str(row["value"])
@@ -202,11 +219,9 @@ async def _run(request: Request, state: State, made: Written, format: gate.Forma
     return await run(request, made.with_one_more, format, {"rows": str(state.limit)})
 
 
-async def _result(request: Request, state: State, made: Written) -> _Result:
-    try:
-        ran = await _run(request, state, made)
-    except Stopped as error:
-        return _Result(None, None, error)
+def _result(request: Request, state: State, made: Written, ran: Ran | Stopped) -> _Result:
+    if isinstance(ran, Stopped):
+        return _Result(None, None, ran)
     return _Result(ran, _answer(request, state, made, ran), apart=guided.sums_amounts(state))
 
 
@@ -237,10 +252,7 @@ async def _file(request: Request, state: State, made: Written, format: str) -> R
         return Response(made.sparql, media_type="application/sparql-query")
     if format in ("csv", "xlsx"):
         ran = await _run(request, state, made)
-        found = _answer(request, state, made, ran)
-        title = Words(request).node(state.nodes[0])
-        about = About(title, made.sparql, endpoint_of(request).version, truncated=ran.truncated)
-        response = respond_with(found.table("pejling"), format, about, language_of(request))
+        response = await run_in_threadpool(_table, request, state, made, ran, format)
     elif format in media:
         ran = await _run(request, state, made, media[format])
         headers = {"Access-Control-Allow-Origin": "*"}
@@ -251,3 +263,10 @@ async def _file(request: Request, state: State, made: Written, format: str) -> R
         response.headers["X-Truncated"] = f"rows={ran.limits.rows}"
         response.headers["Access-Control-Expose-Headers"] = "X-Truncated"
     return response
+
+
+def _table(request: Request, state: State, made: Written, ran: Ran, format: str) -> Response:
+    found = _answer(request, state, made, ran)
+    title = Words(request).node(state.nodes[0])
+    about = About(title, made.sparql, endpoint_of(request).version, truncated=ran.truncated)
+    return respond_with(found.table("pejling"), format, about, language_of(request))

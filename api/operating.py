@@ -15,6 +15,11 @@ from graph import gate, names
 from graph.catalogue import description
 
 
+async def options(request: Request) -> Response:  # noqa: ARG001
+    """Tell what may be asked of the service as a whole (RFC 9110, section 9.3.7)."""
+    return Response(None, 204, {"Allow": "GET, HEAD, POST, PUT, DELETE, OPTIONS"})
+
+
 async def health(request: Request) -> JSONResponse:
     """Tell that the process answers, and how queries are kept apart."""
     endpoint = endpoint_of(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -10,7 +12,39 @@ from api.errors import Problem
 
 FORM = "application/x-www-form-urlencoded"
 _FIELDS = 10_000
+# Of a body this much is always taken, as of a head.
+_SMALL = 64 << 10
+_TOGETHER = 256 << 20
 WISHES = {"timeout": "seconds", "maxrows": "rows", "maxbytes": "bytes", "maxmemory": "memory"}
+
+
+class Room:
+    """What bodies that are on their way may take of the memory, all together: strangers send many, large and slow."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self.taken = most, 0
+
+    @contextmanager
+    def for_one(self) -> Iterator[Callable[[int], None]]:
+        """Give what is told the size of one body as it grows; it raises Problem (503) if there is no room for it."""
+        held = 0
+
+        def grown(size: int) -> None:
+            nonlocal held
+            more = max(size - _SMALL, 0) - held
+            if self.taken + more > self._most:
+                message = "Too many large requests are on their way at once; send yours again in a moment."
+                raise Problem(503, message, {"Retry-After": "5"})
+            self.taken += more
+            held += more
+
+        try:
+            yield grown
+        finally:
+            self.taken -= held
+
+
+_room = Room(_TOGETHER)
 
 
 class Parameters:
@@ -61,14 +95,22 @@ async def in_form(request: Request, most: int) -> list[tuple[str, str]]:
 
 
 async def body(request: Request, most: int) -> bytes:
-    """Give the body of a request; raises Problem (413) if it is larger than ``most`` bytes, (415) if it is compressed."""
+    """Give the body of a request.
+
+    Raises
+    ------
+    Problem
+        413 if it is larger than ``most`` bytes, 415 if it is compressed, 503 if too many large ones are on their way.
+    """
     check_coding(request)
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise Problem(413, f"The request is larger than the {most} bytes allowed.")
-        parts.append(part)
+    with _room.for_one() as grown:
+        async for part in request.stream():
+            size += len(part)
+            if size > most:
+                raise Problem(413, f"The request is larger than the {most} bytes allowed.")
+            grown(size)
+            parts.append(part)
     return b"".join(parts)
 
 

@@ -20,7 +20,8 @@ class Ready(Response):
 
     def __init__(self, body: bytes, head: RawHeaders, status: int = 200) -> None:
         self.status_code, self.body, self.background = status, body, None
-        self.raw_headers = [*head, (b"content-length", b"%d" % len(body))]
+        # The length told with 304 would be that of what is not sent (RFC 9110, section 8.6).
+        self.raw_headers = [*head, *(((b"content-length", b"%d" % len(body)),) if status != 304 else ())]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send the head and the body."""

@@ -71,6 +71,7 @@ def _changes() -> APIRouter:
     for method, answer in (
         ("GET", changes.get_graph),
         ("HEAD", changes.get_graph),
+        ("OPTIONS", sparql.options),
         ("PUT", changes.write_graph),
         ("POST", changes.write_graph),
         ("DELETE", changes.delete_graph),

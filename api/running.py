@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 
@@ -14,6 +14,8 @@ from graph import gate, rows
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
 
+# The limit of rows is one of answers: what a page counts for itself it must have whole.
+_OWN_ROWS = 100_000
 JSON = next(choice for choice in gate.RESULT_FORMATS if choice.name == "json")
 
 
@@ -31,7 +33,13 @@ class Ran:
         return rows.solutions(self.body)
 
 
-async def run(request: Request, sparql: str, format: gate.Format = JSON, wishes: dict[str, str] | None = None) -> Ran:
+async def run(
+    request: Request,
+    sparql: str,
+    format: gate.Format = JSON,
+    wishes: dict[str, str] | None = None,
+    own: bool = False,
+) -> Ran:
     """Run a query and give its whole answer.
 
     Parameters
@@ -44,6 +52,8 @@ async def run(request: Request, sparql: str, format: gate.Format = JSON, wishes:
         The format of the answer.
     wishes : dict, optional
         Limits that the client asks for; see ``Limits.asked``.
+    own : bool
+        Whether the query is the page's own, of few rows by its making, which no limit of rows cuts.
 
     Raises
     ------
@@ -53,6 +63,8 @@ async def run(request: Request, sparql: str, format: gate.Format = JSON, wishes:
     endpoint, begun = endpoint_of(request), time.monotonic()
     query = await endpoint.read(sparql)
     limits = endpoint.limits(wishes or {})
+    if own:
+        limits = replace(limits, rows=max(limits.rows, _OWN_ROWS))
     key = hashlib.sha256(json.dumps([endpoint.version, format.name, sparql, limits.rows]).encode()).hexdigest()[:32]
     if query.stable and (kept := endpoint.cache.get(key)):
         return Ran(kept[0], kept[1], time.monotonic() - begun, limits)

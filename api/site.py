@@ -37,7 +37,7 @@ from api import (
     vocabulary,
     wholes,
 )
-from api.endpoint import Endpoint, status_of
+from api.endpoint import Endpoint, problem_of
 from api.headers import HeadAsGet, ReadableRange
 from api.page_cache import PageCache
 from api.routes import routes
@@ -109,7 +109,7 @@ def described(state: AppState, dataset: Path | None) -> FastAPI:
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(Stopped, _stopped)
-    app.add_exception_handler(Fault, _fault)
+    app.add_exception_handler(Fault, _stopped)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
@@ -121,13 +121,8 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 async def _stopped(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Stopped)
-    return errors.respond(request, status_of(error.reason), str(error))
-
-
-async def _fault(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Fault)
-    return errors.respond(request, status_of(error.reason), str(error))
+    assert isinstance(error, (Stopped, Fault))
+    return await _problem(request, problem_of(error))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -139,8 +134,8 @@ async def _http(request: Request, error: Exception) -> Response:
     }.get(error.status_code, str(error.detail))
     headers = dict(error.headers or {})
     # Each method of these has a route of its own, and Starlette names only those of the first.
-    if error.status_code == 405 and request.url.path in sparql.METHODS:
-        headers["Allow"] = sparql.METHODS[request.url.path]
+    if error.status_code == 405 and (methods := sparql.methods_of(request.url.path)):
+        headers["Allow"] = methods
     return errors.respond(request, error.status_code, message, headers)
 
 

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from api import parameters
 from api.changes import update
-from api.endpoint import Endpoint, endpoint_of, status_of
+from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem, respond
 from api.headers import SAFE
 from api.negotiation import choose
@@ -53,6 +53,8 @@ _CORS = {
 }
 
 
+# Answered so, a client is to come again.
+_BUSY = (429, 503)
 _RUN, _numbers = secrets.token_hex(4), itertools.count(1)
 
 
@@ -91,9 +93,14 @@ async def query_by_get(request: Request) -> Response:
     )
 
 
+def methods_of(path: str) -> str:
+    """Give the methods of an address of queries or graphs, an empty text for any other."""
+    return METHODS.get(path) or (METHODS["/graph-store"] if path.startswith("/graph-store/") else "")
+
+
 async def options(request: Request) -> Response:
     """Tell a browser's script what it may send from another site."""
-    allowed = METHODS[request.url.path]
+    allowed = methods_of(request.url.path)
     headers = {
         "Allow": allowed,
         "Access-Control-Allow-Origin": "*",
@@ -124,16 +131,17 @@ async def query_by_post(request: Request) -> Response:
     raise Problem(415, f"Content-Type {kind[:80] or 'missing'} is not understood; use one of {allowed}.")
 
 
-ANSWERS = {"GET": query_by_get, "POST": query_by_post}
+ANSWERS = {"GET": query_by_get, "HEAD": query_by_get, "POST": query_by_post}
 
 
 async def answered(request: Request, sparql: str, given: Parameters) -> Response:
     """Answer a query as the protocol says, errors included; ``given`` are the other parameters of the request."""
     endpoint = endpoint_of(request)
     id, begun, form = f"{_RUN}{next(_numbers):x}", time.monotonic(), "unknown"
+    limits: dict[str, str] = {}
     try:
         asked = await _asked(request, endpoint, id, sparql, given)
-        form = asked.query.form.value
+        form, limits = asked.query.form.value, {"X-Query-Limits": str(asked.limits)}
         response = await _response(request, endpoint, asked)
         outcome = "ok"
     except gate.Malformed as error:
@@ -144,11 +152,13 @@ async def answered(request: Request, sparql: str, given: Parameters) -> Response
         response = _failed(request, id, 400, str(error))
     except Stopped as error:
         outcome = error.reason
-        retry = {"Retry-After": "1"} if status_of(error.reason) == 503 else {}
-        response = _failed(request, id, status_of(error.reason), f"{error} (query {id})", retry)
+        problem = problem_of(error)
+        response = _failed(request, id, problem.status, f"{error} (query {id})", {**limits, **problem.headers})
     except Problem as error:
         outcome = str(error.status)
-        response = _failed(request, id, error.status, error.message, error.headers)
+        # What is logged as a warning is to be found again by who was told of it.
+        message = f"{error.message} (query {id})" if error.status in _BUSY else error.message
+        response = _failed(request, id, error.status, message, {**limits, **error.headers})
     seconds = time.monotonic() - begun
     endpoint.measures.note(form, outcome, seconds)
     if outcome != "ok" or log.isEnabledFor(logging.INFO):

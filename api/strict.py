@@ -14,7 +14,8 @@ from api.errors import Problem
 
 # What mail programs, search engines and social media put behind every link that passes through them.
 _TRACKING = re.compile(
-    r"utm_\w+|(fb|g|dc|ms|y|tt|igsh|li_fat_)(cl)?id|[gw]braid|mc_[ce]id|_ga|_gl|mtm_\w+|pk_\w+", re.ASCII
+    r"(utm|mtm|pk)_\w+|(fb|g|d|y|tt|tw)clid|msclkid|igshid|igsh|li_fat_id|gad_source|[gw]braid|srsltid|mc_[ce]id|_ga|_gl",
+    re.ASCII,
 )
 # What every page may have; those that have nothing else show the same whatever stands beside.
 _EVERYWHERE = frozenset({"lang", "format", "table"})

@@ -8,11 +8,14 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from pejling.unchunked import unchunked
+
 # Address and headers together; a long query has room in a body.
 MOST = 64 * 1024
 # Requests sent ahead of the answers to those before them.
 AHEAD = 64
 _FRAMING = 4
+_OLD, _NEW = "1.0", "1.1"
 
 
 class _Unfit(Exception):
@@ -55,13 +58,17 @@ class Heads(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._held = 0
         self._head_open = False
-        names = [name for name, _ in self.headers]
-        if names.count(b"host") != 1 and self.parser.get_http_version() == "1.1":
-            self._refuse(400, f"A request of HTTP/1.1 has one header Host; this one has {names.count(b'host')}.")
+        version, hosts = self.parser.get_http_version(), sum(name == b"host" for name, _ in self.headers)
+        if version not in (_OLD, _NEW):
+            self._refuse(505, f"HTTP/{version} is not understood; speak HTTP/1.1 or HTTP/1.0.")
+        if hosts > 1 or (version == _NEW and not hosts):
+            self._refuse(400, f"A request of HTTP/1.1 has one header Host; this one has {hosts}.")
         if any(value.strip().lower() != b"chunked" for name, value in self.headers if name == b"transfer-encoding"):
             self._refuse(501, "The only Transfer-Encoding understood is chunked.")
         if len(self.pipeline) >= AHEAD:
             self._refuse(400, f"At most {AHEAD} requests may be sent ahead of their answers.")
+        # HTTP/1.0 knows no 100 (RFC 9110, section 10.1.1).
+        self.expect_100_continue = self.expect_100_continue and version == _NEW
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -85,6 +92,9 @@ class Heads(HttpToolsProtocol):
         head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         self.transport.write(head.encode() + b"Connection: close\r\n\r\n" + body)
         self.transport.close()
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        super()._start_asgi_task(cycle, unchunked(app, cycle) if cycle.scope["http_version"] == _OLD else app)
 
     def _weigh(self, size: int) -> None:
         self._size += size

@@ -12,8 +12,10 @@ from threading import Lock
 import httpx
 import pytest
 from sparql_service import AUTHORISED, writable
+from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from api import parameters
 from api.errors import Problem
 from api.page_cache import PageCache
 from api.result_cache import ResultCache
@@ -63,6 +65,39 @@ def test_pages_count_with_the_headers_by_which_they_are_told_apart() -> None:
     assert 0 < sum(len(repr(key)) for key in told) < MOST
     _asked(cache, b"b" * (MOST // 2))
     assert len(cache._kept) == len(told), "one client's headers drove out what others read"
+
+
+def test_large_bodies_on_their_way_have_bounds_together_and_small_ones_always_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = parameters.Room(1_000_000)
+    monkeypatch.setattr(parameters, "_room", room)
+
+    def sent(size: int, wait: asyncio.Event | None = None) -> Request:
+        async def receive() -> Message:
+            if wait and room.taken:
+                await wait.wait()
+            return {"type": "http.request", "body": b"x" * size, "more_body": bool(wait and not wait.is_set())}
+
+        return Request({"type": "http", "method": "POST", "headers": []}, receive)
+
+    async def walk() -> None:
+        go_on = asyncio.Event()
+        slow = asyncio.ensure_future(parameters.body(sent(900_000, go_on), 4_000_000))
+        while not room.taken:
+            await asyncio.sleep(0)
+        with pytest.raises(Problem) as refused:
+            await parameters.body(sent(300_000), 4_000_000)
+        assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "5"})
+        assert len(await parameters.body(sent(60_000), 4_000_000)) == 60_000
+        slow.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await slow
+        assert room.taken == 0
+        assert len(await parameters.body(sent(900_000), 4_000_000)) == 900_000
+        assert room.taken == 0
+
+    asyncio.run(walk())
 
 
 def test_heavy_work_takes_turns_and_says_when_to_come_again() -> None:

@@ -232,6 +232,42 @@ def test_a_service_that_drips_ends_with_its_query(service: SparqlService, strang
     assert service.ask("ASK { ?s ?p ?o }").status_code == 200
 
 
+def test_a_service_whose_head_drips_keeps_nobody_from_asking(service: SparqlService, strange: str) -> None:
+    def drip(handler: Strange) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(300):
+            handler.wfile.write(b"x")
+            time.sleep(0.1)
+
+    Strange.reply = drip
+    query = f"SELECT * {{ SERVICE <{strange}> {{ ?x ?p ?o }} }}"
+    for _ in range(6):
+        assert service.ask(query, timeout="0.4").status_code in (408, 504)
+    Strange.reply = answering({"x": {"type": "literal", "value": "a"}})
+    assert len(rows(service.ask(query, timeout="3"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("SELECT * {\n SERVICE <OTHER> { ?x ?p ?o }\n ?x nonsense ?y }", 3),
+        ("SELECT * {\n SERVICE <OTHER> {\n  ?x ?p } }", 3),
+        ("SELECT * {\n SERVICE SILENT <OTHER> {\n  ?x ?p } }", 3),
+        ("SELECT * { SERVICE <OTHER> { ?x ?p ?o } } LIMIT many", 1),
+        ("SELECT * { SERVICE <OTHER> { ?x ?p ?o } FILTER(<urn:nobody-s>(?x)) }", None),
+    ],
+)
+def test_nobody_is_asked_for_the_sake_of_a_query_that_cannot_be_read(
+    service: SparqlService, strange: str, query: str, line: int | None
+) -> None:
+    Strange.reply = answering({"x": {"type": "literal", "value": "a"}})
+    Strange.asked.clear()
+    response = service.ask(query.replace("OTHER", strange))
+    assert response.status_code == 400, response.text
+    assert response.json().get("line") == line
+    assert Strange.asked == []
+
+
 def test_the_lines_of_a_query_keep_their_numbers(service: SparqlService, strange: str) -> None:
     Strange.reply = answering({"x": {"type": "literal", "value": "a"}})
     response = service.ask(f"SELECT * {{\n SERVICE <{strange}> {{\n ?x ?p ?o\n }}\n ?x nonsense ?y }}")

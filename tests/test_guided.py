@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
+from sparql_service import SparqlService
 
 from api.messages import said
 from graph import gate, guided, names, rows
@@ -196,3 +198,15 @@ def test_offers_count_what_is_left_under_all_that_is_chosen(graph: Graph, known:
     assert offers[0].count == all_of_them - having
     assert not any(offer.term == names.term_iri("baseline") for offer in offers[0].properties if not offer.inverse)
     assert 0 < offers[1].count <= known.classes[names.term_iri("Committee")]
+
+
+def test_what_is_counted_of_a_question_is_whole_however_few_rows_an_answer_may_have(lilleby_dataset: Path) -> None:
+    told = []
+    address = "/build?class=Initiative&follow=0.appropriation&pick=0.appropriation"
+    for limits in ({}, {"QUERY_ROWS": "3", "MOST_ROWS": "3"}):
+        with SparqlService(lilleby_dataset, **limits) as service:
+            html = service.client.get(address, headers={"Accept": "text/html"}).text
+            offers = re.findall(r'<ul class="offers".*?</ul>|<select name="value".*?</select>', html, re.DOTALL)
+            told.append([re.findall(r'class="count">(\d+)<|\((\d+)\)', part) for part in offers])
+    assert told[0] == told[1]
+    assert sum(len(counts) for counts in told[0]) > 6

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 from conftest import ROOT, pejling
 from sparql_service import SparqlService
 
+from api.endpoint import Endpoint, problem_of
+from graph.workers.frames import Job
+from graph.workers.limits import Limits
+from graph.workers.stops import Stopped
 from pejling import settings
 
 EXAMPLES = ROOT / "docs" / "examples"
@@ -213,3 +222,36 @@ def test_the_example_container_names_what_there_is() -> None:
     assert variables <= {setting.variable for setting in settings.SETTINGS}
     assert "--constraint constraints.txt" in text
     assert (ROOT / "constraints.txt").is_file()
+
+
+def test_a_service_told_to_stop_lets_running_queries_end_and_takes_no_new_ones(tmp_path: Path) -> None:
+    dataset = tmp_path / "some.nq"
+    dataset.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> <urn:g> .\n" for n in range(300)))
+    product = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
+    with SparqlService(dataset, QUERY_SECONDS="3") as service, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(httpx.get, f"{service.address}/sparql", params={"query": product}, timeout=30)
+        while not service.client.get("/ready").json()["running"]:
+            time.sleep(0.05)
+        service.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"{service.address}/sparql", params={"query": "ASK {}"}, timeout=10)
+        # It ran into its own limit, not into the end of the service.
+        assert running.result().status_code == 408
+        # It ended as it was told to: by itself, with the signal that it was given as the reason.
+        assert service.process.wait(20) in (0, -signal.SIGTERM)
+
+
+def test_a_query_that_outlives_the_patience_of_a_stop_is_told_to_come_again() -> None:
+    async def walk() -> None:
+        held = SimpleNamespace(run=lambda *_: asyncio.sleep(60))
+        endpoint: Any = SimpleNamespace(pool=held, _looked_up=lambda *_: None)
+        asked = asyncio.ensure_future(Endpoint.run(endpoint, Job("query"), Limits()))
+        await asyncio.sleep(0)
+        asked.cancel()
+        with pytest.raises(Stopped) as stopped:
+            await asked
+        assert problem_of(stopped.value).status == 503
+        assert problem_of(stopped.value).headers["Retry-After"]
+
+    asyncio.run(walk())

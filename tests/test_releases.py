@@ -249,3 +249,18 @@ def _with_another_dataset(packed: bytes) -> bytes:
             member.size = len(data)
             after.addfile(member, io.BytesIO(data))
     return changed.getvalue()
+
+
+def test_a_change_survives_the_next_build(lilleby: Lilleby, tmp_path: Path) -> None:
+    dataset, built = tmp_path / "lilleby.nq", []
+    for title in ("Flere børn skal låne bøger", "Flere og flere børn skal låne bøger"):
+        assert pejling("build", "--corpus", lilleby.corpus, "--dataset", dataset).returncode == 0
+        with writable(dataset) as service:
+            if not built:
+                added = "INSERT DATA { GRAPH <urn:mine> { <urn:a> <urn:p> 'min note' } }"
+                assert service.client.post("/sparql", data={"update": added}, headers=AUTHORISED).status_code == 204
+                lilleby.replace(title, "Flere og flere børn skal låne bøger")
+            for query in ("SELECT ?o { GRAPH <urn:mine> { <urn:a> <urn:p> ?o } }", "SELECT ?o { <urn:a> <urn:p> ?o }"):
+                assert service.ask(query, format="csv").text.split("\r\n")[1] == "min note"
+            built.append(service.client.get("/health").json()["version"])
+    assert len(set(built)) == 2

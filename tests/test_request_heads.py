@@ -210,6 +210,19 @@ def test_a_form_of_files_is_no_way_around_the_size_of_a_body(service: SparqlServ
         assert answer.status_code == status, answer.text
 
 
+@pytest.mark.parametrize("path", ["/labels.json", "/results-network.json"])
+def test_a_body_of_the_query_page_that_is_none_is_400(service: SparqlService, path: str) -> None:
+    half = '["https://w3id.org/pejling/id/\\ud800"]'
+    rows = '{"head":{"vars":["a","b"]},"results":{"bindings":[{"a":{"type":"uri","value":"urn:a"},"b":{"type":"uri","value":"urn:\\ud800"}}]}}'
+    for body in (half, rows, "[" * 100_000, "{}", '"', "[1]"):
+        headers = {"Content-Type": "application/sparql-results+json"}
+        answer = service.client.post(path, content=body, headers=headers)
+        assert answer.status_code == 400, (body[:80], answer.text)
+    turtle = service.client.post(path, content="<urn:a> <urn:b> " + "[ <urn:c> " * 100_000)
+    assert turtle.status_code == 400, turtle.text
+    assert service.ask("ASK {}").status_code == 200
+
+
 def test_what_is_logged_of_all_this_is_lines_of_json(tmp_path: Path) -> None:
     dataset, log = tmp_path / "few.nq", tmp_path / "log"
     dataset.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n")

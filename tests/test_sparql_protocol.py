@@ -81,10 +81,12 @@ def test_default_graphs_alone_leave_no_named_graph_and_the_reverse(service: Spar
 def test_an_unknown_graph_is_refused_with_where_to_look(service: SparqlService) -> None:
     for response in (
         service.ask("SELECT * FROM <urn:no> {}"),
+        service.ask("SELECT * FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }"),
         service.ask("ASK {}", **{"default-graph-uri": "urn:no"}),
+        service.ask("ASK {}", **{"named-graph-uri": "http://127.0.0.1:1/data.ttl"}),
     ):
         assert response.status_code == 400
-        assert "<urn:no>" in response.json()["message"]
+        assert "This dataset has no graph <" in response.json()["message"]
         assert "/.well-known/void" in response.json()["message"]
 
 
@@ -136,6 +138,8 @@ def test_a_syntax_error_tells_line_column_and_the_line_itself(service: SparqlSer
     page = service.client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p }"}, headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
     assert page.status_code == 400
+    assert "linje 2, kolonne 10" in page.text
+    assert "  ?s ?p }\n         ^" in page.text
 
 
 @pytest.mark.parametrize(
@@ -196,6 +200,22 @@ def test_an_answer_too_large_is_413_and_a_query_too_long_408(service: SparqlServ
     assert slow.headers["x-query-id"] in slow.json()["message"]
 
 
+def test_a_caller_has_what_it_asks_for_up_to_the_ceiling(service: SparqlService) -> None:
+    little = {"timeout": "2.5", "maxrows": "7", "maxbytes": "9000", "maxmemory": "200000000"}
+    assert (
+        service.ask("ASK {}", **little).headers["x-query-limits"] == "seconds=2.5, memory=200000000, rows=7, bytes=9000"
+    )
+    much = service.ask("ASK {}", **dict.fromkeys(little, "1e30")).headers["x-query-limits"]
+    assert much == f"seconds=60, memory={4096 << 20}, rows=10000000, bytes={1024 << 20}"
+
+
+def test_a_query_that_takes_more_memory_than_it_asked_for_is_507(service: SparqlService) -> None:
+    steps = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(20))
+    query = f"SELECT (STRLEN(?x20) AS ?n) {{ BIND('aaaaaaaaaaaaaaaa' AS ?x0) {steps} }}"
+    assert service.ask(query, maxmemory="10000000").status_code == 507
+    assert count(service.ask(query)) == 1
+
+
 @pytest.mark.parametrize("name", ["timeout", "maxrows", "maxbytes", "maxmemory"])
 def test_a_limit_that_is_no_number_is_400(service: SparqlService, name: str) -> None:
     for value in ("x", "-1", "0", "nan"):
@@ -207,8 +227,22 @@ def test_methods_and_media_types_that_do_not_fit_are_405_and_415(service: Sparql
     assert put.status_code == 405
     assert put.headers["allow"] == "GET, HEAD, POST, OPTIONS"
     assert service.client.post("/sparql", content=b"ASK {}", headers={"Content-Type": "text/plain"}).status_code == 415
-    assert service.client.head("/sparql", params={"query": "ASK {}"}).content == b""
     assert service.client.options("/sparql").headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize(
+    "query", [TRIPLES, COUNTED.format(""), "SELECT * { VALUES ?x { " + "1 " * 2_000 + "} }", "ASK {", ""]
+)
+def test_head_has_the_head_of_get_and_no_body(service: SparqlService, query: str, coding: str) -> None:
+    heads = []
+    for method in ("GET", "HEAD"):
+        given = {"params": {"query": query}} if query else {}
+        answer = service.client.request(method, "/sparql", headers={"Accept-Encoding": coding}, **given)
+        told = {"date", "x-query-id"} if "etag" in answer.headers else {"date", "x-query-id", "content-length"}
+        heads.append((answer.status_code, {name: value for name, value in answer.headers.items() if name not in told}))
+    assert answer.content == b""
+    assert heads[0] == heads[1]
 
 
 def test_health_readiness_and_metrics_answer(service: SparqlService) -> None:

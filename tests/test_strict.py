@@ -40,7 +40,7 @@ def test_an_unknown_parameter_is_refused_with_those_that_there_are(server: str, 
 )  # fmt: skip
 def test_what_tracks_readers_and_what_is_empty_changes_nothing(server: str, path: str) -> None:
     tracked = httpx.get(
-        f"{server}{path}&utm_source=nyhedsbrev&utm_medium=mail&fbclid=x&gclid=y&mc_eid=z&lang=da&unused="
+        f"{server}{path}&utm_source=nyhedsbrev&utm_medium=mail&fbclid=x&gclid=y&dclid=a&msclkid=b&srsltid=c&mc_eid=z&lang=da&unused="
     )
     assert tracked.status_code == 200
     plain = httpx.get(f"{server}{path}&lang=da")

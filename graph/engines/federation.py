@@ -7,7 +7,7 @@ takes its place in the query as inline data.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -80,17 +80,19 @@ class Federation:
             raise Malformed(f"In the braces of SERVICE: {error.bare}", None, None, None) from error
         except TooLarge as error:
             raise _too_large(call) from error
-        data = _inline(replies.rows(found, call.address))
-        if len(data) + len(query.text) > MAX_LENGTH:
+        return _inline(replies.each_row(found, call.address), call, MAX_LENGTH - len(query.text))
+
+
+def _inline(rows: Iterator[dict[str, Any]], call: Call, most: int) -> str:
+    """Give rows as inline data of at most so many characters; a row too many ends it, so that they are never all held."""
+    variables, parts, length = "", [], 0
+    for row in rows:
+        variables = variables or " ".join(f"?{name}" for name in row)
+        parts.append(_row(row))
+        length += len(parts[-1]) + 1
+        if length > most:
             raise _too_large(call)
-        return data
-
-
-def _inline(rows: list[dict[str, Any]]) -> str:
-    if not rows:
-        return "VALUES () { }"
-    variables = " ".join(f"?{name}" for name in rows[0])
-    return f"VALUES ({variables}) {{ {' '.join(_row(row) for row in rows)} }}"
+    return f"VALUES ({variables}) {{ {' '.join(parts)} }}"
 
 
 def _row(row: dict[str, Any]) -> str:

@@ -70,10 +70,16 @@ def solutions(data: bytes, where: str) -> Any:
 
 def rows(data: bytes, where: str) -> list[dict[str, Any]]:
     """Give the rows of results in JSON; raises Fault if they are none."""
+    return list(each_row(data, where))
+
+
+def each_row(data: bytes, where: str) -> Iterator[dict[str, Any]]:
+    """Give the rows of results in JSON one by one; raises Fault if they are none."""
     found = solutions(data, where)
     try:
         variables = [variable.value for variable in found.variables]
-        return [{name: solution[name] for name in variables} for solution in found]
+        for solution in found:
+            yield {name: solution[name] for name in variables}
     except (SyntaxError, AttributeError) as error:
         raise _nonsense(where) from error
 

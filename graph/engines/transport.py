@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import random
+import socket
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -106,9 +109,14 @@ class Transport:
         raise AssertionError("the last attempt has no wait")
 
     def _once(self, request: urllib.request.Request, until: float, most: int) -> Reply:
-        where = shown(request.full_url)
+        where, left = shown(request.full_url), max(until - time.monotonic(), 0.01)
+        line = _Line()
+        # A timeout of the socket counts from byte to byte: a service that sends drop by drop would never be late.
+        clock = threading.Timer(left, line.cut)
+        clock.daemon = True
+        clock.start()
         try:
-            with self._opener(request.full_url).open(request, timeout=max(until - time.monotonic(), 0.01)) as response:
+            with self._opener(request.full_url, line).open(request, timeout=left) as response:
                 return Reply(response.headers, _read(response, until, most, where))
         except urllib.error.HTTPError as error:
             with error:
@@ -116,7 +124,7 @@ class Transport:
         except TimeoutError as error:
             raise _late(where) from error
         except urllib.error.URLError as error:
-            if isinstance(error.reason, TimeoutError):
+            if isinstance(error.reason, TimeoutError) or time.monotonic() > until:
                 raise _late(where) from error
             fault = Fault("upstream", f"The service at {where} cannot be reached: {error.reason}.")
             if isinstance(error.reason, ConnectionRefusedError):
@@ -124,12 +132,16 @@ class Transport:
             if isinstance(error.reason, ConnectionError):
                 raise _Again(fault, broken=True) from error
             raise fault from error
-        except (ConnectionError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() > until:
+                raise _late(where) from error
             fault = Fault("upstream", f"The service at {where} broke off its answer ({type(error).__name__}).")
             raise _Again(fault, broken=True) from error
+        finally:
+            clock.cancel()
 
-    def _opener(self, address: str) -> urllib.request.OpenerDirector:
-        handlers: list[urllib.request.BaseHandler] = [_Here()]
+    def _opener(self, address: str, line: _Line) -> urllib.request.OpenerDirector:
+        handlers: list[urllib.request.BaseHandler] = [_Here(), _Plain(line), _Secure(line)]
         if self.credentials.user and self.credentials.kind == "digest":
             known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             known.add_password(
@@ -137,6 +149,57 @@ class Transport:
             )
             handlers.append(urllib.request.HTTPDigestAuthHandler(known))
         return urllib.request.build_opener(*handlers)
+
+
+class _Line:
+    """The connection of one request, which a clock may cut."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        self._cut = False
+
+    def hold(self, connected: socket.socket) -> None:
+        """Take the socket once it is connected."""
+        self._socket = connected
+        if self._cut:
+            self.cut()
+
+    def cut(self) -> None:
+        """End the connection: who waits for something from it meets its end."""
+        self._cut = True
+        if self._socket is not None:
+            # One that has ended already is no matter.
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class _Plain(urllib.request.HTTPHandler):
+    def __init__(self, line: _Line) -> None:
+        super().__init__()
+        self._line = line
+
+    def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_held(http.client.HTTPConnection, self._line), request)
+
+
+class _Secure(urllib.request.HTTPSHandler):
+    def __init__(self, line: _Line) -> None:
+        super().__init__()
+        self._line = line
+
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_held(http.client.HTTPSConnection, self._line), request)
+
+
+def _held(kind: type[http.client.HTTPConnection], line: _Line) -> Any:
+    """Give a kind of connection that leaves its socket with the line."""
+
+    class Held(kind):  # type: ignore[valid-type, misc]
+        def connect(self) -> None:
+            super().connect()
+            line.hold(self.sock)
+
+    return Held
 
 
 class _Again(Exception):
@@ -167,6 +230,9 @@ def _read(response: http.client.HTTPResponse, until: float, most: int, where: st
             raise TooLarge(f"The answer is larger than the {most} bytes allowed.")
         if time.monotonic() > until:
             raise _late(where)
+    # An end that the clock made is no end of the answer.
+    if time.monotonic() > until:
+        raise _late(where)
     return b"".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import IO, Any
 
@@ -77,6 +78,13 @@ def run(seen: View, sparql: str) -> Any:
         raise Malformed(f"The query cannot be run: {error}", None, None, None) from error
     except OSError as error:
         raise Refused(f"The query tried to reach out, which is not allowed: {error}") from error
+
+
+def check(sparql: str) -> None:
+    """Raise Malformed if a query is not SPARQL 1.1 or cannot be run; nothing is asked of any store or service."""
+    # That a call of another service fails here, where it is not made, is no matter.
+    with contextlib.suppress(Refused):
+        run(View(ox.Store()), sparql)
 
 
 def serialise(results: Any, form: Form, format: Format, sink: IO[bytes] | None) -> bytes | None:

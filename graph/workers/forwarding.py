@@ -75,6 +75,9 @@ class Forwarding:
         """Answer a query or hand out a graph; raises as ``Pool.run``."""
         if not self.ready:
             raise Stopped("closing", "The service is stopping and takes no new queries.")
+        if job.kind == "check":
+            # The service that answers a query reads it too, and no parser here could be stopped.
+            return Answer(False, b"", None, lambda _: None)
         if self._free.locked() and self.queued >= self.kitchen.queue:
             raise Stopped("busy", f"{self.queued} queries wait already; ask again in a moment.")
         self.queued += 1

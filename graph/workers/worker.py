@@ -96,7 +96,10 @@ def told(error: BaseException) -> dict[str, Any]:
 def answer(stores: Stores, job: Job, limits: Limits, connection: socket.socket, meter: Meter | None = None) -> None:
     """Answer one job into a socket; raises as ``evaluation.run``."""
     format = BY_NAME[job.format]
-    if job.kind == "dump":
+    if job.kind == "check":
+        evaluation.check(job.body)
+        sink = Sink(connection, limits.bytes, lambda *_: False)
+    elif job.kind == "dump":
         sink = Sink(connection, limits.bytes, lambda *_: False)
         _dump(stores.whole, job, format, sink)
     else:
