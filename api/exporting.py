@@ -33,6 +33,7 @@ from graph.exports.frames import MissingLibrary
 from graph.exports.workbook import TooManyRows
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
+from graph.rows import Nested
 from graph.search import UnknownFacet, find
 from graph.workers.stops import Stopped
 
@@ -142,11 +143,11 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
         triples = (await endpoint.read(sparql)).form.gives_triples
         most = str(min(_MOST_ROWS, endpoint.rules.limits.rows))
         ran = await run(request, sparql, gate.BY_NAME["ntriples" if triples else "json"], {"rows": most})
-    except (gate.Malformed, gate.Refused) as error:
+        return await run_in_threadpool(_file_of_query, request, sparql, triples, ran, format)
+    except (gate.Malformed, gate.Refused, Nested) as error:
         raise Problem(400, str(error)) from error
     except Stopped as error:
         raise problem_of(error) from error
-    return await run_in_threadpool(_file_of_query, request, sparql, triples, ran, format)
 
 
 def _file_of_query(request: Request, sparql: str, triples: bool, ran: Ran, format: str) -> Response:

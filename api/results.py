@@ -19,7 +19,7 @@ from api.labels import Labels
 from api.pages import href
 from api.state import service_of
 from api.texts import language_of
-from graph import names, rows
+from graph import names, quoted, rows
 from graph.answers.networks import network_of_table
 from graph.exports.layout import apart, places
 from graph.exports.pictures import MOST_NODES, best_connected
@@ -110,6 +110,8 @@ def _table(data: bytes, kind: str) -> rows.Table:
         if kind == "application/sparql-results+json":
             _read(data)
             return from_results(data)
+        if quoted.in_rdf(data):
+            raise rows.Nested
         triples = ox.parse(data, format=ox.RdfFormat.TURTLE)
         return from_triples(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
     except (KeyError, TypeError, AttributeError, ValueError, SyntaxError) as error:

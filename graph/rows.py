@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph import names
+from graph import names, quoted
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -36,6 +36,13 @@ _READERS: dict[str, tuple[str, Callable[[str], Cell]]] = {
 # What kinds become when one column holds several; any other mixture is text.
 _WIDER = (("integer", "decimal"), ("integer", "decimal", "number"), ("year", "integer"))
 KINDS = ("iri", "text", *dict.fromkeys(kind for kind, _ in _READERS.values()))
+
+
+class Nested(ValueError):
+    """An answer with statements about statements, which no row holds."""
+
+    def __init__(self) -> None:
+        super().__init__("The answer holds statements about statements, which rows cannot hold. Ask for their parts.")
 
 
 @dataclass(frozen=True)
@@ -92,12 +99,20 @@ def from_results(data: bytes) -> Table:
     data : bytes
         The answer to a SELECT or an ASK, which becomes one row with the column ``answer``.
 
+    Raises
+    ------
+    Nested
+        If it is nested too deep to be read.
+
     Examples
     --------
     >>> from_results(b'{"head": {}, "boolean": true}').dicts()
     [{'answer': True}]
     """
-    answer = json.loads(data)
+    try:
+        answer = json.loads(data)
+    except RecursionError as error:
+        raise Nested from error
     if "boolean" in answer:
         return table([Column("answer", "boolean")], [[answer["boolean"]]])
     variables: list[str] = answer["head"]["vars"]
@@ -118,13 +133,15 @@ def solutions(data: bytes) -> tuple[list[str], list[Terms]]:
 
 
 def from_triples(data: bytes) -> Table:
-    """Give the table of an answer in N-Triples: ``subject``, ``predicate``, ``object``.
+    """Give the table of an answer in N-Triples: ``subject``, ``predicate``, ``object``; raises Nested.
 
     Examples
     --------
     >>> from_triples(b'<urn:a> <urn:b> "5"^^<http://www.w3.org/2001/XMLSchema#integer> .').dicts()
     [{'subject': 'urn:a', 'predicate': 'urn:b', 'object': 5}]
     """
+    if quoted.in_rdf(data):
+        raise Nested
     triples = sorted(ox.parse(data, format=ox.RdfFormat.N_TRIPLES), key=str)
     terms = [[_as_json(term) for term in (quad.subject, quad.predicate, quad.object)] for quad in triples]
     return _typed(["subject", "predicate", "object"], terms)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from http import HTTPStatus
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pejling.unchunked import unchunked
@@ -16,6 +18,8 @@ MOST = 64 * 1024
 AHEAD = 64
 _FRAMING = 4
 _OLD, _NEW = "1.0", "1.1"
+# What a client says of another protocol that it would rather speak on this connection.
+_WISHES = (b"upgrade", b"http2-settings", b"connection")
 
 
 class _Unfit(Exception):
@@ -29,12 +33,15 @@ class Heads(HttpToolsProtocol):
         self._size = 0
         self._held = 0
         self._head_open = True
+        self._data = b""
+        self._set_aside = False
         self._fault = 400, "The request is no HTTP/1.1 that can be understood."
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         # What the parser holds of a line that does not end, it shows nobody.
         self._held += len(data)
+        self._data = data
         super().data_received(data)
         if self._held > MOST and not self.transport.is_closing():
             self._fault = self._too_large()
@@ -56,6 +63,9 @@ class Heads(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+            self._set_aside = True
+            return
         self._held = 0
         self._head_open = False
         version, hosts = self.parser.get_http_version(), sum(name == b"host" for name, _ in self.headers)
@@ -76,8 +86,30 @@ class Heads(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self._set_aside:
+            return
         self._held = 0
         super().on_message_complete()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Go on where a client would rather speak another protocol: the same request again, without that wish.
+
+        The parser takes whatever follows such a head for that protocol, so the body would be lost and the connection stuck;
+        clients written in Java wish for HTTP/2 with their first request, unasked.
+        """
+        wish = sys.exc_info()[1]
+        if not self._set_aside or wish is None:
+            return
+        self._set_aside = False
+        version, rest = self.parser.get_http_version().encode(), self._data[wish.args[0] :]
+        lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%s: %s" % header for header in self.headers if header[0] not in _WISHES]
+        if any(name == b"connection" and b"close" in value.lower() for name, value in self.headers):
+            lines.append(b"connection: close")
+        # After a wish and "close" the old one takes nothing more.
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.data_received(b"\r\n".join([*lines, b"", b""]) + rest)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Say what is wrong and hang up; say nothing where it would be taken for the answer to a request before."""

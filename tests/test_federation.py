@@ -30,6 +30,10 @@ TURTLE = """
 BUS = "<https://w3id.org/pejling/id/initiative/2030-2033/bogbussen>"
 
 
+LEVEL = '{"type":"triple","value":{"subject":{"type":"uri","value":"urn:a"},"predicate":{"type":"uri","value":"urn:b"},"object":'
+NESTED = f'{{"head":{{"vars":["x"]}},"results":{{"bindings":[{{"x":{LEVEL * 20_000}{{"type":"uri","value":"urn:a"}}{"}}" * 20_000}}}]}}}}'
+
+
 class Strange(BaseHTTPRequestHandler):
     """A service that answers as the test wants it; ``asked`` are the paths of all requests."""
 
@@ -200,6 +204,17 @@ def test_an_update_calls_nothing() -> None:
         (answering(*[{"x": {"type": "literal", "value": "æ" * 1000}}] * 1100), 413, "too large"),
         (answering({"x": {"type": "uri", "value": "urn:a> } #"}}), 502, "not what SPARQL prescribes"),
         (answering(variables=("x) { } #",)), 502, "not what SPARQL prescribes"),
+        (lambda handler: handler.send(NESTED.encode()), 502, "not what SPARQL prescribes"),
+        (
+            lambda handler: handler.send(NESTED.replace("subj", "\\u0073ubj").encode()),
+            502,
+            "not what SPARQL prescribes",
+        ),
+        (
+            lambda handler: handler.send(b'{"head":{"vars":["x"]},"results":{"bindings":["typed-literal"]}}'),
+            502,
+            "not what SPARQL prescribes",
+        ),
     ],
 )
 def test_what_goes_wrong_elsewhere_is_told(

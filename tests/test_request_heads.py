@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,6 +127,33 @@ def test_requests_sent_ahead_are_answered_in_order(service: SparqlService) -> No
     assert re.findall(r"nothing at /nothing/(\d+)\.", answer) == [str(number) for number in range(40)]
 
 
+@pytest.mark.parametrize("apart", [False, True], ids=["in one packet", "in two"])
+def test_a_client_that_would_rather_speak_http_2_loses_no_body(service: SparqlService, apart: bool) -> None:
+    # As the client of Java sends its first request, unasked.
+    wish = b"Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk\r\nUpgrade: h2c\r\n"
+    body = b"query=SELECT+%3Fx+%7B+VALUES+%3Fx+%7B+%22h2c%22+%7D+%7D&format=csv"
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\n" + wish + _FORM + b"Content-Length: %d\r\n\r\n" % len(body)
+    chunked = _POST.replace(b"close", b"Upgrade, close") + b"Upgrade: h2c\r\n" + _CHUNKED + b"\r\n"
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+        for packet in (head, body + chunked) if apart else (head + body + chunked,):
+            connection.sendall(packet)
+            time.sleep(0.2)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    assert statuses(answer.decode()) == [200, 200]
+    assert b"h2c\r\n" in answer
+    assert b'"boolean":true' in answer
+
+
+def test_a_wish_for_another_protocol_is_no_way_past_the_bounds_of_heads(service: SparqlService) -> None:
+    wish = b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+    assert statuses(told(service, b"GET /health HTTP/1.1\r\n" + wish + b"\r\n")) == [400]
+    assert statuses(told(service, _HEALTH + wish + b"A: b\r\n" * 15_000 + b"\r\n")) == [431]
+    ahead = told(service, (_HEALTH + wish + b"\r\n") * 3 + _HEALTH + b"Connection: close\r\n\r\n")
+    assert statuses(ahead) == [200] * 4
+
+
 def test_a_compressed_request_is_415_and_not_unpacked(service: SparqlService) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Encoding": "gzip"}
     answers = [
@@ -220,6 +248,28 @@ def test_a_body_of_the_query_page_that_is_none_is_400(service: SparqlService, pa
         assert answer.status_code == 400, (body[:80], answer.text)
     turtle = service.client.post(path, content="<urn:a> <urn:b> " + "[ <urn:c> " * 100_000)
     assert turtle.status_code == 400, turtle.text
+    for hidden in (
+        "",
+        '# " \n',
+        "<urn:q#> <urn:b> '#' . ",
+        "@prefix x: <urn:> . x:it\\'s x:b 1 . ",
+        "@prefix x: <urn:> . ",
+    ):
+        for begin in ("<<( <urn:a> <urn:b> ", "<<x:a#>\n <urn:b> "):
+            nested = hidden + "<urn:a> <urn:b> " + begin * 30_000 + "1" + " )>>" * 30_000 + " ."
+            assert service.client.post(path, content=nested).status_code == 400, (hidden, begin)
+    assert service.ask("ASK {}").status_code == 200
+
+
+@pytest.mark.parametrize("levels", [2, 1_500])
+def test_statements_within_statements_end_no_process_that_others_need(service: SparqlService, levels: int) -> None:
+    steps = " ".join(f"BIND(TRIPLE(<urn:a>, <urn:b>, ?x{n}) AS ?x{n + 1})" for n in range(levels))
+    pattern = f"{{ BIND(1 AS ?x0) {steps} }}"
+    for form in (f"SELECT ?x{levels}", f"CONSTRUCT {{ <urn:a> <urn:b> ?x{levels} }} WHERE"):
+        for address in ("/sparql.xlsx", "/sparql.jsonld"):
+            answer = service.client.post(address, data={"query": f"{form} {pattern}"})
+            assert answer.status_code in (200, 400, 408, 413, 507), (address, answer.text[:200])
+    assert service.process.poll() is None
     assert service.ask("ASK {}").status_code == 200
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph import names
+from graph import names, quoted
 from graph.engines.faults import Fault
 from graph.engines.transport import Reply, shown
 from graph.gate.reading import Form
@@ -37,16 +37,26 @@ def results(reply: Reply, form: Form, where: str) -> bytes:
     if form is not Form.ASK and b'"typed-literal"' not in reply.body:
         return reply.body
     found = read(reply.body, where)
+    try:
+        _set_right(found, form)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _nonsense(where) from error
+    return json.dumps(found, ensure_ascii=False).encode()
+
+
+def _set_right(found: dict[str, Any], form: Form) -> None:
+    rows = found.get("results", {}).get("bindings", ())
     if form is Form.ASK and "boolean" not in found:
-        rows = found["results"]["bindings"]
-        found = {"head": {}, "boolean": any(cell["value"] in ("1", "true") for row in rows for cell in row.values())}
-    for row in found.get("results", {}).get("bindings", ()):
+        truth = any(cell["value"] in ("1", "true") for row in rows for cell in row.values())
+        found.clear()
+        found |= {"head": {}, "boolean": truth}
+        return
+    for row in rows:
         for cell in row.values():
             if cell["type"] == "typed-literal":
                 cell["type"] = "literal"
             if cell.get("datatype") == _BOOLEAN:
                 cell["value"] = _TRUTH.get(cell["value"], cell["value"])
-    return json.dumps(found, ensure_ascii=False).encode()
 
 
 def read(data: bytes, where: str) -> dict[str, Any]:
@@ -55,13 +65,15 @@ def read(data: bytes, where: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(data)
         if "boolean" not in found:
             list(found["head"]["vars"]), list(found["results"]["bindings"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _nonsense(where) from error
     return found
 
 
 def solutions(data: bytes, where: str) -> Any:
     """Give results in JSON as the embedded store would; raises Fault if they are none."""
+    if quoted.in_results(data):
+        raise _nonsense(where)
     try:
         return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
     except SyntaxError as error:
@@ -87,7 +99,7 @@ def each_row(data: bytes, where: str) -> Iterator[dict[str, Any]]:
 def triples(reply: Reply, where: str) -> Iterator[ox.Triple]:
     """Give the triples of a reply; raises Fault if it holds none."""
     format = _FORMATS.get(reply.media_type)
-    if format is None:
+    if format is None or quoted.in_rdf(reply.body):
         raise _nonsense(where)
     try:
         for quad in ox.parse(reply.body, format=format):
