@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
@@ -15,6 +16,7 @@ from api.answers import answer
 from api.choices import choices
 from api.endpoint import endpoint_of
 from api.errors import Problem
+from api.guides import Lead
 from api.labels import Labels
 from api.negotiation import choose
 from api.pages import page
@@ -33,15 +35,21 @@ router = APIRouter(prefix="/queries", tags=["Ready-made questions"])
 
 
 @router.get("", summary="All ready-made questions")
-def all_questions(request: Request) -> Response:
-    """List the questions, by theme."""
+def all_questions(
+    request: Request,
+    q: Annotated[str, Query(max_length=500, description="Only those that hold these words, or most of them.")] = "",
+) -> Response:
+    """List the questions, by theme, or those that hold the words asked for."""
     known = list(questions().values())
+    leads: list[Lead] = request.app.state.guides.leads(q) if q.strip() else []
+    found = {lead.guide.question: lead.address for lead in leads if lead.guide.question}
+    if not q.strip():
+        found = {entry.name: f"/queries/{entry.name}" for entry in known}
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
         themes = sorted({entry.theme for entry in known})
-        return page(
-            request, "questions.html", themes=[(theme, [q for q in known if q.theme == theme]) for theme in themes]
-        )
-    return JSONResponse([_as_json(entry) for entry in known])
+        listed = [(theme, [entry for entry in known if entry.theme == theme]) for theme in themes]
+        return page(request, "questions.html", themes=listed, q=q, found=found)
+    return JSONResponse([_as_json(entry) | {"address": found[entry.name]} for entry in known if entry.name in found])
 
 
 @router.get("/{name}", summary="Ask a ready-made question")

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from api.branches import Gardener, amounts_by_year, branch_facts, branches
 from api.frame import drafts
 from api.gaps import gaps
+from api.guides import Guides, guides
 from api.labels import Labels, term_labels
 from api.ledger import Entry as Amount
 from api.ledger import ledger
@@ -104,6 +105,12 @@ class Derived:
         return self.knowledge.texts
 
     @once
+    def guides(self) -> Guides:
+        """The questions and pages that a search leads to."""
+        years = sorted({amount.year for amount in self.ledger if amount.year})
+        return guides(self.service.graph, self.text_index.words, tuple(years))
+
+    @once
     def class_counts(self) -> dict[str, int]:
         """How many things each class has, by its local name."""
         return class_counts(self.service.graph)
@@ -127,7 +134,7 @@ class Derived:
     def stated(self) -> dict[str, list[Stated]]:
         """What each source document states, in reading order."""
         documents = (entry.iri for entry in self.entries if entry.type == "SourceDocument")
-        return {iri: stated_in(self.service.graph, iri) for iri in documents}
+        return {iri: stated_in(self.service.graph, iri, self.by_iri) for iri in documents}
 
     def at(self, version: str) -> Derived:
         """Give the same anew, for a later version of the graph."""
@@ -141,7 +148,7 @@ class Derived:
 
     def all(self) -> Derived:
         """Make what searches and the pages of things need."""
-        _ = self.names(), self.gardener, self.thread_names, self.text_index
+        _ = self.names(), self.gardener, self.thread_names, self.text_index, self.guides
         return self
 
     def rest(self) -> None:

@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph import names
-from graph.search import narrowest
+from graph.search import Entry, narrowest
 from graph.store import Graph
-from graph.values import text_of
+from graph.values import text_of, texts_of
 
 
 @dataclass(frozen=True)
 class Stated:
-    """A thing with the lines that state it."""
+    """A thing with the lines that state it, or that state what it has of some properties, which are named by IRI."""
 
     thing: str
     label: str
     type: str
     first: int
     last: int
+    properties: tuple[str, ...] = ()
 
 
-def stated_in(graph: Graph, document: str) -> list[Stated]:
-    """Give what a document, named by its IRI, states."""
+def stated_in(graph: Graph, document: str, entries: Mapping[str, Entry]) -> list[Stated]:
+    """Give what a document states: each thing, and what other lines than its own say of it.
+
+    Parameters
+    ----------
+    graph : Graph
+        The dataset.
+    document : str
+        Its IRI.
+    entries : mapping of str to Entry
+        The things by IRI, for what is said here of those that another document states.
+    """
+    given = {"graph": names.document_graph(document.rpartition("/")[2])}
     classes: dict[tuple[int, int, str, str], set[str]] = {}
-    for row in graph.ask("document-things", {"graph": names.document_graph(document.rpartition("/")[2])}):
+    for row in graph.ask("document-things", given):
         values = {key: text_of(value) for key, value in row.items()}
         place = (int(values["first"]), int(values["last"]), values["label"], values["thing"])
         classes.setdefault(place, set()).add(values["class"].removeprefix(names.PEJ))
-    return [
-        Stated(thing, label, narrowest(kinds), first, last)
-        for (first, last, label, thing), kinds in sorted(classes.items())
-    ]
+    things = {place: Stated(place[3], place[2], narrowest(kinds), *place[:2]) for place, kinds in classes.items()}
+    named = {one.thing: (one.label, one.type) for one in things.values()}
+    said: dict[tuple[int, int, str, str], set[str]] = {}
+    for row in graph.ask("document-statements", given):
+        thing, term, first, last = texts_of(row, "thing", "property", "first", "last")
+        if thing not in named and thing in entries:
+            named[thing] = (entries[thing].label, entries[thing].type)
+        if thing in named:
+            said.setdefault((int(first), int(last), named[thing][0], thing), set()).add(term)
+    # Lines that state a thing are not told once more for what they say of it.
+    more = {
+        place: Stated(place[3], place[2], named[place[3]][1], *place[:2], tuple(sorted(terms)))
+        for place, terms in said.items()
+        if place not in things
+    }
+    return [one for _, one in sorted({**more, **things}.items())]
+
+
+def count_things(stated: Sequence[Stated]) -> int:
+    """Count the things that are stated, without what other lines say of them."""
+    return sum(1 for one in stated if not one.properties)

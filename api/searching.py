@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api import kindred
 from api.errors import Problem
+from api.guides import Lead
 from api.labels import Labels, label_of
 from api.negotiation import choose
 from api.pages import href, page
@@ -23,6 +24,8 @@ from graph.values import name_of
 
 router = APIRouter()
 _MOST = 5_000
+# So many questions and pages stand above the hits.
+_LEADS = 4
 
 
 @router.get("/search", summary="Search names, other wordings, descriptions and passages", tags=["Search"])
@@ -46,6 +49,9 @@ def find_things(
     if format:
         return respond_with(_as_table(request, found), format)
     matters = kindred.same_matter(request, found, limits)
+    # A number alone does not say what is asked of it.
+    asked = any(not word.isdigit() for word in found.words)
+    leads: list[Lead] = request.app.state.guides.leads(q, max(found.held, 1)) if asked else []
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
 
         def address(**changed: object) -> str:
@@ -63,8 +69,11 @@ def find_things(
             committees=f"{names.ID}committee/",
             matters=kindred.told(request, matters),
             thread_address=kindred.thread_address,
+            leads=leads[:_LEADS],
+            questions=sum(1 for lead in leads if lead.guide.question) if len(leads) > _LEADS else 0,
         )
     answer = _as_json(q, found, request.app.state.by_iri) | {"same_matter": kindred.as_json(matters)}
+    answer |= {"leads": [{"address": lead.address, "title": lead.guide.title, "values": lead.values} for lead in leads]}
     return JSONResponse(answer, headers={"Vary": "Accept"})
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api.errors import Problem
 from api.labels import Labels, label_of
 from api.pages import page
-from api.reading import Stated
+from api.reading import Stated, count_things
 from api.state import service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
@@ -71,7 +71,7 @@ def one_source(
         stated=stated,
         cited=cited,
         page_size=_PAGE,
-        facts=len(every),
+        facts=count_things(every),
         length=_length(request, document, every),
         runs=_runs(every, _unaccounted(service_of(request).report, document), _length(request, document, every)),
     )
@@ -80,12 +80,19 @@ def one_source(
 def _as_table(request: Request, document: str, stated: list[Stated]) -> Table:
     language = language_of(request)
     heads = [Column(text("sources.first", language), "integer"), Column(text("sources.last", language), "integer")]
-    heads += [Column(text(key, language)) for key in ("ontology.name", "network.class", "money.column.iri")]
+    heads += [
+        Column(text(key, language)) for key in ("ontology.name", "network.class", "sources.says", "money.column.iri")
+    ]
     labels: Labels = request.app.state.property_labels
     rows: list[list[Cell]] = [
-        [one.first, one.last, one.label, label_of(labels, one.type, language), one.thing] for one in stated
+        [one.first, one.last, one.label, label_of(labels, one.type, language), _says(one, labels, language), one.thing]
+        for one in stated
     ]
     return Table(document, heads, rows)
+
+
+def _says(one: Stated, labels: Labels, language: str) -> str | None:
+    return ", ".join(label_of(labels, term, language) for term in one.properties) or None
 
 
 def _length(request: Request, document: str, stated: list[Stated]) -> int:

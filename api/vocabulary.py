@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from api.citing import short_document, written
+from api.demands import demands
 from api.diagram import diagram, placed
 from api.errors import Problem
 from api.tables import Cell, Table
@@ -66,7 +67,10 @@ def vocabulary(graph: Graph, counts: dict[str, int]) -> Vocabulary:
         if str(term["kind"]).endswith("#Class"):
             has_file = local in kept
             classes.append(
-                term | common | {"count": counts.get(local, 0), "example": examples.get(iri), "file": has_file}
+                term
+                | common
+                | {"count": counts.get(local, 0), "example": examples.get(iri), "file": has_file}
+                | {"demands": demands(local)}
             )
         else:
             count, used = uses.get(iri, (0, None))
@@ -96,7 +100,7 @@ def _called(iri: str) -> str:
 def terms_table(told: Vocabulary, name: str, language: str) -> Table:
     """Give the ``classes`` or the ``properties`` as rows; raises Problem (400) for another name."""
     columns = {
-        "classes": ("local", "label", "definition", "parent", "example", "count", "aligned"),
+        "classes": ("local", "label", "definition", "parent", "example", "count", "aligned", "demands"),
         "properties": ("local", "label", "definition", "domain", "range", "example", "count", "aligned"),
     }
     if name not in columns:
@@ -109,6 +113,8 @@ def terms_table(told: Vocabulary, name: str, language: str) -> Table:
 
     def cell(term: dict[str, Any], key: str) -> Cell:
         value = term[key + ("Da" if language == "da" else "En")] if key in worded else term[key]
+        if key == "demands":
+            return "; ".join(one[language] for one in value) or None
         if key == "aligned":
             return ", ".join(names.shorten(iri) for iri in value) or None
         return names.shorten(value) if key in ("parent", "domain", "range") and value else value

@@ -91,11 +91,30 @@ def test_the_list_of_questions_narrows_to_the_words_typed(visit: Visit) -> None:
     page = visit.go("/queries")
     page.locator("#find").fill("finansieringskilde betaler")
     expect(page.locator("#themes li:visible")).to_have_count(2)
-    expect(page.locator("#found")).to_have_text("2")
+    expect(page.locator("#found")).to_have_text("2 fundet")
+    # What is narrowed is an address: the same list stands there again.
+    address = page.url
+    assert "q=finansieringskilde" in address
+    page.goto(address)
+    expect(page.locator("#themes li:visible")).to_have_count(2)
+    expect(page.locator("#find")).to_have_value("finansieringskilde betaler")
+    page.locator("#find").fill("")
+    expect(page.locator("#themes li:visible")).to_have_count(page.locator("#themes li").count())
+
+
+def test_a_search_leads_on_to_the_money_of_a_year(visit: Visit) -> None:
+    page = visit.go("/")
+    page.locator("main input[name=q]").fill("penge 2019")
+    page.keyboard.press("Enter")
+    page.locator(".leads a", has_text="Penge (2019)").click()
+    expect(page.locator("main .chip")).to_contain_text("2019")
+    page.go_back()
+    page.locator(".leads a", has_text="finansieringskilde").click()
+    expect(page.locator("input[name=year]")).to_have_value("2019")
 
 
 def test_the_word_baseline_finds_the_questions_about_it(visit: Visit) -> None:
     page = visit.go("/queries")
     page.locator("#find").fill("baseline")
     expect(page.locator("#themes a:visible", has_text="intet målt udgangspunkt")).to_have_count(1)
-    expect(page.locator("#themes a:visible")).to_have_count(3)
+    expect(page.locator("#themes a:visible")).to_have_count(4)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from urllib.parse import urlencode
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Visit, saved, visiting
+from browsing import Visit, fetched, saved, visiting
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.usefixtures("sources")
@@ -62,12 +65,51 @@ def test_search_results_download_as_tables(visit: Visit, site: str) -> None:
 def test_a_document_is_a_strip_of_what_is_cited_and_all_its_records_download(visit: Visit, site: str) -> None:
     page = visit.go("/sources/udkast-2027-2030")
     told = page.locator("main p").nth(1).inner_text()
-    lines = visit.context.request.get(f"{site}/sources/udkast-2027-2030?format=csv").text().splitlines()
-    assert told.startswith(f"{len(lines) - 1:,}".replace(",", ".")) or len(lines) - 1 < int(told.split(" ")[0])
+    rows = list(csv.reader(fetched(f"{site}/sources/udkast-2027-2030?format=csv")[2].decode("utf-8-sig").splitlines()))
+    # Rows of what other lines say of a thing are no further things.
+    things = sum(1 for row in rows[1:] if not row[4])
+    assert rows[0][4] == "Hvad der står om den"
+    assert 500 < things < len(rows) - 1
+    assert told.startswith(f"{things} ")
     widths = [float(bar.get_attribute("width") or 0) for bar in page.locator(".minimap rect.cited").all()]
     assert 300 < sum(widths) < 1000
     page.locator(".minimap a").nth(2).click()
     expect(page.locator(".lines li").first).to_have_attribute("value", "393")
+
+
+CITED = """SELECT DISTINCT ?document ?first ?last WHERE {
+  ?passage a pej:Passage ; pej:document ?document ; pej:firstLine ?first ; pej:lastLine ?last . ?one pej:passage ?passage .
+  OPTIONAL { ?one rdf:subject ?subject } BIND(COALESCE(?subject, ?one) AS ?fact)
+  OPTIONAL { ?fact a ?link FILTER(?link = pej:LineageLink) } FILTER(!BOUND(?link))
+}"""
+
+
+def test_every_line_that_a_fact_cites_is_among_what_its_document_states(site: str) -> None:
+    told: dict[str, set[int]] = {}
+    answer = fetched(f"{site}/sparql?{urlencode({'query': CITED, 'format': 'csv'})}")[2].decode()
+    cited = list(csv.DictReader(answer.splitlines()))
+    assert len(cited) > 3000
+    for row in cited:
+        document = row["document"].rpartition("/")[2]
+        if document not in told:
+            lines = fetched(f"{site}/sources/{document}?format=csv")[2].decode().splitlines()
+            rows = csv.reader(lines[1:])
+            told[document] = {line for first, last, *_ in rows for line in range(int(first), int(last) + 1)}
+        assert set(range(int(row["first"]), int(row["last"]) + 1)) <= told[document], row
+    assert len(told) == 5
+
+
+def test_a_line_that_only_tells_an_effect_is_marked_and_leads_to_what_it_is_said_of(visit: Visit) -> None:
+    page = visit.go("/sources/svar-2019-integrationsindsatser?lines=1066-1075")
+    line = page.locator("#L1072")
+    expect(line).to_contain_text("socialt netværk og bedre")
+    expect(line).to_have_class("cited marked")
+    line.get_by_role("link").click()
+    expect(page.locator(".hits li:target")).to_contain_text("forventet effekt", ignore_case=True)
+    # The cell is that of three associations.
+    said = page.locator(".hits li", has_text="1071–1073")
+    expect(said).to_have_count(3)
+    expect(said.filter(has_text="Kringlebakken")).to_contain_text("forventet effekt", ignore_case=True)
 
 
 def test_a_things_page_has_no_arrow_no_slug_and_no_raw_truth_value(visit: Visit) -> None:
@@ -107,6 +149,14 @@ def test_the_ontology_is_drawn_and_each_term_has_its_uses(visit: Visit, site: st
     assert int(goal.locator("td.num").inner_text().replace(".", "")) > 10
     expect(goal.locator("a[href^='/id/goal/']")).to_have_count(1)
     expect(page.locator("tr#Measure")).to_contain_text("prov:Plan")
+    goal.locator("details summary").click()
+    # Its own shape's demand, one of every objective, and one of all that has a name.
+    for demand in (
+        "skal have det dokument, som angiver det",
+        "skal have en politikgeneration",
+        "skal have ét navn på dansk",
+    ):
+        expect(goal.locator("details li", has_text=demand)).to_have_count(1)
     for name in ("shapes", "alignments", "schemes", "examples/Goal"):
         assert visit.context.request.get(f"{site}/ontology/{name}.ttl").text().startswith("@prefix")
 

@@ -47,6 +47,23 @@ def test_the_sums_of_the_years_stand_beside_their_total(visit: Visit) -> None:
     assert page.locator(".scroll:has(.sums)").evaluate("box => box.scrollWidth - box.clientWidth") == 0
 
 
+def test_on_a_phone_sums_and_rows_of_money_stand_as_cards_with_all_that_the_table_has(
+    phone: Visit, visit: Visit
+) -> None:
+    wide, narrow = visit.go("/money?year=2019"), phone.go("/money?year=2019")
+    for table in ("table.sums", "#rows ~ .scroll table"):
+        assert narrow.locator(table).evaluate("one => one.parentNode.scrollWidth - one.parentNode.clientWidth") == 0
+        figures = [
+            [one.inner_text() for one in page.locator(f"{table} td.num:visible").all()] for page in (wide, narrow)
+        ]
+        assert [words for words in figures[0] if words != "–"] == figures[1] != []
+    whole = phone.go("/money")
+    told = whole.locator("table.sums tbody tr").first.locator("td:visible")
+    heads = [one.evaluate("one => getComputedStyle(one, '::before').content") for one in told.all()]
+    assert len(heads) > 5
+    assert all(head.strip('"')[:4].isdigit() for head in heads[:-1]), "an amount without its year"
+
+
 def test_ways_between_two_things_run_downwards_on_a_phone_with_their_words(phone: Visit) -> None:
     page = phone.go("/network?thing=organisation/peder-lykke-centret&to=measure/bilag-6/omraadefornyelse-sundby")
     with page.expect_download() as got:

@@ -185,6 +185,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "lineage: at a glance": ("/lineage?show=glance", as_it_is),
     "thread: all open": ("/lineage/feriecamp", unfolded),
     "pejlemærke: all open": ("/id/pejlemaerke/2019-2022/1", unfolded),
+    "ontology: all open": ("/ontology", unfolded),
     "error: choices": ("/money?by=month", as_it_is),
     "error: no such question": ("/queries/no-such-question", as_it_is),
 }

@@ -1,20 +1,25 @@
-// Narrows the list of questions to those that hold the words typed.
-const field = document.querySelector("#find"), found = document.querySelector("#found");
-const fold = (text) => text.toLowerCase();
+// Narrows the list of questions to those that hold the words typed, and keeps the words in the address.
+import { at } from "./root.js";
 
-field.closest("[data-js]").hidden = false;
-field.addEventListener("input", () => {
-  const words = fold(field.value).split(/\s+/).filter(Boolean);
-  let count = 0;
+const field = document.querySelector("#find"), found = document.querySelector("#found"), form = field.form;
+const words = found.dataset.words;
+let asked = 0;
+
+field.addEventListener("input", async () => {
+  const mine = (asked += 1), q = field.value.trim();
+  const address = q ? `${form.action}?${new URLSearchParams({ q })}` : form.action;
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  if (mine !== asked || !response.ok) return;
+  const addresses = new Map((await response.json()).map((one) => [one.name, at(one.address)]));
+  if (mine !== asked) return;
   for (const section of document.querySelectorAll("#themes > section")) {
-    const about = section.querySelector("h2").textContent;
-    let some = false;
     for (const item of section.querySelectorAll("li")) {
-      item.hidden = !words.every((word) => fold(`${about} ${item.textContent}`).includes(word));
-      some ||= !item.hidden;
-      count += item.hidden ? 0 : 1;
+      const address = addresses.get(item.dataset.name);
+      item.hidden = !address;
+      if (address) item.querySelector("a").setAttribute("href", address);
     }
-    section.hidden = !some;
+    section.hidden = !section.querySelector("li:not([hidden])");
   }
-  found.textContent = words.length ? String(count) : "";
+  found.textContent = q ? `${addresses.size} ${words}` : "";
+  history.replaceState(null, "", address);
 });

@@ -1,7 +1,8 @@
 """Search: things by what they are called (``naming``) and by all that is written of them (``fulltext``)."""
 
-from graph.search.fulltext import FACETS, Found, Match, TextIndex, UnknownFacet, called, find, text_index
+from graph.search.fulltext import Found, Match, UnknownFacet, called, find
 from graph.search.naming import Entry, Hit, fold, index, narrowest, search
+from graph.search.textindex import FACETS, TextIndex, indexed, text_index
 
 __all__ = [
     "FACETS",
@@ -15,6 +16,7 @@ __all__ = [
     "find",
     "fold",
     "index",
+    "indexed",
     "narrowest",
     "search",
     "text_index",

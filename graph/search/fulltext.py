@@ -1,52 +1,35 @@
-"""Full-text search: all that is written of things in one tantivy index in memory, with facets and snippets."""
+"""Full-text search: ranks what is written of things by the words asked for, with facets and snippets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
-from tantivy import Document, Index, Occur, Query, SchemaBuilder, Searcher
+from tantivy import Occur, Query
 
-from graph.search.compounds import learn
 from graph.search.naming import Entry
 from graph.search.snippets import Piece, Snippet, Wanted, marked, snippet
-from graph.search.texts import PassageText, Written, written_texts
-from graph.search.words import Words, asked_words, danish, words_of
-from graph.store import Graph
-from graph.values import texts_of
+from graph.search.textindex import FACETS, TextIndex, keyed
+from graph.search.words import asked_words, danish
 
-FACETS = ("type", "generation", "committee")
 # How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
 # compound, as a beginning.
 _WEIGHTS = {"name": 8.0, "wording": 6.0, "description": 2.0, "passage": 1.0}
 _NAMES = ("name", "wording")
 _WRITTEN, _INFLECTED, _PART, _BEGINNING = 1.3, 1.0, 0.5, 0.4
 _EXACT_NAME, _NAME_BEGINS = 100.0, 30.0
-# A link's name is that of its two ends, which are found themselves.
-_NOT_SEARCHED = frozenset({"LineageLink"})
+# Where no thing holds all words, what a held word counts for being rare is more than where in the thing it stands.
+_RARE = 100.0
 # A shorter word begins too many others, unless it is the last, which may still be being typed.
 _SHORTEST_BEGINNING = 3
 _MOST_WORDS = 24
 _LONGEST_NAME = 200
-# tantivy refuses a writer with less.
-_WRITER_BYTES = 15_000_000
 
 
 class UnknownFacet(ValueError):
     """A search limited to something that no thing has."""
-
-
-@dataclass(frozen=True)
-class TextIndex:
-    """The index and what is shown of its hits."""
-
-    index: Index
-    searcher: Searcher
-    entries: Sequence[Entry]
-    texts: Mapping[str, list[Written]]
-    words: Words
-    committees: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -73,43 +56,6 @@ class Found:
     words: tuple[str, ...]
     held: int
     corrections: Mapping[str, str]
-
-
-def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText = lambda _: None) -> TextIndex:
-    """Build the index.
-
-    Parameters
-    ----------
-    graph : Graph
-        The dataset.
-    entries : sequence of Entry
-        The things that can be found; see ``graph.search.index``.
-    passage_text : callable, optional
-        Gives the lines of a passage; without it passages are not searched.
-    """
-    entries = [entry for entry in entries if entry.type not in _NOT_SEARCHED]
-    texts = written_texts(graph, entries, passage_text)
-    every = {written for of_thing in texts.values() for written in of_thing}
-    words = Words(
-        learn(
-            (written.text for written in every if written.kind != "passage"),
-            (written.text for written in every if written.kind == "passage"),
-        )
-    )
-    committees: dict[str, set[str]] = {}
-    for row in graph.ask("search-committees"):
-        thing, committee = texts_of(row, "thing", "committee")
-        committees.setdefault(thing, set()).add(_slug(committee))
-    index = _empty_index()
-    held = {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()}
-    writer = index.writer(_WRITER_BYTES, 1)
-    keyed = {text: _keyed(text, words) for text in {written.text for written in every}}
-    for number, entry in enumerate(entries):
-        writer.add_document(_document(number, entry, texts[entry.iri], keyed, held.get(entry.iri, ())))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    return TextIndex(index, index.searcher(), entries, texts, words, held)
 
 
 def find(
@@ -146,9 +92,8 @@ def find(
     looked_for = _looked_for(index, [corrections.get(word, word) for word in words])
     filters = {facet: _filter(index, facet, value) for facet, value in limits.items()}
     asked, held = _most_words(index, queries, list(filters.values()))
-    ranked = Query.boolean_query(
-        [(Occur.Must, asked), *((Occur.Should, query) for query in _name_queries(index, wanted))]
-    )
+    lifts = [*_name_queries(index, wanted), *(_rarities(index, queries) if held < len(words) else [])]
+    ranked = Query.boolean_query([(Occur.Must, asked), *((Occur.Should, query) for query in lifts)])
     # The library's type stubs leave out the count.
     result: Any = index.searcher.search(_all([ranked, *filters.values()]), limit=limit, offset=offset)
     matches = []
@@ -180,54 +125,6 @@ def called(index: TextIndex, words: Sequence[str]) -> frozenset[str]:
     result: Any = index.searcher.search(_all(asked), limit=len(index.entries) or 1)
     numbers = index.searcher.fast_field_values("number", [address for _, address in result.hits])
     return frozenset(index.entries[int(number or 0)].iri for number in numbers)
-
-
-def _empty_index() -> Index:
-    schema = SchemaBuilder()
-    schema.add_unsigned_field("number", fast=True)
-    schema.add_text_field("called", tokenizer_name="raw", index_option="basic")
-    for kind in _WEIGHTS:
-        for field in (kind, f"{kind}_written", f"{kind}_part", f"{kind}_beginning"):
-            schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
-    for facet in FACETS:
-        schema.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
-    return Index(schema.build())
-
-
-def _keyed(text: str, words: Words) -> tuple[str, str, str, str]:
-    """Give a text as the stems, the forms, the parts' stems and the beginnings of its words."""
-    keys = [words.keys(word) for word in words_of(text)]
-    return (
-        " ".join(key.stem for key in keys),
-        " ".join(key.beginnings[0] for key in keys),
-        " ".join(stem for key in keys for stem in key.part_stems),
-        " ".join(form for key in keys for form in key.beginnings),
-    )
-
-
-def _document(
-    number: int,
-    entry: Entry,
-    texts: list[Written],
-    keyed: Mapping[str, tuple[str, str, str, str]],
-    committees: Sequence[str],
-) -> Document:
-    document = Document()
-    document.add_unsigned("number", number)
-    for written in texts:
-        stems, forms, parts, beginnings = keyed[written.text]
-        document.add_text(written.kind, stems)
-        document.add_text(f"{written.kind}_written", forms)
-        document.add_text(f"{written.kind}_part", parts)
-        document.add_text(f"{written.kind}_beginning", beginnings)
-        if written.kind in ("name", "wording"):
-            document.add_text("called", forms)
-    document.add_text("type", entry.type)
-    for generation in entry.generations:
-        document.add_text("generation", _slug(generation))
-    for committee in committees:
-        document.add_text("committee", committee)
-    return document
 
 
 def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], dict[str, str]]:
@@ -281,10 +178,22 @@ def _most_words(index: TextIndex, queries: list[Query], filters: list[Query]) ->
 
 
 def _name_queries(index: TextIndex, wanted: str) -> list[Query]:
-    schema, name = index.index.schema, _keyed(wanted[:_LONGEST_NAME], index.words)[1]
+    schema, name = index.index.schema, keyed(wanted[:_LONGEST_NAME], index.words)[1]
     exact = Query.const_score_query(Query.term_query(schema, "called", name), _EXACT_NAME)
     begins = Query.const_score_query(Query.regex_query(schema, "called", f"{name} .*"), _NAME_BEGINS)
     return [exact, begins]
+
+
+def _rarities(index: TextIndex, queries: Sequence[Query]) -> list[Query]:
+    """Give what lifts each thing by how rare the words are that it holds: of a few, the rarer says more of what is meant."""
+    # The library's type stubs leave out the counts.
+    searcher: Any = index.searcher
+    counts = [searcher.search(query, limit=1).count for query in queries]
+    return [
+        Query.const_score_query(query, _RARE * log(1 + searcher.num_docs / count))
+        for query, count in zip(queries, counts, strict=True)
+        if count
+    ]
 
 
 def _looked_for(index: TextIndex, words: Sequence[str]) -> Wanted:
@@ -317,7 +226,3 @@ def _counts(index: TextIndex, facet: str, query: Query) -> tuple[tuple[str, int]
     answer = index.searcher.aggregate(query, {facet: {"terms": {"field": facet, "size": 1000}}})
     counts = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[facet]["buckets"]]
     return tuple(sorted(counts, key=lambda item: (0 if facet == "generation" else -item[1], item[0])))
-
-
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]

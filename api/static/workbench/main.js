@@ -14,7 +14,8 @@ const form = find("#sparql"), area = find("#query"), result = find("#result"), t
 const texts = JSON.parse(find("#texts").textContent);
 const language = form.dataset.lang, ceiling = Number(form.dataset.ceiling), usual = Number(form.dataset.seconds);
 const names = new Names(language);
-const KINDS = ["table", "chart", "network", "raw"], REMEMBERED = 40;
+// A longer answer is shown as it came, for laying it out would hold up the page.
+const KINDS = ["table", "chart", "network", "raw"], REMEMBERED = 40, READABLE = 2_000_000;
 const waits = told.textContent;
 let editor = null, answer = null, raw = "", type = "", table = null, chart = null, network = null, kind = "table", running = null, asked = "";
 
@@ -34,7 +35,7 @@ async function render(focus) {
     network = new Network(found, language, texts);
     return render(focus);
   }
-  if (kind === "raw" || (!table && kind !== "network")) result.replaceChildren(element("pre", { tabindex: "0" }, raw));
+  if (kind === "raw" || (!table && kind !== "network")) result.replaceChildren(element("pre", { tabindex: "0" }, answer && raw.length < READABLE ? JSON.stringify(answer, null, 2) : raw));
   else if (kind === "network") result.replaceChildren(...network.show());
   else result.replaceChildren(...(kind === "chart" ? chart : table).show(render));
   if (typeof focus === "string") result.querySelector(focus)?.focus();
@@ -111,7 +112,7 @@ async function take(response, body, took) {
   const limits = /seconds=([\d.]+).*rows=(\d+)/.exec(response.headers.get("X-Query-Limits") ?? "");
   const cut = /rows=(\d+)/.exec(response.headers.get("X-Truncated") ?? "");
   const said = [
-    rows ? `${rows.length.toLocaleString(language)} ${texts.rows}` : "boolean" in (answer ?? {}) ? "" : texts.graph,
+    rows ? `${rows.length.toLocaleString(language)} ${rows.length === 1 ? texts.row : texts.rows}` : "boolean" in (answer ?? {}) ? "" : texts.graph,
     `${took.toLocaleString(language)} ms`,
     limits ? fill(texts.limits, { seconds: limits[1], rows: Number(limits[2]).toLocaleString(language) }) : "",
   ];

@@ -1,0 +1,152 @@
+"""Ready-made questions and pages to which a search leads: found by their own words, as things are by theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from api.texts import LANGUAGES, text
+from graph import names
+from graph.questions import Question, questions
+from graph.search import Entry, TextIndex, find, indexed
+from graph.search.texts import Written
+from graph.search.words import Words, words_of
+from graph.store import Graph
+from graph.values import text_of
+
+# The pages: what their texts begin with (their title, and the words by which they are asked for), and their address.
+_PAGES = {
+    "money": "/money",
+    "lineage": "/lineage",
+    "streams": "/lineage/streams",
+    "compare": "/compare",
+    "path": "/path",
+    "network": "/network",
+    "build": "/build",
+    "sparql": "/sparql",
+    "sources": "/sources",
+    "ontology": "/ontology",
+    "quality": "/quality",
+    "dumps": "/dumps/",
+    "about": "/about",
+}
+# Parameters of which a word of a search tells the value, by their type: what asks for the values, and its column.
+_VALUES = {"year": ("choice-years", "year"), "PolicyGeneration": ("generation-order", "generation")}
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A question or a page: its title by language, what stands in its form at first, and the values that words may choose."""
+
+    address: str
+    question: str
+    title: Mapping[str, str]
+    given: Mapping[str, str]
+    values: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A guide with the address that a search leads to; ``values`` are those that its words chose, as they are shown."""
+
+    guide: Guide
+    address: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Guides:
+    """All questions and pages, and the index of their words."""
+
+    index: TextIndex
+    known: Mapping[str, Guide]
+
+    def leads(self, wanted: str, held: int = 1) -> list[Lead]:
+        """Give what a search leads to, best first: the guides that hold most of its words, if these are so many.
+
+        Parameters
+        ----------
+        wanted : str
+            Words, as ``graph.search.find`` takes them.
+        held : int
+            How many of the words a guide must hold, such as the number that the things found hold.
+        """
+        found = find(self.index, wanted, limit=len(self.known))
+        if not found.matches or found.held < held:
+            return []
+        return [_lead(self.known[match.entry.iri], found.words) for match in found.matches]
+
+
+def guides(graph: Graph, words: Words, years: tuple[str, ...]) -> Guides:
+    """Give all questions and pages.
+
+    Parameters
+    ----------
+    graph : Graph
+        The dataset, whose years and generations a search may name.
+    words : Words
+        How words are read; see ``graph.search.TextIndex``.
+    years : tuple of str
+        The years of which the money page has amounts.
+    """
+    lists = {kind: tuple(_values(graph, *asked)) for kind, asked in _VALUES.items()}
+    known: dict[str, Guide] = {}
+    texts: dict[str, list[Written]] = {}
+    entries = []
+    for guide, more in (*_questions(lists), *_pages({"money": {"year": years}})):
+        danish, english = guide.title["da"], guide.title["en"]
+        values = [_shown(value) for of_one in guide.values.values() for value in of_one]
+        known[guide.address] = guide
+        texts[guide.address] = [Written("name", danish), Written("wording", english)]
+        texts[guide.address] += [Written("description", one) for one in (*more, *values) if one]
+        entries.append(Entry(guide.address, danish, english, "Question" if guide.question else "Page", (), ()))
+    return Guides(indexed(entries, texts, words), known)
+
+
+def _values(graph: Graph, query: str, column: str) -> Iterable[str]:
+    found = (text_of(row[column]) for row in graph.ask(query))
+    return (names.path_of(value) or value for value in found)
+
+
+def _questions(lists: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[Guide, list[str]]]:
+    for question in questions().values():
+        values = {name: lists[kind] for kind, name in _single(question).items()}
+        more = [*question.summary.values(), *question.words, *question.words.values()]
+        more += [text(f"theme.{question.theme}", language) for language in LANGUAGES]
+        more += [label for parameter in question.parameters for label in parameter.label.values()]
+        guide = Guide(f"/queries/{question.name}", question.name, question.title, question.defaults(), values)
+        yield guide, more
+
+
+def _single(question: Question) -> dict[str, str]:
+    """Give the parameters that a word may choose, by type: where two are of one type, no word says which is meant."""
+    kinds = [parameter.type for parameter in question.parameters]
+    return {one.type: one.name for one in question.parameters if one.type in _VALUES and kinds.count(one.type) == 1}
+
+
+def _pages(values: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterable[tuple[Guide, list[str]]]:
+    for key, address in _PAGES.items():
+        title = {language: text(f"{key}.title", language) for language in LANGUAGES}
+        more = [text(f"guide.{key}", language) for language in LANGUAGES]
+        yield Guide(address, "", title, {}, values.get(key, {})), more
+
+
+def _lead(guide: Guide, words: Iterable[str]) -> Lead:
+    chosen = {name: value for name, values in guide.values.items() if (value := _meant(values, set(words)))}
+    if not chosen:
+        return Lead(guide, guide.address, ())
+    address = f"{guide.address}?{urlencode({**guide.given, **chosen}, safe='/')}"
+    return Lead(guide, address, tuple(map(_shown, chosen.values())))
+
+
+def _meant(values: Iterable[str], words: set[str]) -> str:
+    """Give the value that holds most of the words, or nothing if none does or several hold as many."""
+    shared = {value: len(words & set(words_of(_shown(value)))) for value in values}
+    most = max(shared.values(), default=0)
+    best = [value for value, count in shared.items() if count == most]
+    return best[0] if most and len(best) == 1 else ""
+
+
+def _shown(value: str) -> str:
+    return value.rpartition("/")[2].replace("-", "–")

@@ -1,0 +1,145 @@
+"""The index of all that is written of things: tantivy in memory, with the keys of every word and the facets of each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tantivy import Document, Index, SchemaBuilder, Searcher
+
+from graph.search.compounds import learn
+from graph.search.naming import Entry
+from graph.search.texts import PassageText, Written, written_texts
+from graph.search.words import Words, words_of
+from graph.store import Graph
+from graph.values import texts_of
+
+FACETS = ("type", "generation", "committee")
+# What is written of a thing: its names, other wordings, descriptions and the passages of its facts.
+KINDS = ("name", "wording", "description", "passage")
+# A link's name is that of its two ends, which are found themselves.
+_NOT_SEARCHED = frozenset({"LineageLink"})
+# tantivy refuses a writer with less.
+_WRITER_BYTES = 15_000_000
+
+
+@dataclass(frozen=True)
+class TextIndex:
+    """The index and what is shown of its hits."""
+
+    index: Index
+    searcher: Searcher
+    entries: Sequence[Entry]
+    texts: Mapping[str, list[Written]]
+    words: Words
+    committees: Mapping[str, tuple[str, ...]]
+
+
+def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText = lambda _: None) -> TextIndex:
+    """Build the index.
+
+    Parameters
+    ----------
+    graph : Graph
+        The dataset.
+    entries : sequence of Entry
+        The things that can be found; see ``graph.search.index``.
+    passage_text : callable, optional
+        Gives the lines of a passage; without it passages are not searched.
+    """
+    entries = [entry for entry in entries if entry.type not in _NOT_SEARCHED]
+    texts = written_texts(graph, entries, passage_text)
+    every = {written for of_thing in texts.values() for written in of_thing}
+    words = Words(
+        learn(
+            (written.text for written in every if written.kind != "passage"),
+            (written.text for written in every if written.kind == "passage"),
+        )
+    )
+    committees: dict[str, set[str]] = {}
+    for row in graph.ask("search-committees"):
+        thing, committee = texts_of(row, "thing", "committee")
+        committees.setdefault(thing, set()).add(_slug(committee))
+    return indexed(entries, texts, words, {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()})
+
+
+def indexed(
+    entries: Sequence[Entry],
+    texts: Mapping[str, list[Written]],
+    words: Words,
+    committees: Mapping[str, tuple[str, ...]] | None = None,
+) -> TextIndex:
+    """Build the index of things whose texts are given, read with words that are known already.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        The things.
+    texts : mapping of str to list of Written
+        What is written of each, by IRI.
+    words : Words
+        How compounds are taken apart and misspellings mended.
+    committees : mapping of str to tuple of str, optional
+        The slugs of the committees of a thing, by IRI.
+    """
+    index, held = _empty_index(), committees or {}
+    writer = index.writer(_WRITER_BYTES, 1)
+    keys = {written.text: keyed(written.text, words) for of_thing in texts.values() for written in of_thing}
+    for number, entry in enumerate(entries):
+        writer.add_document(_document(number, entry, texts[entry.iri], keys, held.get(entry.iri, ())))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return TextIndex(index, index.searcher(), entries, texts, words, held)
+
+
+def _empty_index() -> Index:
+    schema = SchemaBuilder()
+    schema.add_unsigned_field("number", fast=True)
+    schema.add_text_field("called", tokenizer_name="raw", index_option="basic")
+    for kind in KINDS:
+        for field in (kind, f"{kind}_written", f"{kind}_part", f"{kind}_beginning"):
+            schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    for facet in FACETS:
+        schema.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
+    return Index(schema.build())
+
+
+def keyed(text: str, words: Words) -> tuple[str, str, str, str]:
+    """Give a text as the stems, the forms, the parts' stems and the beginnings of its words."""
+    keys = [words.keys(word) for word in words_of(text)]
+    return (
+        " ".join(key.stem for key in keys),
+        " ".join(key.beginnings[0] for key in keys),
+        " ".join(stem for key in keys for stem in key.part_stems),
+        " ".join(form for key in keys for form in key.beginnings),
+    )
+
+
+def _document(
+    number: int,
+    entry: Entry,
+    texts: list[Written],
+    keys: Mapping[str, tuple[str, str, str, str]],
+    committees: Sequence[str],
+) -> Document:
+    document = Document()
+    document.add_unsigned("number", number)
+    for written in texts:
+        stems, forms, parts, beginnings = keys[written.text]
+        document.add_text(written.kind, stems)
+        document.add_text(f"{written.kind}_written", forms)
+        document.add_text(f"{written.kind}_part", parts)
+        document.add_text(f"{written.kind}_beginning", beginnings)
+        if written.kind in ("name", "wording"):
+            document.add_text("called", forms)
+    document.add_text("type", entry.type)
+    for generation in entry.generations:
+        document.add_text("generation", _slug(generation))
+    for committee in committees:
+        document.add_text("committee", committee)
+    return document
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]
