@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from api import frame
 from api.alphabet import alphabetical
 from api.errors import Problem
-from api.evidence import Evidence, lineage_of
+from api.evidence import Evidence, lineage_of, link_address
 from api.labels import Labels, label_of
 from api.pages import page
 from api.tables import Cell, Table, respond_with
@@ -77,12 +77,12 @@ def compare_page(
         return respond_with(_totals(result, by, name, language_of(request)), format)
     if format:
         return respond_with(_table(result, request.app.state.property_labels, name, language_of(request)), format)
-    lineage = lineage_of(request, evidence)
-    threads = {link.iri: link.thread for link in lineage.links}
+    lineage, whole = lineage_of(request, evidence), lineage_of(request, "weak")
     return page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
         grades=GRADES, by=by, groupings=GROUPINGS, groups=_grouped(result, by, name), swapped=(first != result.first),
-        property_labels=request.app.state.property_labels, group_name=name, threads=threads,
+        property_labels=request.app.state.property_labels, group_name=name,
+        evidence_at=lambda iri: link_address(whole, whole.by_iri[iri]) if iri in whole.by_iri else "",
     )  # fmt: skip
 
 

@@ -26,6 +26,12 @@ def lineage_of(request: Request, evidence: str) -> Lineage:
         raise Problem(400, str(error)) from error
 
 
+def link_address(lineage: Lineage, link: Link) -> str:
+    """Give where both passages of a link stand side by side: its place on the page of its thread, of all grades."""
+    number = lineage.thread_links(link.thread).index(link) + 1
+    return f"/lineage/{link.thread.rpartition('/thread/')[2]}#link-{number}"
+
+
 def ends(notes: Notes, lineage: Lineage, link: Link) -> tuple[list[Note], list[Note]]:
     """Give the notes of the earlier and of the later end, their names marked where the sources are at hand."""
     graph = notes.service.graph

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from api.branches import Gardener
 from api.charts import Series, stacked
 from api.endpoint import endpoint_of
 from api.errors import Problem
+from api.evidence import link_address
 from api.negotiation import choose
 from api.pages import page
 from api.rows_of_thing import rows_of_thing
@@ -104,6 +106,7 @@ def thing(
             "money_of": gardener.money,
             "number_of": gardener.number,
             "links": lineage("weak").by_iri,
+            "evidence_at": partial(link_address, lineage("weak")),
             "ancestry": ancestry(lineage("weak"), lineage("same-content"), iri),
             "version": service.version,
         }

@@ -103,6 +103,16 @@ def test_a_comparison_named_backwards_is_turned_and_said_so(visit: Visit) -> Non
     assert outcomes == {"Fortsat", "I begge", "Ikke fundet igen", "Kommet til"}
 
 
+def test_what_continued_leads_to_the_very_link_that_says_so(visit: Visit) -> None:
+    page = visit.go("/compare?first=2015-2018&last=2019-2022&evidence=stated")
+    page.get_by_role("button", name="Fold alle ud").click()
+    pair = page.locator("#continued article").first
+    names = pair.locator("p a:not(.where)").all_inner_texts()
+    pair.get_by_role("link", name="Se belægget").click()
+    for name in names:
+        expect(page.locator("article:target h3")).to_contain_text(name)
+
+
 def test_lanes_are_filtered_by_committee_and_the_address_keeps_it(visit: Visit) -> None:
     page = visit.go("/lineage")
     every = page.locator(".lanes tbody tr:has(td)").count()
