@@ -81,6 +81,8 @@ def test_a_construct_gives_turtle_that_parses(dataset: Path) -> None:
         (["ask", "goals-of-a-generation", "-p", "generation"], 2, "must read name=value"),
         (["describe", "goal/2019-2022/99"], 1, "says nothing of"),
         (["describe", "Xyzzyqq"], 2, "Nothing is named 'Xyzzyqq'. Give a name, or an address such as"),
+        (["network", "Feriecamp", "-o", "foo"], 2, "of a network; there are gexf, graphml, html, network.json."),
+        (["lineage", "Feriecamp", "-o", "foo"], 2, "'foo' of this; there are csv, json, jsonld, parquet, xlsx, gexf"),
         (["importance", "2019"], 2, "There is no generation '2019'; there are 2007-2010, 2011-2014"),
         (["serve", "--host", "192.0.2.1", "--port", "8765"], 2, "Nothing can listen at 192.0.2.1, port 8765: "),
         (["mcp", "--http", "--mcp-port", "70000"], 2, "There is no port 70000; ports are 1 to 65535"),

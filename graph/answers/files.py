@@ -107,6 +107,8 @@ def as_bytes(answer: Answer, format: str, day: date | None = None, language: str
         return _TABLES[format](answer, about(answer, day), language)
     if format in DRAWINGS:
         return DRAWINGS[format](answer.drawing(language))
+    if format not in FORMATS:
+        raise UnknownFormat(f"There is no format {format!r} of this; there are {', '.join(FORMATS)}.")
     return network_as_bytes(answer.network(), answer.title, format, day, language)
 
 
@@ -115,8 +117,7 @@ def network_as_bytes(
 ) -> bytes:
     """Give a network in a format; parameters and errors as for ``as_bytes``."""
     if format not in _NETWORKS:
-        allowed = FORMATS if format not in FORMATS else tuple(_NETWORKS)
-        raise UnknownFormat(f"There is no format {format!r} of this; there are {', '.join(allowed)}.")
+        raise UnknownFormat(f"There is no format {format!r} of a network; there are {', '.join(_NETWORKS)}.")
     return _NETWORKS[format](network, title, day, language)
 
 
