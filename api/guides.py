@@ -72,8 +72,10 @@ class Guides:
         held : int
             How many of the words a guide must hold, such as the number that the things found hold.
         """
+        # A number alone does not say what is asked of it.
+        asked = " ".join(word for word in words_of(wanted) if not word.isdigit())
         found = find(self.index, wanted, limit=len(self.known))
-        if not found.matches or found.held < held:
+        if not found.matches or found.held < held or not find(self.index, asked, limit=1).held:
             return []
         return [_lead(self.known[match.entry.iri], found.words) for match in found.matches]
 

@@ -49,9 +49,7 @@ def find_things(
     if format:
         return respond_with(_as_table(request, found), format)
     matters = kindred.same_matter(request, found, limits)
-    # A number alone does not say what is asked of it.
-    asked = any(not word.isdigit() for word in found.words)
-    leads: list[Lead] = request.app.state.guides.leads(q, max(found.held, 1)) if asked else []
+    leads: list[Lead] = request.app.state.guides.leads(q, max(found.held, 1))
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
 
         def address(**changed: object) -> str:

@@ -310,7 +310,9 @@ def test_a_year_without_money_leads_to_no_empty_page(server: str) -> None:
     assert not [address for address in leads(server, "penge 2003") if address.startswith("/money?year")]
 
 
-@pytest.mark.parametrize("wanted", ["feriecamp", "tingbjerg", "Peder Lykke Centret", "2019", "qqqqqxxxxx", ""])
+@pytest.mark.parametrize(
+    "wanted", ["feriecamp", "tingbjerg", "Peder Lykke Centret", "2019", "FRAK 2019", "qqqqqxxxxx", ""]
+)
 def test_a_search_for_a_thing_leads_to_no_question(server: str, wanted: str) -> None:
     assert leads(server, wanted) == []
     assert 'class="leads"' not in ask(server, wanted, "text/html")[1]
