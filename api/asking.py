@@ -21,7 +21,7 @@ from api.labels import Labels
 from api.negotiation import choose
 from api.pages import page
 from api.parameters import WISHES, Parameters
-from api.running import Ran, run
+from api.running import JSON, Ran, run
 from api.sparql import answered
 from api.tables import respond_with
 from api.texts import LANGUAGES, language_of
@@ -86,12 +86,12 @@ async def ask_question(request: Request, name: str) -> Response:
         return await run_in_threadpool(exporting.question_as_file, request, bare, title, sparql, ran, given)
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
-    media = {choice.name: choice for choice in gate.RESULT_FORMATS}
+    media = gate.by_name(gate.RESULT_FORMATS)
     wants_page = (
         choose(request.headers.get("accept", ""), ["application/sparql-results+json", "text/html"]) == "text/html"
     )
     if given in media or (not given and not wants_page and sparql is not None):
-        format = media.get(given, gate.RESULT_FORMATS[0])
+        format = media.get(given, JSON)
         return await _data(request, chosen, sparql or chosen.sparql, format)
     if given:
         allowed = ", ".join(dict.fromkeys([*media, *exporting.FORMATS, "rq"]))

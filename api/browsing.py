@@ -20,7 +20,7 @@ from api.state import service_of
 from api.tables import Cell, Table, respond_with
 from api.texts import language_of, text
 from graph import names, releases
-from graph.gate import GRAPH_FORMATS
+from graph.gate import GRAPH_FORMATS, by_media_type
 from graph.releases import Release
 from graph.rows import Column
 from graph.search import Entry
@@ -58,7 +58,7 @@ def front(request: Request, format: str = "") -> Response:
 
     A program that wants RDF is sent to the dataset's description.
     """
-    rdf = [choice.media_type for choice in GRAPH_FORMATS]
+    rdf = by_media_type(GRAPH_FORMATS)
     if not format and choose(request.headers.get("accept", ""), ["text/html", *rdf]) in rdf:
         return RedirectResponse("/id/dataset", 303, {"Vary": "Accept"})
     service = service_of(request)

@@ -70,8 +70,8 @@ async def get_graph(request: Request) -> Response:
 
 
 def _wanted(request: Request, given: Parameters) -> gate.Format:
-    by_media = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
-    by_name = {choice.name: choice for choice in gate.GRAPH_FORMATS} | by_media
+    by_media = gate.by_media_type(gate.GRAPH_FORMATS)
+    by_name = gate.by_name(gate.GRAPH_FORMATS) | by_media
     for name in given.first("format"):
         if name not in by_name:
             raise Problem(400, f"There is no format {name[:40]!r}; allowed are {', '.join(by_name)}.")
@@ -133,11 +133,10 @@ async def _parts(request: Request) -> list[tuple[str, bytes]]:
 
 
 def _format(media_type: str) -> str:
-    for choice in gate.GRAPH_FORMATS:
-        if choice.media_type == media_type:
-            return choice.name
-    allowed = ", ".join(choice.media_type for choice in gate.GRAPH_FORMATS)
-    raise Problem(415, f"Content-Type {media_type[:80]} is not understood; use one of {allowed}.")
+    known = gate.by_media_type(gate.GRAPH_FORMATS)
+    if media_type not in known:
+        raise Problem(415, f"Content-Type {media_type[:80]} is not understood; use one of {', '.join(known)}.")
+    return known[media_type].name
 
 
 async def delete_graph(request: Request) -> Response:

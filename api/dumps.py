@@ -120,7 +120,7 @@ async def all_dumps(
     if format:
         # An unknown format is refused before files are written for it.
         return respond_with(_table(request, await shelf.all() if format in FORMATS else []), format)
-    rdf = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
+    rdf = gate.by_media_type(gate.GRAPH_FORMATS)
     wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", *rdf])
     if wanted is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are JSON, HTML, {', '.join(rdf)}.")
@@ -142,7 +142,7 @@ async def all_dumps(
     prefixes = dict(names.PREFIXES) | {"spdx": SPDX}
     weights = (triple for one in files_there for triple in weighed(one.dump.iri, one.size, one.sha256))
     body = ox.serialize([*triples, *weights], format=rdf[wanted].kind, prefixes=prefixes)
-    return Response(body, 200, headers, wanted + ("; charset=utf-8" if wanted.startswith("text/") else ""))
+    return Response(body, 200, headers, rdf[wanted].content_type)
 
 
 @router.get("/SHA256SUMS", summary="Checksums of the files, as sha256sum reads them")

@@ -247,7 +247,7 @@ def _heading(request: Request, state: State, made: Written) -> Callable[[str, st
 
 
 async def _file(request: Request, state: State, made: Written, format: str) -> Response:
-    media = {choice.name: choice for choice in gate.RESULT_FORMATS}
+    media = gate.by_name(gate.RESULT_FORMATS)
     if format == "rq":
         return Response(made.sparql, media_type="application/sparql-query")
     if format in ("csv", "xlsx"):

@@ -47,7 +47,7 @@ async def well_known_void(request: Request) -> Response:
     endpoint = endpoint_of(request)
     # First of all: a dataset without pages has no description either, in any format.
     graph = endpoint.graph
-    offers = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
+    offers = gate.by_media_type(gate.GRAPH_FORMATS)
     accept = request.headers.get("accept", "")
     # A browser is shown Turtle: this address has no page.
     best = choose(accept, list(offers)) or ("text/turtle" if choose(accept, ["text/html"]) else None)
@@ -57,4 +57,4 @@ async def well_known_void(request: Request) -> Response:
     triples = await run_in_threadpool(description, graph, address, endpoint.changed > 0)
     body = ox.serialize(triples, format=offers[best].kind, prefixes=dict(names.PREFIXES)) or b""
     headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "X-Dataset-Version": endpoint.version}
-    return Response(body, 200, headers, best + ("; charset=utf-8" if best.startswith("text/") else ""))
+    return Response(body, 200, headers, offers[best].content_type)

@@ -38,7 +38,7 @@ _comparing = Lock()
 def all_releases(request: Request, format: str = "") -> Response:
     """List the releases, newest first: as page, JSON, or in RDF as a DCAT dataset series."""
     kept = _kept(request)
-    rdf = {choice.media_type: choice for choice in gate.GRAPH_FORMATS}
+    rdf = gate.by_media_type(gate.GRAPH_FORMATS)
     by_name = {choice.name: choice.media_type for choice in gate.GRAPH_FORMATS} | {"json": "application/json"}
     if format in FORMATS:
         return respond_with(_table(kept, language_of(request)), format)
@@ -55,7 +55,7 @@ def all_releases(request: Request, format: str = "") -> Response:
         return page(request, "releases.html", releases=kept, current=service_of(request).version)
     prefixes = dict(names.PREFIXES) | {"spdx": SPDX}
     triples: Iterator[ox.Triple] = series(kept, f"{request.base_url}releases")
-    return Response(ox.serialize(triples, format=rdf[wanted].kind, prefixes=prefixes), 200, headers, wanted)
+    return Response(ox.serialize(triples, format=rdf[wanted].kind, prefixes=prefixes), 200, headers, rdf[wanted].content_type)
 
 
 def _table(kept: list[Release], language: str) -> Table:

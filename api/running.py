@@ -16,7 +16,7 @@ from graph.workers.limits import Limits
 
 # The limit of rows is one of answers: what a page counts for itself it must have whole.
 _OWN_ROWS = 100_000
-JSON = next(choice for choice in gate.RESULT_FORMATS if choice.name == "json")
+JSON = gate.BY_NAME["json"]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ _ALIASES = {
     "text/plain": "ntriples",
 }
 _NONE: Mapping[str, Any] = MappingProxyType({})
-_RDF = [choice.media_type for choice in gate.GRAPH_FORMATS]
+_RDF = gate.by_media_type(gate.GRAPH_FORMATS)
 METHODS = {"/sparql": "GET, HEAD, POST, OPTIONS", "/graph-store": "GET, HEAD, PUT, POST, DELETE, OPTIONS"}
 _CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -78,7 +78,7 @@ async def query_by_get(request: Request) -> Response:
     sparql = given.one("query")
     if sparql is not None:
         return await answered(request, sparql, given)
-    wanted = choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF[1:]])
+    wanted = choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF])
     if wanted == "text/html" or not endpoint_of(request).versions.without:
         await endpoint_of(request).versions.opened()
     if wanted == "text/html":
@@ -87,10 +87,8 @@ async def query_by_get(request: Request) -> Response:
         raise Problem(
             400, "The request has no `query`. Send one as ?query=…, or POST a form or application/sparql-query."
         )
-    chosen = next(choice for choice in gate.GRAPH_FORMATS if choice.media_type == wanted)
-    return Response(
-        description(endpoint_of(request), str(request.base_url), chosen), 200, _CORS | {"Vary": "Accept"}, wanted
-    )
+    body = description(endpoint_of(request), str(request.base_url), _RDF[wanted])
+    return Response(body, 200, _CORS | {"Vary": "Accept"}, _RDF[wanted].content_type)
 
 
 def methods_of(path: str) -> str:
@@ -242,13 +240,13 @@ def _place(error: gate.Malformed) -> dict[str, object]:
 @lru_cache(256)
 def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Format:
     choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
-    by_name = {choice.name: choice for choice in choices}
+    by_name, by_media = gate.by_name(choices), gate.by_media_type(choices)
     for given in wanted:
         name = _ALIASES.get(given, given)
-        if chosen := by_name.get(name) or next((choice for choice in choices if choice.media_type == name), None):
+        if chosen := by_name.get(name) or by_media.get(name):
             return chosen
     aliases = {media: by_name[name] for media, name in _ALIASES.items() if name in by_name}
-    offers = {choice.media_type: choice for choice in choices} | aliases
+    offers = by_media | aliases
     best = choose(accept, list(offers))
     if best is None:
         # Those who ask for a page or for plain text get what such a window shows best.

@@ -34,7 +34,7 @@ from graph.catalogue import description
 from graph.context import document
 from graph.description import describe
 from graph.exports.about import About
-from graph.gate import GRAPH_FORMATS, Format
+from graph.gate import BY_NAME, GRAPH_FORMATS, Format, by_media_type
 
 router = APIRouter(tags=["Linked data"])
 
@@ -161,13 +161,14 @@ def _wanted(request: Request, suffix: str) -> Format | None:
         name = SUFFIXES.get(suffix)
         if name is None:
             raise Problem(404, f"There is no format .{suffix}; allowed are {', '.join('.' + key for key in SUFFIXES)}.")
-        return next((choice for choice in GRAPH_FORMATS if choice.name == name), None)
-    offers = [_HTML, *(choice.media_type for choice in GRAPH_FORMATS)]
+        return BY_NAME.get(name)
+    rdf = by_media_type(GRAPH_FORMATS)
+    offers = [_HTML, *rdf]
     best = choose(request.headers.get("accept", ""), [*offers, *_ALIASES])
     best = _ALIASES.get(best or "", best)
     if best is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(offers)}.")
-    return next((choice for choice in GRAPH_FORMATS if choice.media_type == best), None)
+    return rdf.get(best)
 
 
 def _serialised(triples: Iterable[ox.Triple], format: Format) -> bytes:
@@ -177,7 +178,6 @@ def _serialised(triples: Iterable[ox.Triple], format: Format) -> bytes:
 
 
 def _rdf_response(request: Request, body: bytes, format: Format, address: str, suffix: str) -> Response:
-    charset = "; charset=utf-8" if format.media_type.startswith("text/") else ""
     root: str = request.scope.get("root_path", "")
     headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "Link": _links(request, address)}
     given = next((ending for ending, name in SUFFIXES.items() if name == format.name), "")
@@ -186,15 +186,16 @@ def _rdf_response(request: Request, body: bytes, format: Format, address: str, s
     headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(None, 304, headers)
-    return Response(body, media_type=format.media_type + charset, headers=headers)
+    return Response(body, media_type=format.content_type, headers=headers)
 
 
 def _links(request: Request, address: str) -> str:
     """Give the Link header of a thing: its other formats, and what describes the dataset that it is part of."""
     root: str = request.scope.get("root_path", "")
-    media = {choice.name: choice.media_type for choice in GRAPH_FORMATS} | {"html": _HTML}
     links = [f'<{root}{address}>; rel="canonical"']
-    links += [f'<{root}{address}.{ending}>; rel="alternate"; type="{media[name]}"' for ending, name in SUFFIXES.items()]
+    for ending, name in SUFFIXES.items():
+        media = BY_NAME[name].media_type if name in BY_NAME else _HTML
+        links.append(f'<{root}{address}.{ending}>; rel="alternate"; type="{media}"')
     links.append(f'<{root}{address}.ttl>; rel="describedby"; type="text/turtle"')
     links.append(f'<{root}/.well-known/void>; rel="http://rdfs.org/ns/void#inDataset"')
     return ", ".join(links)

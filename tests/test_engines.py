@@ -248,8 +248,7 @@ def test_the_endpoint_of_an_endpoint_answers_byte_for_byte(
 def test_every_form_means_the_same_elsewhere(query: str, embedded: Graph, elsewhere: Graph) -> None:
     text = query.replace("id:goal/2019-2022/1", "<id/goal/2019-2022/1>").replace(" LIMIT 2", "")
     triples = gate.classify(text).gives_triples
-    choices = gate.GRAPH_FORMATS if triples else gate.RESULT_FORMATS
-    chosen = next(choice for choice in choices if choice.name == ("ntriples" if triples else "csv"))
+    chosen = gate.BY_NAME["ntriples" if triples else "csv"]
     here, there = (graph.answer(text, chosen) for graph in (embedded, elsewhere))
     assert sorted(there.splitlines()) == sorted(here.splitlines())
     assert len(here) > 3

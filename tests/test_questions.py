@@ -35,7 +35,7 @@ def test_there_are_at_least_forty_questions_and_each_has_expected_rows() -> None
 def test_a_question_answers_row_for_row(name: str, graph: Graph) -> None:
     chosen = question(name)
     sparql = chosen.bind({p.name: p.default for p in chosen.parameters if p.default})
-    data = graph.answer(sparql, next(f for f in gate.RESULT_FORMATS if f.name == "csv"))
+    data = graph.answer(sparql, gate.BY_NAME["csv"])
     expected = EXPECTED / f"{name}.csv"
     if os.environ.get("PEJLING_REWRITE"):
         expected.write_bytes(data)

@@ -1,7 +1,7 @@
 """The one gate that every query of a stranger passes: classify, refuse what reaches out, run, serialise."""
 
 from graph.gate.evaluation import TooLarge, answer
-from graph.gate.formats import BY_NAME, GRAPH_FORMATS, RESULT_FORMATS, Format
+from graph.gate.formats import BY_NAME, GRAPH_FORMATS, RESULT_FORMATS, Format, by_media_type, by_name
 from graph.gate.reading import Form, Malformed, Query, Refused, classify, read_query, read_update
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "Refused",
     "TooLarge",
     "answer",
+    "by_media_type",
+    "by_name",
     "classify",
     "read_query",
     "read_update",

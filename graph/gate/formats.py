@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,4 +38,16 @@ GRAPH_FORMATS = (
     Format("nquads", "application/n-quads", ox.RdfFormat.N_QUADS),
     Format("n3", "text/n3", ox.RdfFormat.N3),
 )
-BY_NAME = {format.name: format for format in (*RESULT_FORMATS, *GRAPH_FORMATS)}
+
+
+def by_name(formats: Iterable[Format]) -> dict[str, Format]:
+    """Give formats by their names, in their order."""
+    return {format.name: format for format in formats}
+
+
+def by_media_type(formats: Iterable[Format]) -> dict[str, Format]:
+    """Give formats by their media types, in their order, which is that of an offer."""
+    return {format.media_type: format for format in formats}
+
+
+BY_NAME = by_name((*RESULT_FORMATS, *GRAPH_FORMATS))

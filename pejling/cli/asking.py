@@ -217,17 +217,15 @@ def _answer(graph: Graph, sparql: str, out: Out, to: Path | None) -> None:
         form = gate.classify(sparql)
         if out is Out.table and to is None and not form.gives_triples:
             if form is gate.Form.SELECT:
-                _print_table(json.loads(_bytes(graph, sparql, gate.RESULT_FORMATS[0])))
+                _print_table(json.loads(_bytes(graph, sparql, gate.BY_NAME["json"])))
             else:
-                say(_bytes(graph, sparql, gate.RESULT_FORMATS[2]).decode().strip())
+                say(_bytes(graph, sparql, gate.BY_NAME["csv"]).decode().strip())
             return
-        choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
+        choices = gate.by_name(gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS)
         wanted = ("turtle" if form.gives_triples else "csv") if out is Out.table else out.value
-        chosen = next((choice for choice in choices if choice.name == wanted), None)
-        if chosen is None:
-            allowed = ", ".join(choice.name for choice in choices)
-            fail(f"--out {wanted} does not fit a {form.value} query; choose {allowed}.", USAGE)
-        put(_bytes(graph, sparql, chosen), to)
+        if wanted not in choices:
+            fail(f"--out {wanted} does not fit a {form.value} query; choose {', '.join(choices)}.", USAGE)
+        put(_bytes(graph, sparql, choices[wanted]), to)
     except (gate.Malformed, gate.Refused, Stopped) as error:
         fail(str(error))
 
