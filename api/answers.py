@@ -15,7 +15,7 @@ from api.tables import Table
 from api.texts import text
 from graph import names
 from graph.questions import column_name
-from graph.rows import Column, Term, Terms, cell_of
+from graph.rows import Column, JsonTerm, Solution, cell_of
 
 _NUMBERS = ("integer", "decimal", "number")
 _LABEL = "Label"
@@ -167,7 +167,7 @@ class Answer:
 
 
 def answer(
-    solutions: tuple[list[str], list[Terms]],
+    solutions: tuple[list[str], list[Solution]],
     language: str,
     english: Callable[[str], str | None],
     name: Callable[[str, str], str] = column_name,
@@ -209,8 +209,8 @@ def _gives_words(name: str, variables: list[str]) -> bool:
 
 def _once(
     made: dict[tuple[object, ...], Cell],
-    term: Term | None,
-    label: Term | None,
+    term: JsonTerm | None,
+    label: JsonTerm | None,
     money: bool,
     language: str,
     own: Callable[[str], str | None],
@@ -224,7 +224,7 @@ def _once(
     return made[key]
 
 
-def _cell(term: Term, label: Term | None, money: bool, language: str, own: Callable[[str], str | None]) -> Cell:
+def _cell(term: JsonTerm, label: JsonTerm | None, money: bool, language: str, own: Callable[[str], str | None]) -> Cell:
     plain = str(term["value"])
     if term["type"] == "uri":
         words = own(plain) or str((label or {}).get("value") or names.shorten(plain))

@@ -55,7 +55,9 @@ def all_releases(request: Request, format: str = "") -> Response:
         return page(request, "releases.html", releases=kept, current=service_of(request).version)
     prefixes = dict(names.PREFIXES) | {"spdx": SPDX}
     triples: Iterator[ox.Triple] = series(kept, f"{request.base_url}releases")
-    return Response(ox.serialize(triples, format=rdf[wanted].kind, prefixes=prefixes), 200, headers, rdf[wanted].content_type)
+    return Response(
+        ox.serialize(triples, format=rdf[wanted].kind, prefixes=prefixes), 200, headers, rdf[wanted].content_type
+    )
 
 
 def _table(kept: list[Release], language: str) -> Table:

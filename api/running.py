@@ -28,7 +28,7 @@ class Ran:
     seconds: float
     limits: Limits
 
-    def solutions(self) -> tuple[list[str], list[rows.Terms]]:
+    def solutions(self) -> tuple[list[str], list[rows.Solution]]:
         """Give the variables and the rows of an answer in JSON."""
         return rows.solutions(self.body)
 

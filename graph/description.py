@@ -9,13 +9,10 @@ import pyoxigraph as ox
 from graph import names
 from graph.model import Passage
 from graph.store import Graph, Row
-from graph.values import passage_of, text_of, texts_of
+from graph.values import Term, passage_of, text_of, texts_of
 
 _RDF_TYPE = names.PREFIXES["rdf"] + "type"
 _HIDDEN = frozenset(names.term_iri(name) for name in ("passage", "inferred", "inferenceReason"))
-
-
-Term = ox.NamedNode | ox.Literal | ox.BlankNode
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,12 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.search import narrowest
+from graph.values import Term
 
 _STATEMENT = names.thing_iri("statement/x").removesuffix("x")
 _PASSAGE = names.thing_iri("passage/x").removesuffix("x")
 _PARTS = {names.term_iri(f"rdf:{part}"): part for part in ("subject", "predicate", "object")}
 _LABEL, _TYPE = names.term_iri("rdfs:label"), names.term_iri("rdf:type")
-
-Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 
 
 @dataclass(frozen=True, order=True)

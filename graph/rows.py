@@ -17,8 +17,8 @@ from graph import names, quoted
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
 # A term as SPARQL results in JSON tell it, and a row of them by variable.
-Term = dict[str, Any]
-Terms = dict[str, Term]
+JsonTerm = dict[str, Any]
+Solution = dict[str, JsonTerm]
 
 _XSD = names.PREFIXES["xsd"]
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -120,7 +120,7 @@ def from_results(data: bytes) -> Table:
     return _typed(variables, terms)
 
 
-def solutions(data: bytes) -> tuple[list[str], list[Terms]]:
+def solutions(data: bytes) -> tuple[list[str], list[Solution]]:
     """Give the variables and the rows of a SELECT's results in JSON as they stand there, unbound variables absent.
 
     Examples
@@ -147,7 +147,7 @@ def from_triples(data: bytes) -> Table:
     return _typed(["subject", "predicate", "object"], terms)
 
 
-def cell_of(term: Term) -> tuple[str, Cell]:
+def cell_of(term: JsonTerm) -> tuple[str, Cell]:
     """Give the kind and the value of one term of SPARQL results in JSON.
 
     Examples
@@ -166,7 +166,7 @@ def cell_of(term: Term) -> tuple[str, Cell]:
         return "text", value
 
 
-def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> JsonTerm:
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.Literal):
@@ -174,7 +174,7 @@ def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term
     return {"type": "bnode", "value": str(term)}
 
 
-def _typed(variables: list[str], terms: Sequence[Sequence[Term | None]]) -> Table:
+def _typed(variables: list[str], terms: Sequence[Sequence[JsonTerm | None]]) -> Table:
     columns, cells = [], []
     for place, name in enumerate(variables):
         kind, values = _column([row[place] for row in terms])
@@ -183,7 +183,7 @@ def _typed(variables: list[str], terms: Sequence[Sequence[Term | None]]) -> Tabl
     return Table(tuple(columns), tuple(zip(*cells, strict=True)) if cells else ())
 
 
-def _column(terms: Sequence[Term | None]) -> tuple[str, list[Cell]]:
+def _column(terms: Sequence[JsonTerm | None]) -> tuple[str, list[Cell]]:
     read = [cell_of(term) if term else None for term in terms]
     kinds = {found[0] for found in read if found}
     wider = next((wide for wide in _WIDER if kinds <= set(wide)), None)

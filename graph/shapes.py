@@ -16,7 +16,6 @@ from graph.model import Origin
 from ontology import ONTOLOGY, SCHEMES, SHAPES
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 def breaches(
@@ -75,7 +74,7 @@ def _graph_of(triples: Iterable[ox.Triple]) -> Graph:
     return graph
 
 
-def _term(term: Term) -> URIRef | BNode | Literal:
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> URIRef | BNode | Literal:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
