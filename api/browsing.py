@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from api import frame
 from api.alphabet import alphabetical
 from api.branches import by_number
+from api.classes import grouped
 from api.errors import Problem
 from api.labels import Labels, label_of
 from api.negotiation import choose
@@ -27,17 +28,8 @@ from graph.search import Entry
 from graph.values import text_of, texts_of
 
 router = APIRouter()
-# What can be browsed, in the order and groups in which a reader of policies looks for it.
-_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("documents", ("Policy", "ActionPlan", "SourceDocument", "Publication")),
-    ("directions", ("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle")),
-    ("goals", ("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim", "Indicator", "Observation", "TargetValue")),
-    ("measures", ("Initiative", "LighthouseProject", "Action", "Measure", "Assessment", "Proposal")),
-    ("who", ("Committee", "Administration", "Organisation", "TargetGroup", "Place")),
-    ("money", ("FundingSource", "Appropriation")),
-    ("lines", ("MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread")),
-    ("text", ("Definition", "Challenge", "Event", "TextRevision")),
-)
+# All things of these stand under narrower classes too; a link is found at its two ends.
+_NOT_LISTED = ("Direction", "Objective", "LineageLink")
 
 
 @dataclass(frozen=True)
@@ -109,8 +101,6 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
     listed.sort(key=lambda one: frame.newest(one.generations), reverse=True)
     if format:
         return respond_with(_as_table(request, kind, listed), format)
-    counts = request.app.state.class_counts
-    groups = [(group, [(name, counts[name]) for name in members if counts.get(name)]) for group, members in _GROUPS]
     return page(
         request,
         "browse.html",
@@ -118,7 +108,7 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
         things=listed,
         generation=generation,
         generations=frame.slugs(request),
-        groups=groups,
+        groups=grouped(request.app.state.class_counts, without=_NOT_LISTED),
         # In a list of several classes each thing says which it is of.
         several=len({one.type for one in listed}) > 1,
     )

@@ -14,6 +14,7 @@ from api import strict
 from api.answers import Answer, answer
 from api.asking import english_of
 from api.charts import Chart, Lying
+from api.classes import grouped
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.figures import kroner
@@ -31,16 +32,8 @@ from graph.workers.stops import Stopped
 
 router = APIRouter(tags=["Guided builder"])
 _OWN = ("lang", "format", "pick", "op", "value")
-_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("measures", ("Initiative", "LighthouseProject", "Action", "Measure", "Assessment", "Proposal")),
-    ("goals", ("OverallGoal", "Goal", "SubGoal", "AnnualTarget", "Aim", "Objective", "Indicator", "Observation", "TargetValue")),
-    ("money", ("Appropriation", "FundingSource")),
-    ("who", ("Committee", "Administration", "Organisation", "TargetGroup", "Place")),
-    ("directions", ("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle", "Direction")),
-    ("documents", ("Policy", "ActionPlan", "SourceDocument", "Publication")),
-    ("lines", ("MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread", "LineageLink")),
-    ("text", ("Definition", "Challenge", "Event", "TextRevision")),
-)  # fmt: skip
+# Who builds a question most often asks about what is done and what it is for.
+_GROUPS = ("measures", "goals", "money", "who", "directions", "documents", "lines", "text")
 _BEGINNINGS = {
     "women": "class=Initiative&where=0.targetGroup.within.target-group/kvinder&show=0&show=0.generation&show=0.administeredBy",
     "generations": "class=Initiative&show=0.generation&measure=count.0",
@@ -94,7 +87,8 @@ async def build(request: Request, format: str = "") -> Response:
     pairs = [(key, value) for key, value in strict.given(request) if key not in _OWN]
     known = await _catalogue(request)
     if not any(value for _, value in pairs):
-        return page(request, "build-begin.html", groups=_groups(known), beginnings=_BEGINNINGS)
+        counts = {short(iri): count for iri, count in known.classes.items()}
+        return page(request, "build-begin.html", groups=grouped(counts, _GROUPS), beginnings=_BEGINNINGS)
     try:
         state = guided.checked(guided.read_state(pairs), known)
         made = guided.write(state, known, Words(request).of, language_of(request))
@@ -151,11 +145,6 @@ async def _catalogue(request: Request) -> Catalogue:
     """Give the catalogue of the data; a thread waits while it is made, so that others are served."""
     found: Catalogue = await asyncio.to_thread(lambda: request.app.state.catalogue)
     return found
-
-
-def _groups(known: Catalogue) -> list[tuple[str, list[tuple[str, int]]]]:
-    counts = {short(iri): count for iri, count in known.classes.items()}
-    return [(group, [(name, counts[name]) for name in members if counts.get(name)]) for group, members in _GROUPS]
 
 
 def _sorted(state: State, place: int) -> Link:
