@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 import time
+from typing import get_args
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -32,6 +33,9 @@ log = logging.getLogger("pejling.queries")
 
 _MOST = 64 << 20
 _CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
+# What may come of a graph that is asked for or changed, and is told to the client.
+_Expected = Problem | Stopped | Missing | gate.Malformed | gate.Refused | OSError
+_EXPECTED = get_args(_Expected)
 
 
 async def update(request: Request, sparql: str, given: Parameters) -> Response:
@@ -62,7 +66,7 @@ async def get_graph(request: Request) -> Response:
     async with endpoint.fairness.admitted(client, limits.seconds) as admission:
         try:
             answer = await endpoint.pool.run(Job("dump", format=format.name, graph=graph), limits)
-        except Exception as error:
+        except _EXPECTED as error:
             raise _problem(error) from error
         if answer.body is None:
             return Streamed(answer, raw(headers), id, admission.keep())
@@ -150,15 +154,14 @@ async def delete_graph(request: Request) -> Response:
 
 async def _changed(endpoint: Endpoint, job: Job, given: Parameters, right: Right) -> bool:
     """Make a change, count and log it; an error tells its number."""
-    id, begun, outcome = secrets.token_hex(6), time.monotonic(), "ok"
+    id, begun, outcome = secrets.token_hex(6), time.monotonic(), "failed"
     try:
         _, existed = await endpoint.change(job, endpoint.limits(given.wishes()), right)
-    except Exception as error:
+        outcome = "ok"
+    except _EXPECTED as error:
         problem = _problem(error)
-        outcome = error.reason if isinstance(error, Stopped) else "failed"
-        if isinstance(problem, Problem):
-            outcome = outcome if isinstance(error, Stopped) else str(problem.status)
-            problem.headers["X-Query-Id"] = id
+        problem.headers["X-Query-Id"] = id
+        outcome = error.reason if isinstance(error, Stopped) else str(problem.status)
         raise problem from error
     finally:
         seconds = time.monotonic() - begun
@@ -168,18 +171,20 @@ async def _changed(endpoint: Endpoint, job: Job, given: Parameters, right: Right
     return existed
 
 
-def _problem(error: Exception) -> Exception:
-    if isinstance(error, Stopped):
-        return problem_of(error)
-    if isinstance(error, Missing):
-        return Problem(404, f"{error} Graphs are listed at /.well-known/void.")
-    if isinstance(error, gate.Malformed):
-        return Problem(400, str(error))
-    if isinstance(error, gate.Refused):
-        return Problem(403, str(error))
-    if isinstance(error, OSError):
-        return Problem(507, f"The change cannot be written to the journal ({error.strerror}); nothing changed.")
-    return error
+def _problem(error: _Expected) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case Stopped():
+            return problem_of(error)
+        case Missing():
+            return Problem(404, f"{error} Graphs are listed at /.well-known/void.")
+        case gate.Malformed():
+            return Problem(400, str(error))
+        case gate.Refused():
+            return Problem(403, str(error))
+        case OSError():
+            return Problem(507, f"The change cannot be written to the journal ({error.strerror}); nothing changed.")
 
 
 def _graph(request: Request) -> tuple[Parameters, str]:
