@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,13 @@ _VERSION = 16
 
 @dataclass(frozen=True)
 class Report:
-    """What a build found: the dataset's checksum and counts, and the outcome of each check."""
+    """What a build found: the dataset's checksum and counts, and what was verified; a graph that breaks a shape is not built."""
 
     sha256: str
     quads: int
     things: int
     verified: bool
     claims: int
-    shacl: list[str] = field(default_factory=list)
     coverage: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -86,11 +85,19 @@ def write_report(report: Report, dataset: Path) -> None:
 def read_report(dataset: Path) -> Report | None:
     """Give the report of a dataset, or None if there is none or it belongs to another build."""
     try:
-        report = Report(**json.loads(report_file(dataset).read_text("utf-8")))
-        checksum = _checksum(dataset)
-    except (OSError, ValueError, TypeError):
+        report = report_of(report_file(dataset).read_text("utf-8"))
+        return report if report and report.sha256 == _checksum(dataset) else None
+    except (OSError, UnicodeDecodeError):
         return None
-    return report if report.sha256 == checksum else None
+
+
+def report_of(text: str) -> Report | None:
+    """Give the report that a JSON text is, or None if it is none; what another version of Pejling wrote besides is passed over."""
+    known = {field.name for field in fields(Report)}
+    try:
+        return Report(**{name: value for name, value in json.loads(text).items() if name in known})
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def version_of(data: bytes) -> str:

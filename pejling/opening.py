@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph import store
-from graph.dataset import Report, dataset_version, read_report
+from graph.dataset import Report, dataset_version, read_report, report_of
 from graph.store import Graph
 from pejling import settings
 
@@ -52,7 +51,7 @@ def opened(dataset: Path, endpoint: str | None = None) -> Opened:
         graph = store.open_graph(dataset, vouched=report is not None)
         return Opened(graph, report.version if report else dataset_version(dataset), report, dataset)
     engine = remote(address)
-    report = Report(**json.loads(engine.record.report)) if engine.record and engine.record.report else None
+    report = report_of(engine.record.report) if engine.record else None
     return Opened(Graph(engine), engine.version, report, None)
 
 

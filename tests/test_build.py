@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +16,7 @@ import pytest
 from conftest import Lilleby, pejling
 
 from graph import names
-from graph.dataset import read_report, write_dataset
+from graph.dataset import read_report, report_file, write_dataset
 from graph.store import open_graph
 
 
@@ -84,6 +86,18 @@ def test_a_report_of_another_build_is_not_shown(lilleby: Lilleby, tmp_path: Path
     file = tmp_path / "pejling.nq"
     pejling("build", "--corpus", lilleby.corpus, "--dataset", file)
     file.write_bytes(file.read_bytes() + b"<x:s> <x:p> <x:o> <x:g> .\n")
+    assert read_report(file) is None
+
+
+def test_a_report_that_says_more_than_is_known_here_is_read(lilleby: Lilleby, tmp_path: Path) -> None:
+    file = tmp_path / "pejling.nq"
+    pejling("build", "--corpus", lilleby.corpus, "--dataset", file)
+    told = json.loads(report_file(file).read_text("utf-8"))
+    report_file(file).write_text(json.dumps(told | {"shacl": []}), "utf-8")
+    report = read_report(file)
+    assert report is not None
+    assert asdict(report) == told
+    report_file(file).write_text("[]", "utf-8")
     assert read_report(file) is None
 
 
