@@ -98,7 +98,7 @@ async def ask_question(request: Request, name: str) -> Response:
         raise Problem(400, f"There is no format {given!r}; allowed are {allowed}.")
     if not values and not {key for key, _ in strict.given(request)} - reserved:
         # The first look shows the answer to the values that stand in the form.
-        values = {parameter.name: parameter.default for parameter in chosen.parameters if parameter.default}
+        values = chosen.defaults()
         try:
             sparql = chosen.bind(values)
         except BadParameter:

@@ -16,6 +16,7 @@ from graph.guided.address import short
 from graph.guided.offers import Offer
 from graph.guided.state import COMPARING, FUNCTIONS, LABEL, WITH_THINGS
 from graph.search import Entry
+from graph.values import name_of
 
 ADDRESS = "/build"
 
@@ -64,7 +65,7 @@ class Words:
     def of(self, iri: str) -> str:
         """Give the name of a thing or term."""
         if entry := self._entries.get(iri):
-            return entry.english or entry.label if self.language == "en" else entry.label
+            return name_of(entry, self.language)
         return label_of(self._labels, iri, self.language)
 
     def property(self, iri: str, inverse: bool = False) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -27,7 +27,7 @@ def described(lines: set[str]) -> set[str]:
     in turn settles after two rounds.
     """
     version = hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()[:16]
-    same = _lines([*ox.parse(path=BY_HAND), *_versioned(version), *_files(), *_prefixes(), *examples()])
+    same = _lines([*ox.parse(path=BY_HAND), *_versioned(version), *_files(), *_prefixes(), *_examples()])
     body = Tally().add(lines)
     description, counts = set(same), body.copy().add(same).statistics()
     while True:
@@ -48,9 +48,9 @@ def description(graph: Graph, endpoint: str, changed: bool) -> list[ox.Triple]:
     return [*stated, ox.Triple(DATASET, _term("void:sparqlEndpoint"), ox.NamedNode(endpoint))]
 
 
-def _lines(triples: object) -> set[str]:
+def _lines(triples: Iterable[ox.Triple | ox.Quad]) -> set[str]:
     graph = ox.NamedNode(names.DATASET_GRAPH)
-    return {f"{ox.Quad(t.subject, t.predicate, t.object, graph)} .\n" for t in triples}  # type: ignore[attr-defined]
+    return {f"{ox.Quad(one.subject, one.predicate, one.object, graph)} .\n" for one in triples}
 
 
 def _versioned(version: str) -> Iterator[ox.Triple]:
@@ -80,7 +80,7 @@ def _prefixes() -> Iterator[ox.Triple]:
         )
 
 
-def examples() -> Iterator[ox.Triple]:
+def _examples() -> Iterator[ox.Triple]:
     """Give every ready-made question, with what stands in its form at first, as an example query."""
     for question in questions().values():
         yield from _example(question)
@@ -95,7 +95,6 @@ def _example(question: Question) -> Iterator[ox.Triple]:
     yield ox.Triple(node, _TARGET, ox.NamedNode(_ENDPOINT))
     for language, title in question.title.items():
         yield ox.Triple(node, _term("rdfs:label"), ox.Literal(title, language=language))
-    for language, title in question.title.items():
         summary = question.summary.get(language, "")
         yield ox.Triple(node, _term("rdfs:comment"), ox.Literal(f"{title} {summary}".strip(), language=language))
 

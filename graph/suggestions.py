@@ -24,7 +24,7 @@ from graph.lineage import Lineage
 from graph.store import Graph
 from graph.values import text_of, texts_of
 
-# Stems that stand in so many names that they tell nothing.
+# Words that stand in so many names that they tell nothing.
 _EMPTY_WORDS = frozenset(
     [
         "af",
@@ -50,7 +50,6 @@ _EMPTY_WORDS = frozenset(
         "ved",
         "vil",
         "er",
-        "bliv",
         "flere",
     ]
 )
@@ -95,7 +94,7 @@ def stems(text: str) -> list[str]:
     ['forebyg', 'social', 'kontrol']
     """
     words = re.findall(r"[a-zæøåéü0-9]+", text.lower())
-    return [stem for word in words if word not in _EMPTY_WORDS for stem in [_STEMMER.stemWord(word)]]
+    return [_STEMMER.stemWord(word) for word in words if word not in _EMPTY_WORDS]
 
 
 def candidates(graph: Graph) -> list[Candidate]:

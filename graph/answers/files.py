@@ -86,7 +86,7 @@ def as_bytes(answer: Answer, format: str, day: date | None = None, language: str
     answer : Answer
         Its rows, or the network of its rows, are given.
     format : str
-        One of FORMATS.
+        One of FORMATS, or of DRAWINGS where the answer has a picture of its own.
     day : datetime.date, optional
         The day to note in the file; without it the dataset's version alone tells how old the answer is.
     language : str

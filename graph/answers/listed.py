@@ -38,7 +38,7 @@ def found_table(result: Found) -> Table:
     rows = [
         [
             *(match.entry.iri, match.entry.label, match.entry.english, match.entry.type),
-            ", ".join(slug.rpartition("/")[2] for slug in match.entry.generations),
+            ", ".join(match.entry.slugs),
             "".join(piece.text for piece in match.snippet.pieces) if match.snippet else None,
         ]
         for match in result.matches

@@ -161,5 +161,5 @@ def _told(network: Network, known: Naming) -> Network:
             data["label"] = entry.label if entry else known.label(iri) or names.shorten(iri)
         data["english"] = entry.english if entry else None
         data["type"] = entry.type if entry else ""
-        data["generations"] = ", ".join(slug.rpartition("/")[2] for slug in entry.generations) if entry else ""
+        data["generations"] = ", ".join(entry.slugs) if entry else ""
     return network

@@ -54,7 +54,7 @@ class Drawing:
 
 def compile_templates() -> None:
     """Make every template ready, which takes longer than to fill it."""
-    for name in _TEMPLATES.list_templates(extensions=["svg", "html"]):
+    for name in _TEMPLATES.list_templates(extensions=["svg"]):
         _TEMPLATES.get_template(name)
 
 

@@ -60,7 +60,7 @@ def to_pandas(table: Table) -> pandas.DataFrame:
         if column.kind in ("date", "datetime"):
             series[column.name] = pd.Series(pd.to_datetime(cells, utc=column.kind == "datetime"))
         else:
-            exact = [float(cell) if isinstance(cell, Decimal) else _whole(cell, column) for cell in cells]
+            exact = [float(cell) if isinstance(cell, Decimal) else _worded(cell, column) for cell in cells]
             series[column.name] = pd.Series(exact, dtype=_dtype(column, exact))
     frame: pandas.DataFrame = pd.DataFrame(series, columns=list(table.names))
     return frame
@@ -72,7 +72,7 @@ def _dtype(column: Column, cells: list[Cell]) -> str:
     return _PANDAS[column.kind]
 
 
-def _whole(cell: Cell, column: Column) -> Cell:
+def _worded(cell: Cell, column: Column) -> Cell:
     return str(cell) if column.kind in ("text", "iri") and cell is not None else cell
 
 

@@ -116,10 +116,10 @@ def _drawing(network: nx.MultiDiGraph[str], colours: dict[str, str]) -> dict[str
         told = "\n".join(text for text in (name, about, values) if text)
         drawn.add_node(node, short, name=name, about=about, values=values, title=told, **looks)
     for source, target, data in network.edges(data=True):
-        words, values = str(data.get("label") or ""), str(data.get("values") or "")
-        told = f"{words}\n{values}" if values else words
+        name, values = str(data.get("label") or ""), str(data.get("values") or "")
+        told = f"{name}\n{values}" if values else name
         drawn.add_edge(
-            source, target, name=words, values=values, title=told, label=words if len(network) <= _LABELLED else ""
+            source, target, name=name, values=values, title=told, label=name if len(network) <= _LABELLED else ""
         )
     options = {
         "physics": False,

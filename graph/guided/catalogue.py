@@ -73,9 +73,7 @@ def catalogue(graph: Graph) -> Catalogue:
             sum(counted.values()),
         )
         for property, counted in kinds.items()
-        if property not in _HIDDEN
-        and ":" in names.shorten(property).strip("<")
-        and not names.shorten(property).startswith("<")
+        if property not in _HIDDEN and not names.shorten(property).startswith("<")
     }
     narrower = frozenset(text_of(row["property"]) for row in graph.ask("guided-narrower"))
     return Catalogue(classes, properties, narrower & properties.keys())

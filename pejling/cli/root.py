@@ -57,11 +57,11 @@ def configure(
     ] = False,
 ) -> None:
     """Take the settings of a file; the environment goes before it, and an option before both."""
-    file = config or Path("pejling.toml")
-    if config is None and not file.is_file():
-        return
     try:
-        settings.read_file(file)
+        if config:
+            settings.read_file(config)
+        else:
+            settings.read_usual_file()
     except settings.BadSetting as error:
         fail(str(error), USAGE)
 
