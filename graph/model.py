@@ -20,6 +20,9 @@ class Passage:
         if self.last < self.first:
             raise ValueError(f"Passage ends before it begins: {self.first}..{self.last} of {self.document}")
 
+    def __str__(self) -> str:
+        return f"{self.document}:{self.first}-{self.last}"
+
 
 @dataclass(frozen=True)
 class Ref:

@@ -43,7 +43,7 @@ def thing_of(found: Description, known: Knowledge) -> Thing:
             names.shorten(predicate),
             one.value.iri or one.value.text,
             one.value.text,
-            "; ".join(f"{place.document}:{place.first}-{place.last}" for place in one.passages) or None,
+            "; ".join(map(str, one.passages)) or None,
             one.reason,
         ]
         for predicate, statements in sorted(found.said.items())

@@ -51,7 +51,7 @@ def _grounds(known: Knowledge, found: list[tuple[Hop, ...]]) -> dict[Statement, 
 
 def places(ground: Ground) -> str:
     """Give the lines that a step rests on, each as ``document:first-last``."""
-    return "; ".join(f"{one.document}:{one.first}-{one.last}" for one in ground.passages)
+    return "; ".join(map(str, ground.passages))
 
 
 def _ground(ground: Ground) -> tuple[str | None, str | None, str | None]:

@@ -167,11 +167,11 @@ def _named(graph: Graph, name: str) -> str:
 def _tell(found: Description) -> None:
     say(found.label.text)
     say(f"  <{found.iri}>  {', '.join(names.shorten(kind) for kind in found.types)}")
-    where = [f"{p.document}:{p.first}-{p.last}" for p in found.passages]
-    say(f"  stated in {', '.join(where) or 'no document'}{f'  (inferred: {found.inferred})' if found.inferred else ''}")
+    where = ", ".join(map(str, found.passages))
+    say(f"  stated in {where or 'no document'}{f'  (inferred: {found.inferred})' if found.inferred else ''}")
     for predicate, statements in sorted(found.said.items()):
         for said in statements:
-            source = ", ".join(f"{p.document}:{p.first}-{p.last}" for p in said.passages)
+            source = ", ".join(map(str, said.passages))
             reason = f"  (inferred: {said.reason})" if said.reason else ""
             target = f"  {names.shorten(said.value.iri)}" if said.value.iri else ""
             say(f"  {names.shorten(predicate)}: {said.value.text}{target}{f'  [{source}]' if source else ''}{reason}")

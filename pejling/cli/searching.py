@@ -68,8 +68,7 @@ def _print(found: Found) -> None:
         say(f"{_text(match.name)}  {match.entry.type}  {names.shorten(match.entry.iri)}")
         if match.snippet:
             place = match.snippet.passage
-            where = f"{place.document}:{place.first}-{place.last}" if place else match.snippet.kind
-            say(f"    {where}: {_text(match.snippet.pieces)}")
+            say(f"    {place or match.snippet.kind}: {_text(match.snippet.pieces)}")
     if not found.matches:
         fail("The words stand nowhere, nor does anything like them. Try other or shorter words.")
     note(f"{len(found.matches)} of {found.total}")
