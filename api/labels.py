@@ -59,6 +59,24 @@ def label_of(labels: Labels, term: str, language: str) -> str:
     return labels[iri][language] if iri in labels else names.shorten(iri)
 
 
+def relation_of(labels: Labels, term: str, inward: bool, language: str) -> str:
+    """Give what a property is called from the side that it is read from: ``inward`` from that of what it leads to.
+
+    The texts have words for that under ``inverse.`` and the property's name; a property that has none there is marked by an arrow.
+
+    Examples
+    --------
+    >>> place = names.term_iri("place")
+    >>> labels = {place: {"da": "sted", "en": "place"}, names.term_iri("unit"): {"da": "enhed", "en": "unit"}}
+    >>> relation_of(labels, place, False, "en"), relation_of(labels, names.term_iri("unit"), True, "en")
+    ('place', '← unit')
+    """
+    key = f"inverse.{names.shorten(term).removeprefix('pej:')}"
+    if inward and key in texts():
+        return text(key, language)
+    return ("← " if inward else "") + label_of(labels, term, language)
+
+
 def class_of(types: tuple[str, ...]) -> str:
     """Give the local name of the most special class of ours among a thing's types, or nothing."""
     return narrowest(kind.removeprefix(names.PEJ) for kind in types if kind.startswith(names.PEJ))

@@ -12,13 +12,13 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from api import frame
 from api.errors import Problem
-from api.labels import Labels, label_of
+from api.labels import Labels, label_of, relation_of
 from api.neighbours import Group, groups
 from api.pages import href, page
 from api.state import service_of
 from api.strict import also
 from api.tables import Table, respond_with
-from api.texts import LANGUAGES, language_of, text, texts
+from api.texts import LANGUAGES, language_of, text
 from graph import names
 from graph.answers.files import MEDIA_TYPES
 from graph.description import describe
@@ -159,11 +159,7 @@ def _spanned(request: Request, iris: Iterable[str], language: str) -> nx.MultiDi
 
 
 def _relation(labels: Labels, group: Group) -> dict[str, str]:
-    key = f"inverse.{group.property.removeprefix(names.PEJ)}"
-    if group.inward and key in texts():
-        return {language: text(key, language) for language in LANGUAGES}
-    arrow = "← " if group.inward else ""
-    return {language: arrow + label_of(labels, group.property, language) for language in LANGUAGES}
+    return {language: relation_of(labels, group.property, group.inward, language) for language in LANGUAGES}
 
 
 def _node(entry: Entry) -> dict[str, object]:

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from api.alphabet import alphabetical
 from api.citing import short_document
 from api.figures import day, kroner, millions
-from api.labels import class_of, in_words, label_of
+from api.labels import class_of, in_words, label_of, relation_of
 from api.messages import said
 from api.proxy import outward
 from api.texts import language_of, text, texts
@@ -104,6 +104,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         shorten=names.shorten,
         named=named,
         term=lambda iri: label_of(labels, iri, language),
+        relation_of=lambda iri, inward: relation_of(labels, iri, inward, language),
         class_of=class_of,
         built=lambda file: (_HERE / "static" / "built" / file).is_file(),
         has_text=lambda key: key in texts(),

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from api.branches import Gardener
 from api.citing import Note, cited
-from api.labels import Labels, in_words, label_of
+from api.labels import Labels, in_words, label_of, relation_of
 from api.sections import Item, Sections
 from api.tables import Cell, Table
-from api.texts import text, texts
+from api.texts import text
 from graph import names
 from graph.description import Named
 from graph.rows import Column
@@ -50,10 +50,7 @@ def rows_of_thing(name: str, told: Sections, labels: Labels, gardener: Gardener,
         ]  # fmt: skip
 
     def relation(iri: str, inward: bool = False) -> str:
-        key = f"inverse.{names.shorten(iri).removeprefix('pej:')}"
-        if inward and key in texts():
-            return text(key, language)
-        return ("← " if inward else "") + label_of(labels, iri, language)
+        return relation_of(labels, iri, inward, language)
 
     rows = []
     for item in told.descriptions:

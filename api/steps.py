@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from api.labels import Labels, label_of
-from api.texts import language_of, text, texts
-from graph import guided, names
+from api.labels import Labels, label_of, relation_of
+from api.texts import language_of, text
+from graph import guided
 from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, State
 from graph.guided.address import short
 from graph.guided.offers import Offer
@@ -70,10 +70,10 @@ class Words:
 
     def property(self, iri: str, inverse: bool = False) -> str:
         """Give the name of a relation in the direction in which it is read."""
-        key = f"inverse.{iri.removeprefix(names.PEJ)}"
-        if inverse and key in texts():
-            return text(key, self.language).lower()
-        return ("← " if inverse else "") + ("navn" if iri == LABEL and self.language == "da" else self.of(iri))
+        if inverse:
+            words = relation_of(self._labels, iri, True, self.language)
+            return words[:1].lower() + words[1:]
+        return "navn" if iri == LABEL and self.language == "da" else self.of(iri)
 
     def node(self, node: Node) -> str:
         """Give what a thing of the question is called."""
