@@ -15,6 +15,7 @@ from api.errors import Problem
 from api.labels import Labels, label_of, relation_of
 from api.neighbours import Group, groups
 from api.pages import href, page
+from api.parameters import iri_of
 from api.state import service_of
 from api.strict import also
 from api.tables import Table, respond_with
@@ -170,17 +171,3 @@ def _node(entry: Entry) -> dict[str, object]:
         "generations": entry.slugs,
         "href": href(entry.iri),
     }
-
-
-def iri_of(thing: str) -> str:
-    """Give the IRI of a thing from its path or IRI.
-
-    Raises
-    ------
-    Problem
-        If the path is malformed.
-    """
-    try:
-        return thing if "://" in thing else names.thing_iri(thing)
-    except ValueError as error:
-        raise Problem(400, str(error)) from error

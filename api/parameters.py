@@ -1,4 +1,4 @@
-"""Reads the parameters of a protocol request, from its address and its form, strictly."""
+"""Reads the parameters of a request, from its address and its form, strictly."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from api.errors import Problem
+from graph import names
 
 FORM = "application/x-www-form-urlencoded"
 _FIELDS = 10_000
@@ -145,6 +146,14 @@ def content_parameter(request: Request, name: str) -> str:
         if key.strip().lower() == name:
             return value.strip().strip('"').lower()
     return ""
+
+
+def iri_of(thing: str) -> str:
+    """Give the IRI of a thing from its path or IRI; raises Problem (400) for a path that is none."""
+    try:
+        return thing if "://" in thing else names.thing_iri(thing)
+    except ValueError as error:
+        raise Problem(400, str(error)) from error
 
 
 def _parsed(data: bytes, where: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from api.drawings import drawn_file
 from api.errors import Problem
 from api.evidence import Evidence, ends, lineage_of
 from api.pages import href, page
+from api.parameters import iri_of
 from api.state import service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
@@ -178,7 +179,7 @@ def line_json(
 ) -> JSONResponse:
     """Give steps (with depth counted from the thing), links, generations and the generations it skips."""
     lineage = lineage_of(request, evidence)
-    iri = _iri(thing)
+    iri = iri_of(thing)
     if iri not in lineage.members:
         raise Problem(404, f"{thing!r} stands in no thread. All threads are at /lineage.")
     line = lineage.line(iri)
@@ -187,10 +188,3 @@ def line_json(
         for step in line.steps
     ]
     return JSONResponse({"thing": iri, **asdict(line), "steps": steps})
-
-
-def _iri(thing: str) -> str:
-    try:
-        return thing if "://" in thing else names.thing_iri(thing)
-    except ValueError as error:
-        raise Problem(400, str(error)) from error
