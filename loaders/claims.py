@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from pydantic import BaseModel
 from graph.model import Origin
 from loaders.corpus import SHARED, Corpus, Entry
 from loaders.fields import Stated, StatedRef
-from loaders.folding import numbers, squeeze
+from loaders.folding import numbers, printed_numbers, squeeze
 from loaders.parts import AppropriationFields, Figure
 from loaders.record import Record
 from loaders.yaml_source import Location
@@ -70,7 +69,7 @@ def _claims(
     if isinstance(record, Record) and record.pieces and record.label is not None:
         yield from _pieces(entry, record, location, lines)
     description = getattr(record, "description", None)
-    if description and (figures := tuple(_plain(description))):
+    if description and (figures := tuple(printed_numbers(description))):
         everywhere = tuple(dict.fromkeys((*lines, *_all_lines(record))))
         for figure in figures:
             yield Claim(
@@ -88,7 +87,12 @@ def _claims(
         place = (*location, name)
         if name in _SOURCE_TEXT and isinstance(value, str):
             yield Claim(
-                entry.origin(*place), name, entry.document, lines, wordings=(value,), figures=tuple(_plain(value))
+                entry.origin(*place),
+                name,
+                entry.document,
+                lines,
+                wordings=(value,),
+                figures=tuple(printed_numbers(value)),
             )
         for index, item in enumerate(value if isinstance(value, tuple) else [value]):
             where = (*place, index) if isinstance(value, tuple) else place
@@ -103,11 +107,6 @@ def _claims(
 
 def _pieces_of(record: BaseModel) -> tuple[str, ...]:
     return record.pieces if isinstance(record, Record) else ()
-
-
-def _plain(text: str) -> list[str]:
-    """Give numbers as printed, without those that ``folding.numbers`` derives from ranges of years."""
-    return re.findall(r"\d+(?:[.,]\d+)*", text)
 
 
 def _all_lines(record: BaseModel) -> Iterator[tuple[int, int]]:
@@ -127,7 +126,7 @@ def _pieces(entry: Entry, record: Record, location: Location, lines: Ranges) -> 
             entry.document,
             lines,
             wordings=(piece,),
-            figures=tuple(_plain(piece)),
+            figures=tuple(printed_numbers(piece)),
         )
     if squeeze("".join(record.pieces)) != squeeze(record.label or ""):
         yield Claim(
@@ -149,7 +148,7 @@ def _stated(entry: Entry, name: str, where: Location, item: Stated[object], line
         yield Claim(origin, name, entry.document, lines, iso_date=str(item.value))
     else:
         text = str(item.value)
-        yield Claim(origin, name, entry.document, lines, wordings=(text,), figures=tuple(_plain(text)))
+        yield Claim(origin, name, entry.document, lines, wordings=(text,), figures=tuple(printed_numbers(text)))
 
 
 def _reference(
@@ -168,7 +167,9 @@ def _amounts(entry: Entry, record: AppropriationFields, location: Location, line
     printed = [text for text in record.years.values() if numbers(text)]
     origin = entry.origin(*location)
     if printed:
-        yield Claim(origin, "years", entry.document, lines, figures=tuple(n for text in printed for n in _plain(text)))
+        yield Claim(
+            origin, "years", entry.document, lines, figures=tuple(n for text in printed for n in printed_numbers(text))
+        )
     for text in record.years.values():
         if not numbers(text):
             yield Claim(origin, "years", entry.document, lines, wordings=(text,))

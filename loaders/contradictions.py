@@ -44,7 +44,7 @@ def read_contradictions(corpus: Corpus) -> tuple[ContradictionFile, Source] | No
         return None
     source = read_yaml(path, f"{corpus.folder.name}/contradictions.yaml")
     file = parse(ContradictionFile, source)
-    known = {entry.record.id for entry in corpus.entries} | corpus.nested_paths()
+    known = corpus.paths()
     problems = [
         Problem(source.origin(("contradictions", index, side)), f"there is no {end!r} in the corpus.", "contradiction")
         for index, item in enumerate(file.contradictions)

@@ -13,7 +13,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -43,6 +43,14 @@ SHARED = frozenset(
         "TargetGroup",
     )
 )
+
+
+# The model of each type of record.
+_RECORDS: dict[str, type[BaseModel]] = {
+    name: kind
+    for kind in get_args(get_args(records.AnyRecord)[0])
+    for name in get_args(kind.model_fields["type"].annotation)
+}
 
 
 @dataclass(frozen=True)
@@ -76,9 +84,10 @@ class Corpus:
     files: tuple[tuple[str, CorpusFile, Source], ...]
     entries: tuple[Entry, ...]
 
-    def nested_paths(self) -> set[str]:
-        """Give the paths of the figures and amounts that records hold."""
-        return {path for entry in self.entries for path, _ in nested_paths(entry.record, entry.record.id)}
+    def paths(self) -> set[str]:
+        """Give the paths of all that records state: the things themselves, and the figures and amounts that they hold."""
+        nested = {path for entry in self.entries for path, _ in nested_paths(entry.record, entry.record.id)}
+        return nested | {entry.record.id for entry in self.entries}
 
 
 def read_corpus(folder: Path, only: str = "") -> Corpus:
@@ -187,7 +196,7 @@ def _say(detail: Any, model: type[BaseModel]) -> str:
     if kind == "missing":
         return "is missing."
     if kind == "extra_forbidden":
-        meant = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_field_names(model)), n=1)
+        meant = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_field_names(detail["loc"], model)), n=1)
         return "is no field of this record" + (f"; did you mean {meant[0]!r}?" if meant else ".")
     if kind == "union_tag_invalid":
         tag = detail["ctx"]["tag"]
@@ -205,12 +214,13 @@ def _say(detail: Any, model: type[BaseModel]) -> str:
     )
 
 
-def _field_names(model: type[BaseModel]) -> set[str]:
-    candidates: set[str] = set(model.model_fields)
-    for value in vars(records).values():
-        if isinstance(value, type) and issubclass(value, BaseModel):
-            candidates |= set(value.model_fields)
-    return candidates
+def _field_names(location: Location, model: type[BaseModel]) -> set[str]:
+    """Give the fields that may be meant: those of the record that is at fault, else of all that a file holds."""
+    of_record = _RECORDS.get(str(location[-2])) if len(location) > 1 else None
+    if of_record:
+        return set(of_record.model_fields)
+    kinds = [kind for kind in vars(records).values() if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    return {name for kind in (model, *kinds) for name in kind.model_fields}
 
 
 def _check_ids(corpus: Corpus) -> Iterator[Problem]:
@@ -233,10 +243,8 @@ def _check_ids(corpus: Corpus) -> Iterator[Problem]:
 
 
 def _check_references(corpus: Corpus, partial: bool) -> Iterator[Problem]:
-    known = {entry.record.id for entry in corpus.entries}
-    known |= {generation.id for generation in corpus.generations}
+    known = corpus.paths() | {generation.id for generation in corpus.generations}
     known |= {f"document/{document.id}" for document in corpus.documents}
-    known |= corpus.nested_paths()
     for entry in corpus.entries:
         for location, target in references(entry.record):
             if target not in known and not (partial and target.split("/")[0] not in SHARED):

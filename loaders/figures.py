@@ -39,7 +39,7 @@ def parse_number(printed: str) -> Decimal:
 
 
 def amount(printed: str, unit: str) -> Decimal:
-    """Give the amount in DKK of a figure printed in a unit of money (``kr.``, ``1000 kr.``, ``mio. kr.``).
+    """Give the amount in DKK of a figure printed in a unit of money, one of SCALES.
 
     Raises
     ------

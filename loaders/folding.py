@@ -116,6 +116,11 @@ def find_name(name: str, text: str) -> tuple[int, int] | None:
     return None
 
 
+def printed_numbers(text: str) -> list[str]:
+    """Give every number of a text as printed, in order, and nothing else; see ``numbers``."""
+    return _NUMBER.findall(text)
+
+
 def numbers(text: str) -> list[str]:
     """Give every number of a text as printed, in order; then 2022 of a range 2019-22 and the parts of a date 1.1.2008.
 
@@ -124,7 +129,7 @@ def numbers(text: str) -> list[str]:
     >>> numbers("3,3 mio. kr. i 2019-22, op mod 1.500")
     ['3,3', '2019', '22', '1.500', '2022']
     """
-    found: list[str] = _NUMBER.findall(text)
+    found = printed_numbers(text)
     found += [first[:2] + last for first, last in _YEAR_RANGE.findall(text)]
     found += [part for date in _DATE.findall(text) for part in date]
     return found

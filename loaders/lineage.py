@@ -118,7 +118,7 @@ def read_lineage(corpus: Corpus) -> Lineage:
 
 
 def _check(lineage: Lineage, corpus: Corpus) -> Iterator[Problem]:
-    known = {entry.record.id for entry in corpus.entries} | corpus.nested_paths()
+    known = corpus.paths()
     documents = {document.id for document in corpus.documents}
     threads: dict[str, Origin] = {}
     joined: dict[tuple[str, str], Origin] = {}

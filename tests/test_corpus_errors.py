@@ -26,6 +26,7 @@ MISTAKES = [
     ("    label: Læsehjælp\n", "", "label is missing"),
     ("type: Goal\n", "type: Gaol\n", "'Gaol' is no type of record; did you mean 'Goal'?"),
     ("    partner: {is", "    partnar: {is", "is no field of this record; did you mean 'partner'?"),
+    ("placeKind: district", "partner: organisation/laeseforeningen", "partner: is no field of this record."),
     ("place/nordby, lines: 10}\n    p", "place/nordbu, lines: 10}\n    p", "there is no 'place/nordbu' in the corpus; did you mean 'place/nordby'?"),
     ("{is: place/nordby", "{is: goal/2030-2033/1", "is no path of the allowed kinds (place)"),
     ("id: initiative/2030-2033/laesehjaelp", "id: goal/2030-2033/laesehjaelp", "must begin with initiative/; did you mean initiative/2030-2033/laesehjaelp?"),
