@@ -19,17 +19,28 @@ from api.pages import page
 from api.state import service_of
 from api.tables import FORMATS, Table, respond_with
 from api.texts import language_of, text
-from api.tracing import KINDS, themes_of
+from api.tracing import themes_of
 from graph import names
 from graph.drawing.alluvial import NARROW, WIDE, Form, alluvial_drawing
 from graph.drawing.frame import Drawing
-from graph.lineage import GRADES, GROUPINGS, Lineage, Link, Member, Stream, Streams, UnknownGrouping, streams
+from graph.lineage import (
+    GRADES,
+    GROUPINGS,
+    THREAD_KINDS,
+    Lineage,
+    Link,
+    Member,
+    Stream,
+    Streams,
+    UnknownGrouping,
+    streams,
+)
 from graph.rows import Cell, Column
 from graph.values import name_of
 
 router = APIRouter(tags=["Lineage"])
 
-Kind = Annotated[str, Query(description=f"Class of threads: {', '.join(KINDS)}.")]
+Kind = Annotated[str, Query(description=f"Class of threads: {', '.join(THREAD_KINDS)}.")]
 By = Annotated[str, Query(description=f"What is gathered: {', '.join(GROUPINGS)}.")]
 
 
@@ -83,8 +94,8 @@ def _choose(
     evidence: Evidence = "weak",
 ) -> _Chosen:
     lineage = lineage_of(request, evidence)
-    if kind not in KINDS:
-        raise Problem(400, f"There are no threads {kind!r}; allowed are {', '.join(KINDS)}.")
+    if kind not in THREAD_KINDS:
+        raise Problem(400, f"There are no threads {kind!r}; allowed are {', '.join(THREAD_KINDS)}.")
     try:
         # Within one theme its threads are what can be told apart.
         gathered = "thread" if theme and by == "theme" else by
@@ -131,7 +142,7 @@ def streams_page(
     rows = [(one, name(one.earlier), name(one.later), chosen.links_address(one)) for one in chosen.flow.streams]
     return page(
         request, "streams.html", picture=Markup(drawing.svg()),
-        narrow=Markup(_drawn(chosen, name, title, language, False, NARROW).svg()), rows=rows, kinds=KINDS, kind=chosen.kind, by=chosen.by,
+        narrow=Markup(_drawn(chosen, name, title, language, False, NARROW).svg()), rows=rows, kinds=THREAD_KINDS, kind=chosen.kind, by=chosen.by,
         groupings=GROUPINGS, themes=themes_of(chosen.lineage), theme=chosen.theme, evidence=chosen.evidence,
         grades=GRADES, within=chosen.flow.within, piles=_pile_rows(chosen, name), generations=chosen.lineage.generations,
         address=chosen.address("/lineage/streams"), formats=("svg", "png", *FORMATS),

@@ -26,14 +26,13 @@ from graph.drawing.descent import MOST_THINGS, lineage_drawing
 from graph.drawing.downwards import downwards_drawing
 from graph.drawing.frame import Drawing, style
 from graph.drawing.lanes import NARROW, WIDE, Form, lanes_drawing
-from graph.lineage import GRADES, Lineage, Link, Member, Thread
+from graph.lineage import GRADES, THREAD_KINDS, Lineage, Link, Member, Thread
 from graph.lineage.lanes import Cell, lane
 from graph.values import name_of
 
 router = APIRouter(tags=["Lineage"])
 
 SHOWN = ("names", "glance")
-KINDS = ("MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread")
 
 
 @router.get("/drawing.css", include_in_schema=False)
@@ -67,14 +66,14 @@ def swim_lanes(
     ]
     lanes = [(thread, lane(lineage, thread.iri)) for thread in chosen]
     language = language_of(request)
-    lanes.sort(key=lambda item: (KINDS.index(item[0].type), alphabetical(name_of(item[0], language))))
+    lanes.sort(key=lambda item: (THREAD_KINDS.index(item[0].type), alphabetical(name_of(item[0], language))))
     if format in ("svg", "png"):
         return drawn_file(_glance(request, lineage, lanes, WIDE, standing=True), format, "lanes")
     if format:
         return respond_with(_lanes_table(request, lineage, lanes), format)
     by_kind = {of: list(group) for of, group in groupby(lanes, lambda item: item[0].type)}
     return page(
-        request, "lineage.html", lanes=by_kind, count=len(lanes), generations=lineage.generations, kinds=KINDS, kind=kind,
+        request, "lineage.html", lanes=by_kind, count=len(lanes), generations=lineage.generations, kinds=THREAD_KINDS, kind=kind,
         themes=themes_of(lineage), theme=theme, committees=sorted(set().union(*responsible.values())), committee=committee,
         grades=GRADES, evidence=evidence, nosource={g.slug for g in lineage.generations if not g.has_source}, show=show,
         here=_address(kind=kind, theme=theme, committee=committee, evidence=evidence if evidence != "weak" else ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal, get_args
 
 from graph import names
 from graph.lineage import GRADES, Lineage, Link
@@ -12,7 +13,8 @@ from graph.search import fold
 from graph.store import Graph, Row
 from graph.values import text_of, texts_of
 
-KINDS = ("Measure", "Objective", "Direction")
+Kind = Literal["Measure", "Objective", "Direction"]
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 class NoSuchGeneration(ValueError):

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
+
+# What a lineage link may say of its two ends; how well that is evidenced, the best first; and the classes of threads.
+Relation = Literal[
+    "continues", "renamed", "expanded", "reduced", "merged", "split", "replaced", "supplements", "revived",
+    "same-name-unclear",
+]  # fmt: skip
+Evidence = Literal["stated", "same-name", "same-content", "weak"]
+ThreadKind = Literal["MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread"]
 
 
 @dataclass(frozen=True, order=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from graph import names
-from graph.model import Fact, Origin, Ref, Text, Thing
+from graph.model import Evidence, Fact, Origin, Ref, Relation, Text, Thing, ThreadKind
 from loaders.assembly import passages
 from loaders.claims import Claim, names_by_path
 from loaders.corpus import Corpus, parse
@@ -22,11 +22,6 @@ from loaders.fields import Lines, Many, PathText, Sentence
 from loaders.parts import Strict
 from loaders.problems import CorpusError, Problem
 from loaders.yaml_source import Source, read_yaml
-
-Relation = Literal[
-    "continues", "renamed", "expanded", "reduced", "merged", "split", "replaced", "supplements", "revived", "same-name-unclear"
-]  # fmt: skip
-Evidence = Literal["stated", "same-name", "same-content", "weak"]
 
 
 class End(Strict):
@@ -64,7 +59,7 @@ class ThreadRecord(Strict):
     """What is the same through several generations; members in the order of time, links between them."""
 
     id: Annotated[str, StringConstraints(pattern=rf"^thread/{names.SLUG}$")]
-    type: Literal["MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread"]
+    type: ThreadKind
     label: str
     en: str
     description: Sentence = Field(description="What the thread follows, in one or two Danish sentences.")

@@ -14,9 +14,10 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from graph import model
 from graph.answers import Answer
 from graph.answers.finding import NothingNamed
-from graph.comparison import NoSuchGeneration
+from graph.comparison import Kind, NoSuchGeneration
 from graph.gate import Malformed, Refused
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
@@ -44,10 +45,7 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 
 Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="At most so many rows.")]
 Name = Annotated[str, Field(description="Address such as goal/2019-2022/1, IRI, or name of a thing.")]
-Evidence = Annotated[
-    Literal["stated", "same-name", "same-content", "weak"], Field(description="Least evidence grade of the links.")
-]
-Kind = Literal["Measure", "Objective", "Direction"]
+Evidence = Annotated[model.Evidence, Field(description="Least evidence grade of the links.")]
 Plain = str | int | float | bool | None
 
 

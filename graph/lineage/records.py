@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
+
+from graph.model import Evidence, Relation, ThreadKind
 
 # Evidence grades, best first.
-GRADES = ("stated", "same-name", "same-content", "weak")
-# What a link may say of its two ends.
-RELATIONS = (
-    "continues", "renamed", "expanded", "reduced", "merged", "split", "replaced", "supplements", "revived",
-    "same-name-unclear",
-)  # fmt: skip
+GRADES: tuple[str, ...] = get_args(Evidence)
+RELATIONS: tuple[str, ...] = get_args(Relation)
+THREAD_KINDS: tuple[str, ...] = get_args(ThreadKind)
 
 
 @dataclass(frozen=True, slots=True)
