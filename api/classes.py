@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from graph.lineage import THREAD_KINDS
+
 _CLASSES: dict[str, tuple[str, ...]] = {
     "documents": ("Policy", "ActionPlan", "SourceDocument", "Publication"),
     "directions": ("Vision", "Pejlemaerke", "PriorityArea", "PolicyTrack", "FocusArea", "Principle", "Direction"),
@@ -11,7 +13,7 @@ _CLASSES: dict[str, tuple[str, ...]] = {
     "measures": ("Initiative", "LighthouseProject", "Action", "Measure", "Assessment", "Proposal"),
     "who": ("Committee", "Administration", "Organisation", "TargetGroup", "Place"),
     "money": ("Appropriation", "FundingSource"),
-    "lines": ("MeasureThread", "ObjectiveThread", "TermThread", "OrganisationThread", "IndicatorThread", "LineageLink"),
+    "lines": (*THREAD_KINDS, "LineageLink"),
     "text": ("Definition", "Challenge", "Event", "TextRevision"),
 }  # fmt: skip
 
