@@ -12,6 +12,7 @@ from graph.dumps import DUMPS
 from graph.questions import Question, questions
 from graph.statistics import Tally, asked
 from graph.store import Graph
+from graph.terms import term
 from graph.void import DATASET, void
 from ontology import DATASET as BY_HAND
 
@@ -45,7 +46,7 @@ def description(graph: Graph, endpoint: str, changed: bool) -> list[ox.Triple]:
     stated = [] if changed else graph.construct("dataset-description")
     if not stated:
         return list(void(asked(graph), endpoint))
-    return [*stated, ox.Triple(DATASET, _term("void:sparqlEndpoint"), ox.NamedNode(endpoint))]
+    return [*stated, ox.Triple(DATASET, term("void:sparqlEndpoint"), ox.NamedNode(endpoint))]
 
 
 def _lines(triples: Iterable[ox.Triple | ox.Quad]) -> set[str]:
@@ -54,30 +55,28 @@ def _lines(triples: Iterable[ox.Triple | ox.Quad]) -> set[str]:
 
 
 def _versioned(version: str) -> Iterator[ox.Triple]:
-    yield ox.Triple(DATASET, _term("owl:versionInfo"), ox.Literal(version))
+    yield ox.Triple(DATASET, term("owl:versionInfo"), ox.Literal(version))
 
 
 def _files() -> Iterator[ox.Triple]:
     """Give the files; their sizes and checksums, which they cannot hold themselves, are at /dumps and /.well-known/void."""
     for dump in DUMPS:
         file = ox.NamedNode(dump.iri)
-        yield ox.Triple(DATASET, _term("dcat:distribution"), file)
-        yield ox.Triple(DATASET, _term("void:dataDump"), file)
-        yield ox.Triple(file, _term("rdf:type"), _term("dcat:Distribution"))
-        yield ox.Triple(file, _term("rdfs:label"), ox.Literal(dump.file))
-        yield ox.Triple(file, _term("dcat:downloadURL"), file)
-        yield ox.Triple(file, _term("dcat:mediaType"), ox.NamedNode(_MEDIA + dump.format.media_type))
+        yield ox.Triple(DATASET, term("dcat:distribution"), file)
+        yield ox.Triple(DATASET, term("void:dataDump"), file)
+        yield ox.Triple(file, term("rdf:type"), term("dcat:Distribution"))
+        yield ox.Triple(file, term("rdfs:label"), ox.Literal(dump.file))
+        yield ox.Triple(file, term("dcat:downloadURL"), file)
+        yield ox.Triple(file, term("dcat:mediaType"), ox.NamedNode(_MEDIA + dump.format.media_type))
 
 
 def _prefixes() -> Iterator[ox.Triple]:
     for prefix, namespace in names.PREFIXES.items():
         node = ox.NamedNode(f"{DATASET.value}#prefix/{prefix}")
-        yield ox.Triple(DATASET, _term("sh:declare"), node)
-        yield ox.Triple(node, _term("rdf:type"), _term("sh:PrefixDeclaration"))
-        yield ox.Triple(node, _term("sh:prefix"), ox.Literal(prefix))
-        yield ox.Triple(
-            node, _term("sh:namespace"), ox.Literal(namespace, datatype=ox.NamedNode(names.term_iri("xsd:anyURI")))
-        )
+        yield ox.Triple(DATASET, term("sh:declare"), node)
+        yield ox.Triple(node, term("rdf:type"), term("sh:PrefixDeclaration"))
+        yield ox.Triple(node, term("sh:prefix"), ox.Literal(prefix))
+        yield ox.Triple(node, term("sh:namespace"), ox.Literal(namespace, datatype=term("xsd:anyURI")))
 
 
 def _examples() -> Iterator[ox.Triple]:
@@ -88,16 +87,12 @@ def _examples() -> Iterator[ox.Triple]:
 
 def _example(question: Question) -> Iterator[ox.Triple]:
     node = ox.NamedNode(f"{names.BASE}queries/{question.name}")
-    yield ox.Triple(node, _term("rdf:type"), _term("sh:SPARQLExecutable"))
-    yield ox.Triple(node, _term("rdf:type"), _term("sh:SPARQLSelectExecutable"))
-    yield ox.Triple(node, _term("sh:select"), ox.Literal(question.example()))
-    yield ox.Triple(node, _term("sh:prefixes"), DATASET)
+    yield ox.Triple(node, term("rdf:type"), term("sh:SPARQLExecutable"))
+    yield ox.Triple(node, term("rdf:type"), term("sh:SPARQLSelectExecutable"))
+    yield ox.Triple(node, term("sh:select"), ox.Literal(question.example()))
+    yield ox.Triple(node, term("sh:prefixes"), DATASET)
     yield ox.Triple(node, _TARGET, ox.NamedNode(_ENDPOINT))
     for language, title in question.title.items():
-        yield ox.Triple(node, _term("rdfs:label"), ox.Literal(title, language=language))
+        yield ox.Triple(node, term("rdfs:label"), ox.Literal(title, language=language))
         summary = question.summary.get(language, "")
-        yield ox.Triple(node, _term("rdfs:comment"), ox.Literal(f"{title} {summary}".strip(), language=language))
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(names.term_iri(name))
+        yield ox.Triple(node, term("rdfs:comment"), ox.Literal(f"{title} {summary}".strip(), language=language))

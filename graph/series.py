@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.releases import Release
+from graph.terms import term
 
 SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA, _PACKED = (
@@ -30,47 +31,43 @@ def series(kept: Sequence[Release], address: str) -> Iterator[ox.Triple]:
     DCAT 3, section 12 (dataset series) and 11 (versioning); SPDX 2.3 checksums.
     """
     whole, dataset = ox.NamedNode(address), ox.NamedNode(names.ID + "dataset")
-    yield ox.Triple(whole, _term("rdf:type"), _term("dcat:DatasetSeries"))
-    yield ox.Triple(dataset, _term("dcat:inSeries"), whole)
+    yield ox.Triple(whole, term("rdf:type"), term("dcat:DatasetSeries"))
+    yield ox.Triple(dataset, term("dcat:inSeries"), whole)
     for place, release in enumerate(kept):
         this = ox.NamedNode(f"{address}/{release.version}")
-        yield ox.Triple(this, _term("rdf:type"), _term("dcat:Dataset"))
-        yield ox.Triple(this, _term("dcat:inSeries"), whole)
-        yield ox.Triple(this, _term("dcat:isVersionOf"), dataset)
-        yield ox.Triple(this, _term("dcat:version"), ox.Literal(release.version))
-        yield ox.Triple(this, _term("dct:issued"), ox.Literal(release.day, datatype=_term("xsd:date")))
+        yield ox.Triple(this, term("rdf:type"), term("dcat:Dataset"))
+        yield ox.Triple(this, term("dcat:inSeries"), whole)
+        yield ox.Triple(this, term("dcat:isVersionOf"), dataset)
+        yield ox.Triple(this, term("dcat:version"), ox.Literal(release.version))
+        yield ox.Triple(this, term("dct:issued"), ox.Literal(release.day, datatype=term("xsd:date")))
         if place == 0:
-            yield ox.Triple(whole, _term("dcat:last"), this)
-            yield ox.Triple(dataset, _term("dcat:hasCurrentVersion"), this)
+            yield ox.Triple(whole, term("dcat:last"), this)
+            yield ox.Triple(dataset, term("dcat:hasCurrentVersion"), this)
         if place + 1 < len(kept):
             before = ox.NamedNode(f"{address}/{kept[place + 1].version}")
-            yield ox.Triple(this, _term("dcat:prev"), before)
-            yield ox.Triple(this, _term("dcat:previousVersion"), before)
+            yield ox.Triple(this, term("dcat:prev"), before)
+            yield ox.Triple(this, term("dcat:previousVersion"), before)
         else:
-            yield ox.Triple(whole, _term("dcat:first"), this)
+            yield ox.Triple(whole, term("dcat:first"), this)
         yield from _distribution(this, release, f"{address}/{release.version}.nq.gz")
 
 
 def _distribution(this: ox.NamedNode, release: Release, address: str) -> Iterator[ox.Triple]:
     file = ox.NamedNode(address)
-    yield ox.Triple(this, _term("dcat:distribution"), file)
-    yield ox.Triple(file, _term("rdf:type"), _term("dcat:Distribution"))
-    yield ox.Triple(file, _term("dcat:downloadURL"), file)
-    yield ox.Triple(file, _term("dcat:mediaType"), ox.NamedNode(_MEDIA))
-    yield ox.Triple(file, _term("dcat:compressFormat"), ox.NamedNode(_PACKED))
+    yield ox.Triple(this, term("dcat:distribution"), file)
+    yield ox.Triple(file, term("rdf:type"), term("dcat:Distribution"))
+    yield ox.Triple(file, term("dcat:downloadURL"), file)
+    yield ox.Triple(file, term("dcat:mediaType"), ox.NamedNode(_MEDIA))
+    yield ox.Triple(file, term("dcat:compressFormat"), ox.NamedNode(_PACKED))
     yield from weighed(address, release.size, release.packed)
 
 
 def weighed(address: str, size: int, sha256: str) -> Iterator[ox.Triple]:
     """Give the size in bytes and the SHA-256, in hexadecimal, of the file at an address, by DCAT and SPDX."""
     file, checksum = ox.NamedNode(address), ox.NamedNode(address + "#checksum")
-    yield ox.Triple(file, _term("dcat:byteSize"), ox.Literal(str(size), datatype=_term("xsd:nonNegativeInteger")))
+    yield ox.Triple(file, term("dcat:byteSize"), ox.Literal(str(size), datatype=term("xsd:nonNegativeInteger")))
     yield ox.Triple(file, ox.NamedNode(SPDX + "checksum"), checksum)
-    yield ox.Triple(checksum, _term("rdf:type"), ox.NamedNode(SPDX + "Checksum"))
+    yield ox.Triple(checksum, term("rdf:type"), ox.NamedNode(SPDX + "Checksum"))
     yield ox.Triple(checksum, ox.NamedNode(SPDX + "algorithm"), ox.NamedNode(SPDX + "checksumAlgorithm_sha256"))
-    value = ox.Literal(sha256, datatype=_term("xsd:hexBinary"))
+    value = ox.Literal(sha256, datatype=term("xsd:hexBinary"))
     yield ox.Triple(checksum, ox.NamedNode(SPDX + "checksumValue"), value)
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(names.term_iri(name))

@@ -1,4 +1,4 @@
-"""Writes RDF terms as SPARQL, so that whatever a text holds stays within its quotes."""
+"""Terms of vocabularies as nodes; and any term as SPARQL, so that whatever a text holds stays within its quotes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ _SPELT = {"u": r"\u0075", "U": r"\u0055"}
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
+def term(name: str) -> ox.NamedNode:
+    """Give the node of an ontology term from its local name or a prefixed name; raises as ``names.term_iri``."""
+    return ox.NamedNode(names.term_iri(name))
+
+
 def written(term: ox.NamedNode | ox.Literal) -> str:
     r"""Give a term as SPARQL: with the prefix of a known vocabulary where there is one.
 
@@ -26,9 +31,9 @@ def written(term: ox.NamedNode | ox.Literal) -> str:
 
     Examples
     --------
-    >>> written(ox.NamedNode(names.term_iri("Goal")))
+    >>> written(term("Goal"))
     'pej:Goal'
-    >>> written(ox.Literal("2019", datatype=ox.NamedNode(names.term_iri("xsd:gYear"))))
+    >>> written(ox.Literal("2019", datatype=term("xsd:gYear")))
     '"2019"^^xsd:gYear'
     >>> written(ox.Literal('ung"e'))
     '"ung\\"e"'

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.model import Date, Fact, Passage, Ref, Text, Thing, Value, Year
+from graph.terms import term
 from ontology import superclasses
 
 _RDF = names.PREFIXES["rdf"]
@@ -18,10 +19,6 @@ _TYPE = ox.NamedNode(_RDF + "type")
 _SUBJECT, _PREDICATE, _OBJECT = (ox.NamedNode(_RDF + part) for part in ("subject", "predicate", "object"))
 
 Quads = Iterator[ox.Quad]
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(names.term_iri(name))
 
 
 def _thing(path: str) -> ox.NamedNode:
@@ -63,7 +60,7 @@ def quads(things: Iterable[Thing]) -> Quads:
 def _thing_quads(thing: Thing, graph: ox.NamedNode) -> Quads:
     subject = _thing(thing.path)
     for name in (thing.type, *superclasses().get(thing.type, ())) if thing.type else ():
-        yield ox.Quad(subject, _TYPE, _term(name), graph)
+        yield ox.Quad(subject, _TYPE, term(name), graph)
     for passage in thing.passages:
         yield from _passage_quads(subject, passage, graph)
     if thing.inferred:
@@ -85,7 +82,7 @@ def _statement_quads(
     graph: ox.NamedNode,
 ) -> Quads:
     node = _thing(names.statement_path(thing.path, predicate, str(value), thing.document))
-    yield ox.Quad(node, _TYPE, _term("Statement"), graph)
+    yield ox.Quad(node, _TYPE, term("Statement"), graph)
     yield ox.Quad(node, _SUBJECT, subject, graph)
     yield ox.Quad(node, _PREDICATE, ox.NamedNode(predicate), graph)
     yield ox.Quad(node, _OBJECT, value, graph)
@@ -96,17 +93,17 @@ def _statement_quads(
 
 
 def _inference_quads(subject: ox.NamedNode, reason: str, graph: ox.NamedNode) -> Quads:
-    yield ox.Quad(subject, _term("inferred"), _typed("true", "boolean"), graph)
-    yield ox.Quad(subject, _term("inferenceReason"), ox.Literal(reason, language="da"), graph)
+    yield ox.Quad(subject, term("inferred"), _typed("true", "boolean"), graph)
+    yield ox.Quad(subject, term("inferenceReason"), ox.Literal(reason, language="da"), graph)
 
 
 def _passage_quads(subject: ox.NamedNode, passage: Passage, graph: ox.NamedNode) -> Quads:
     node = _thing(names.passage_path(passage.document, passage.first, passage.last))
-    yield ox.Quad(subject, _term("passage"), node, graph)
-    yield ox.Quad(node, _TYPE, _term("Passage"), graph)
-    yield ox.Quad(node, _term("document"), _thing(f"document/{passage.document}"), graph)
-    yield ox.Quad(node, _term("firstLine"), _typed(str(passage.first), "integer"), graph)
-    yield ox.Quad(node, _term("lastLine"), _typed(str(passage.last), "integer"), graph)
+    yield ox.Quad(subject, term("passage"), node, graph)
+    yield ox.Quad(node, _TYPE, term("Passage"), graph)
+    yield ox.Quad(node, term("document"), _thing(f"document/{passage.document}"), graph)
+    yield ox.Quad(node, term("firstLine"), _typed(str(passage.first), "integer"), graph)
+    yield ox.Quad(node, term("lastLine"), _typed(str(passage.last), "integer"), graph)
 
 
 def ontology_quads(files: Iterable[Path]) -> Quads:

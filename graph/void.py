@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.statistics import Statistics
+from graph.terms import term
 
 _VOID, _EXTENDED = "http://rdfs.org/ns/void#", "http://ldf.fi/void-ext#"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -21,7 +22,7 @@ def void(statistics: Statistics, endpoint: str) -> Iterator[ox.Triple]:
     Class partitions hold property partitions, and these the classes and datatypes that the property leads to, so that an editor
     can complete a query from them.
     """
-    yield ox.Triple(DATASET, ox.NamedNode(names.term_iri("rdf:type")), _void("Dataset"))
+    yield ox.Triple(DATASET, term("rdf:type"), _void("Dataset"))
     yield ox.Triple(DATASET, _void("sparqlEndpoint"), ox.NamedNode(endpoint))
     yield ox.Triple(DATASET, _void("triples"), ox.Literal(statistics.triples))
     yield ox.Triple(DATASET, _void("classes"), ox.Literal(len(statistics.classes)))

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.engines.engine import Row
+from graph.terms import term
 from graph.values import text_of
 
 UNION = names.ID + "graph/union"
@@ -20,11 +21,11 @@ RECORD = names.ID + "graph/pushed"
 _DATASET = ox.NamedNode(names.ID + "dataset")
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _DEFAULT, _NAMED = ox.NamedNode(_SD + "defaultGraph"), ox.NamedNode(_SD + "namedGraph")
-_TRIPLES = ox.NamedNode(names.term_iri("void:triples"))
+_TRIPLES = term("void:triples")
 _CHECKSUM = ox.NamedNode("http://spdx.org/rdf/terms#checksumValue")
-_VERSION = ox.NamedNode(names.term_iri("owl:versionInfo"))
-_TYPE = ox.NamedNode(names.term_iri("rdf:type"))
-_REPORT = ox.NamedNode(names.term_iri("dct:provenance"))
+_VERSION = term("owl:versionInfo")
+_TYPE = term("rdf:type")
+_REPORT = term("dct:provenance")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from graph import names
 from graph.guided.catalogue import Catalogue
 from graph.guided.state import COMPARING, LABEL, WITH_THINGS, Column, Condition, Measure, State
-from graph.terms import remark, written
+from graph.terms import remark, term, written
 
 Say = Callable[[str], str]
 _SIGNS = {"eq": "=", "ge": ">=", "le": "<=", "gt": ">", "lt": "<"}
@@ -209,7 +209,6 @@ def _condition(
         if one.operator in COMPARING
         else ""
     )
-    term = written(ox.NamedNode(one.property))
     spoken = _SIGNS.get(one.operator) or comments.get(one.operator, "")
     operator, sign = one.operator, _SIGNS.get(one.operator, "=")
     if operator in ("true", "false"):
@@ -217,7 +216,7 @@ def _condition(
     return {
         "of": of,
         "says": remark(f"{'← ' if one.inverse else ''}{say(one.property)} {spoken} {told}"),
-        "term": "rdfs:label|skos:altLabel" if one.property == LABEL else term,
+        "term": "rdfs:label|skos:altLabel" if one.property == LABEL else written(ox.NamedNode(one.property)),
         "operator": operator,
         "sign": sign,
         "given": values,
@@ -232,10 +231,8 @@ def _literal(operator: str, value: str, kind: str) -> str:
     if operator == "contains":
         return written(ox.Literal(value.lower()))
     if kind == "number":
-        return written(ox.Literal(value, datatype=ox.NamedNode(names.term_iri("xsd:decimal"))))
-    return written(
-        ox.Literal(value, datatype=ox.NamedNode(names.term_iri("xsd:gYear" if kind == "year" else "xsd:date")))
-    )
+        return written(ox.Literal(value, datatype=term("xsd:decimal")))
+    return written(ox.Literal(value, datatype=term("xsd:gYear" if kind == "year" else "xsd:date")))
 
 
 def _values(
