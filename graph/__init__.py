@@ -1,1 +1,1 @@
-"""The graph: model, names, triples, store, questions and networks; knows no YAML and no HTTP."""
+"""The graph: model, names, triples, store, questions, lineage and networks; knows no YAML and serves nobody."""

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from conftest import ROOT, running_server
+
+PACKAGES = ("api", "corpus", "graph", "loaders", "ontology", "pejling", "queries")
+
+
+def files_of_packages() -> Iterator[str]:
+    for package in PACKAGES:
+        for file in (ROOT / package).rglob("*"):
+            if file.is_file() and file.suffix != ".pyc":
+                yield file.relative_to(ROOT).as_posix()
 
 
 def test_the_wheel_builds_and_asks_the_real_graph_from_another_folder(tmp_path: Path) -> None:
     wheels, site, away = (tmp_path / name for name in ("wheels", "site", "away"))
     away.mkdir()
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", wheels, ROOT], check=True, capture_output=True)
+    # What an earlier build left here would go into this one, be it gone from the repository or not.
+    shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    built = subprocess.run(
+        [*pip, "wheel", "--verbose", "--no-deps", "--wheel-dir", wheels, ROOT],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "would be ignored" not in built.stdout + built.stderr
     (wheel,) = wheels.glob("*.whl")
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert packed == set(files_of_packages())
     subprocess.run([*pip, "install", "--no-deps", "--target", site, wheel], check=True, capture_output=True)
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
     environment["PYTHONPATH"] = str(site)
