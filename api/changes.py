@@ -19,6 +19,7 @@ from starlette.types import Message
 from api import parameters
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem
+from api.headers import CORS
 from api.negotiation import choose
 from api.parameters import Parameters
 from api.ready import Ready, raw
@@ -32,7 +33,7 @@ from graph.workers.stops import Missing, Stopped
 log = logging.getLogger("pejling.queries")
 
 _MOST = 64 << 20
-_CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
+_HEADERS = CORS | {"Vary": "Accept"}
 # What may come of a graph that is asked for or changed, and is told to the client.
 _Expected = Problem | Stopped | Missing | gate.Malformed | gate.Refused | OSError
 _EXPECTED = get_args(_Expected)
@@ -52,7 +53,7 @@ async def update(request: Request, sparql: str, given: Parameters) -> Response:
         await _changed(endpoint, Job("update", with_dataset(text, using, named)), given, right)
     except (gate.Malformed, gate.Refused) as error:
         raise Problem(400, str(error)) from error
-    return Response(None, 204, _CORS | {"X-Dataset-Version": endpoint.version})
+    return Response(None, 204, _HEADERS | {"X-Dataset-Version": endpoint.version})
 
 
 async def get_graph(request: Request) -> Response:
@@ -62,7 +63,7 @@ async def get_graph(request: Request) -> Response:
     format = _wanted(request, given)
     limits = endpoint.limits(given.wishes())
     client = request.client.host if request.client else ""
-    headers = _CORS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id, "Content-Type": format.content_type}
+    headers = _HEADERS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id, "Content-Type": format.content_type}
     async with endpoint.fairness.admitted(client, limits.seconds) as admission:
         try:
             answer = await endpoint.pool.run(Job("dump", format=format.name, graph=graph), limits)
@@ -117,7 +118,7 @@ async def _written(request: Request, endpoint: Endpoint, given: Parameters, grap
     body = json.dumps([[_format(media), data.hex()] for media, data in documents])
     job = Job("put" if request.method == "PUT" else "post", body, graph=graph)
     existed = await _changed(endpoint, job, given, right)
-    return Response(None, 204 if existed else 201, _CORS | {"X-Dataset-Version": endpoint.version})
+    return Response(None, 204 if existed else 201, _HEADERS | {"X-Dataset-Version": endpoint.version})
 
 
 async def _parts(request: Request) -> list[tuple[str, bytes]]:
@@ -149,7 +150,7 @@ async def delete_graph(request: Request) -> Response:
     right = right_of(request, endpoint.rules.rights)
     given, graph = _graph(request)
     await _changed(endpoint, Job("delete", graph=graph), given, right)
-    return Response(None, 204, _CORS | {"X-Dataset-Version": endpoint.version})
+    return Response(None, 204, _HEADERS | {"X-Dataset-Version": endpoint.version})
 
 
 async def _changed(endpoint: Endpoint, job: Job, given: Parameters, right: Right) -> bool:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from api.errors import Problem
+from api.headers import CORS
 from api.pages import href, render
 from graph.context import context
 from graph.questions import questions
@@ -76,5 +77,5 @@ def _xml(text: str) -> Response:
 @router.get("/context.jsonld", summary="The JSON-LD context: what the names in our JSON-LD mean")
 def json_ld_context() -> Response:
     """Give the context whose parts our JSON-LD documents hold."""
-    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "max-age=3600"}
+    headers = CORS | {"Cache-Control": "max-age=3600"}
     return JSONResponse({"@context": context()}, headers=headers, media_type="application/ld+json")

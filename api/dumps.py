@@ -16,6 +16,7 @@ from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Res
 
 from api.endpoint import Endpoint, endpoint_of
 from api.errors import Problem
+from api.headers import CORS
 from api.negotiation import choose
 from api.pages import page
 from api.schema_org import dataset as as_dataset
@@ -31,7 +32,6 @@ from graph.series import SPDX, weighed
 
 router = APIRouter(prefix="/dumps", tags=["Linked data"])
 _PATIENCE = 0.03
-_CORS = {"Access-Control-Allow-Origin": "*"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ async def all_dumps(
     wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", *rdf])
     if wanted is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are JSON, HTML, {', '.join(rdf)}.")
-    headers = _CORS | {"Vary": "Accept"}
+    headers = CORS | {"Vary": "Accept"}
     if wanted == "text/html":
         # A reader is not kept waiting for sizes: they stand there as soon as the files do.
         everything = asyncio.ensure_future(shelf.all())
@@ -149,7 +149,7 @@ async def all_dumps(
 async def checksums(request: Request) -> Response:
     """Give the checksum and name of every file."""
     lines = [f"{written.sha256}  {written.dump.file}\n" for written in await shelf_of(request).all()]
-    return PlainTextResponse("".join(lines), headers=_CORS)
+    return PlainTextResponse("".join(lines), headers=CORS)
 
 
 @router.get("/{file}", summary="The whole dataset in one format")
@@ -160,7 +160,7 @@ async def dump_file(request: Request, file: str) -> Response:
         raise Problem(404, f"There is no dump {file!r}; there are {', '.join(dump.file for dump in DUMPS)}.")
     written = await shelf_of(request).one(dump)
     tag = f'"{written.sha256[:32]}"'
-    headers = _CORS | {"ETag": tag, "Cache-Control": "no-cache", "X-Checksum-SHA256": written.sha256}
+    headers = CORS | {"ETag": tag, "Cache-Control": "no-cache", "X-Checksum-SHA256": written.sha256}
     if tag in request.headers.get("if-none-match", ""):
         return Response(None, 304, headers)
     return FileResponse(written.path, headers=headers, media_type=dump.format.media_type, filename=dump.file)

@@ -16,6 +16,7 @@ from api import parameters
 from api.endpoint import endpoint_of, problem_of
 from api.errors import Problem
 from api.evidence import Evidence
+from api.headers import CORS
 from api.running import Ran, run
 from api.texts import language_of
 from api.turns import turn
@@ -50,7 +51,7 @@ _MOST_BYTES = 4_000_000
 # Bytes of an answer that takes seconds to make a file of; one is made at a time.
 _LARGE = 2_000_000
 _writing = Lock()
-_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Dataset-Version, X-Truncated"}
+_HEADERS = CORS | {"Access-Control-Expose-Headers": "Link, X-Dataset-Version, X-Truncated"}
 Format = Annotated[
     str,
     Path(
@@ -81,14 +82,14 @@ def respond(request: Request, answer: Answer, format: str, name: str) -> Respons
     language, day = language_of(request), date.today()
     if format == METADATA:
         body = csvw.as_metadata(answer.table, _beside(request, "csv"), files.about(answer, day))
-        return Response(body, 200, _CORS, "application/csvm+json")
+        return Response(body, 200, _HEADERS, "application/csvm+json")
     try:
         body = files.as_bytes(answer, format, day, language)
     except (TooManyRows, TooMuch, TooLarge) as error:
         raise Problem(413, str(error)) from error
     except MissingLibrary as error:
         raise Problem(501, str(error)) from error
-    headers = _CORS | {"Content-Disposition": f'attachment; filename="{name}.{format}"', "Cache-Control": "no-cache"}
+    headers = _HEADERS | {"Content-Disposition": f'attachment; filename="{name}.{format}"', "Cache-Control": "no-cache"}
     headers |= {"X-Truncated": f"rows={len(answer)}"} if answer.truncated else {}
     if format == "csv" and request.method != "POST":
         headers |= described_by(request)
@@ -247,5 +248,5 @@ def network_as_file(
         centre = data.iri(thing, data.policy.nodes) if thing else None
         network = policy_part(data, centre, steps, WITHOUT, language)
     body = files.network_as_bytes(network, network.title, format, date.today(), language)
-    headers = _CORS | {"Content-Disposition": f'attachment; filename="network.{format}"'}
+    headers = _HEADERS | {"Content-Disposition": f'attachment; filename="network.{format}"'}
     return Response(body, 200, headers, files.MEDIA_TYPES[format])

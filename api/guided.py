@@ -18,6 +18,7 @@ from api.classes import grouped
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.figures import kroner
+from api.headers import CORS
 from api.pages import page
 from api.running import JSON, Ran, run
 from api.steps import ADDRESS, Link, Words, address, steps
@@ -244,8 +245,7 @@ async def _file(request: Request, state: State, made: Written, format: str) -> R
         response = await run_in_threadpool(_table, request, state, made, ran, format)
     elif format in media:
         ran = await _run(request, state, made, media[format])
-        headers = {"Access-Control-Allow-Origin": "*"}
-        response = Response(ran.body, media_type=media[format].media_type, headers=headers)
+        response = Response(ran.body, media_type=media[format].media_type, headers=CORS)
     else:
         raise Problem(400, f"There is no format {format!r}; allowed are {', '.join(['csv', 'xlsx', *media, 'rq'])}.")
     if ran.truncated:

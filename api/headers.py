@@ -17,6 +17,9 @@ SAFE = (
     (b"referrer-policy", b"same-origin"),
 )
 
+# A script of any site may read what has this header.
+CORS = {"Access-Control-Allow-Origin": "*"}
+
 # Longer numbers than any file has bytes are none: Python itself refuses to read thousands of digits.
 _RANGES = re.compile(
     rb"bytes=\s*(?:\d{1,18}-\d{0,18}|-\d{1,18})(?:\s*,\s*(?:\d{1,18}-\d{0,18}|-\d{1,18}))*\s*", re.IGNORECASE

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.endpoint import endpoint_of
 from api.errors import Problem
+from api.headers import CORS
 from api.negotiation import choose
 from graph import gate, names
 from graph.catalogue import description
@@ -56,5 +57,5 @@ async def well_known_void(request: Request) -> Response:
     address = f"{request.base_url}sparql"
     triples = await run_in_threadpool(description, graph, address, endpoint.changed > 0)
     body = ox.serialize(triples, format=offers[best].kind, prefixes=dict(names.PREFIXES)) or b""
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "X-Dataset-Version": endpoint.version}
+    headers = CORS | {"Vary": "Accept", "X-Dataset-Version": endpoint.version}
     return Response(body, 200, headers, offers[best].content_type)

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from api.errors import Problem
+from api.headers import CORS
 from api.negotiation import choose
 from api.pages import page
 from api.state import service_of
@@ -48,7 +49,7 @@ def all_releases(request: Request, format: str = "") -> Response:
     wanted = by_name.get(format) or choose(accept, ["application/json", "text/html", *rdf])
     if wanted is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(by_name.values())}.")
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
+    headers = CORS | {"Vary": "Accept"}
     if wanted == "application/json":
         return JSONResponse([asdict(release) for release in kept], headers=headers)
     if wanted == "text/html":
@@ -87,7 +88,7 @@ def diff(
     with turn(_comparing, "comparison of releases"):
         whole = _difference(dataset, earlier, later)
     found = Difference(tuple(thing for thing in whole.things if only in ("", thing.type)), whole.labels)
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
+    headers = CORS | {"Vary": "Accept"}
     accept = request.headers.get("accept", "")
     if format == "json" or (not format and choose(accept, ["application/json", "text/html"]) != "text/html"):
         return JSONResponse(as_json(found, earlier.version, later.version), headers=headers)
@@ -114,14 +115,14 @@ def release_file(request: Request, name: str) -> Response:
     """Give the N-Quads of a release, compressed; the list of releases tells its checksum."""
     release = _find(request, name)
     file = archive.file_of(_dataset(request), release)
-    headers = {"Access-Control-Allow-Origin": "*", "ETag": f'"{release.packed}"', "X-Dataset-Version": release.version}
+    headers = CORS | {"ETag": f'"{release.packed}"', "X-Dataset-Version": release.version}
     return FileResponse(file, headers=headers, media_type="application/gzip", filename=f"pejling-{release.name}.nq.gz")
 
 
 @router.get("/{name}", summary="A release's particulars")
 def one_release(request: Request, name: str) -> Response:
     """Give the version, day, counts and checksums of a release."""
-    return JSONResponse(asdict(_find(request, name)), headers={"Access-Control-Allow-Origin": "*"})
+    return JSONResponse(asdict(_find(request, name)), headers=CORS)
 
 
 @lru_cache(maxsize=8)

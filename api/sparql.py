@@ -21,7 +21,7 @@ from api import parameters
 from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem, respond
-from api.headers import SAFE
+from api.headers import CORS, SAFE
 from api.negotiation import choose
 from api.parameters import FORM, Parameters, header
 from api.ready import RawHeaders, Ready, raw
@@ -47,12 +47,9 @@ _ALIASES = {
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _RDF = gate.by_media_type(gate.GRAPH_FORMATS)
 METHODS = {"/sparql": "GET, HEAD, POST, OPTIONS", "/graph-store": "GET, HEAD, PUT, POST, DELETE, OPTIONS"}
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
+_HEADERS = CORS | {
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Dataset-Version, X-Query-Id, X-Query-Limits, X-Truncated",
 }
-
-
 # Answered so, a client is to come again.
 _BUSY = (429, 503)
 _RUN, _numbers = secrets.token_hex(4), itertools.count(1)
@@ -88,7 +85,7 @@ async def query_by_get(request: Request) -> Response:
             400, "The request has no `query`. Send one as ?query=…, or POST a form or application/sparql-query."
         )
     body = description(endpoint_of(request), str(request.base_url), _RDF[wanted])
-    return Response(body, 200, _CORS | {"Vary": "Accept"}, _RDF[wanted].content_type)
+    return Response(body, 200, _HEADERS | {"Vary": "Accept"}, _RDF[wanted].content_type)
 
 
 def methods_of(path: str) -> str:
@@ -99,9 +96,8 @@ def methods_of(path: str) -> str:
 async def options(request: Request) -> Response:
     """Tell a browser's script what it may send from another site."""
     allowed = methods_of(request.url.path)
-    headers = {
+    headers = CORS | {
         "Allow": allowed,
-        "Access-Control-Allow-Origin": "*",
         "Access-Control-Allow-Methods": allowed,
         "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
         "Access-Control-Max-Age": "86400",
@@ -173,7 +169,7 @@ def _failed(
     headers: Mapping[str, str] = _NONE,
     details: Mapping[str, object] = _NONE,
 ) -> Response:
-    return respond(request, status, message, {**_CORS, "X-Query-Id": id, **headers}, {**details, "query": id})
+    return respond(request, status, message, {**_HEADERS, "X-Query-Id": id, **headers}, {**details, "query": id})
 
 
 async def _asked(request: Request, endpoint: Endpoint, id: str, sparql: str, given: Parameters) -> _Asked:
@@ -219,7 +215,7 @@ def _head(endpoint: Endpoint, asked: _Asked, truncated: bool) -> RawHeaders:
 @lru_cache(256)
 def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool) -> RawHeaders:
     headers = {
-        **_CORS,
+        **_HEADERS,
         "Vary": "Accept",
         "Content-Type": format.content_type,
         "Cache-Control": "no-cache" if stable else "no-store",

@@ -19,6 +19,7 @@ from api.charts import Series, stacked
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.evidence import link_address
+from api.headers import CORS
 from api.negotiation import choose
 from api.pages import page
 from api.rows_of_thing import rows_of_thing
@@ -179,7 +180,7 @@ def _serialised(triples: Iterable[ox.Triple], format: Format) -> bytes:
 
 def _rdf_response(request: Request, body: bytes, format: Format, address: str, suffix: str) -> Response:
     root: str = request.scope.get("root_path", "")
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept", "Link": _links(request, address)}
+    headers = CORS | {"Vary": "Accept", "Link": _links(request, address)}
     given = next((ending for ending, name in SUFFIXES.items() if name == format.name), "")
     if given and not suffix:
         headers["Content-Location"] = f"{root}{address}.{given}"

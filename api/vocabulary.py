@@ -11,6 +11,7 @@ from api.citing import short_document, written
 from api.demands import demands
 from api.diagram import diagram, placed
 from api.errors import Problem
+from api.headers import CORS
 from api.tables import Cell, Table
 from api.texts import text
 from graph import names
@@ -30,7 +31,7 @@ def file(name: str) -> Response:
     """Give a file of the ontology as it is kept."""
     if name not in _FILES:
         raise Problem(404, f"The ontology has no file {name!r}; there are {', '.join(_FILES)}.")
-    return FileResponse(_FILES[name], media_type=_TURTLE, headers={"Access-Control-Allow-Origin": "*"})
+    return FileResponse(_FILES[name], media_type=_TURTLE, headers=CORS)
 
 
 @router.get("/examples/{name}.ttl", summary="An example of a class as Turtle")
@@ -39,7 +40,7 @@ def example(name: str) -> Response:
     known = {path.stem: path for path in (FOLDER / "examples").glob("*.ttl")}
     if name not in known:
         raise Problem(404, f"There is no example of {name!r}. The classes are at /ontology.")
-    return FileResponse(known[name], media_type=_TURTLE, headers={"Access-Control-Allow-Origin": "*"})
+    return FileResponse(known[name], media_type=_TURTLE, headers=CORS)
 
 
 Vocabulary = dict[str, Any]
