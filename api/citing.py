@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from api.marking import Piece, mark
+from api.marking import mark
 from api.state import Service
 from api.texts import text
 from graph.model import Passage
+from graph.search.snippets import Piece
 
 
 @dataclass(frozen=True)

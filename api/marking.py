@@ -6,13 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a line, marked or not."""
-
-    text: str
-    marked: bool
+from graph.search.snippets import Piece
 
 
 @dataclass(frozen=True)

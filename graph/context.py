@@ -18,7 +18,6 @@ from ontology import ONTOLOGY
 
 _XSD = names.PREFIXES["xsd"]
 _TYPE = names.term_iri("rdf:type")
-_LANGUAGE = names.term_iri("rdf:langString")
 _SHORT = {name.partition(":")[2]: name for name in ("rdfs:label", "rdfs:comment", "skos:altLabel")}
 
 
