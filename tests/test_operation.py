@@ -177,7 +177,7 @@ def test_options_of_serve_take_effect(lilleby_dataset: Path) -> None:
         [sys.executable, "-m", "pejling", "serve", *options], stderr=subprocess.DEVNULL, env=plain
     )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             until = time.monotonic() + 60
             while time.monotonic() < until:
                 try:
