@@ -56,7 +56,7 @@ def proxied(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL
         )
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
                 until = time.monotonic() + 10
                 while time.monotonic() < until:
                     try:
