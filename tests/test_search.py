@@ -15,6 +15,7 @@ import pytest
 from conftest import pejling, running_server
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from searching import ask, found, iris
 
 from graph import names
 from graph.search import TextIndex, find, index, text_index
@@ -37,27 +38,6 @@ def with_sources(dataset: Path, sources: Path) -> Iterator[str]:
     """The address of a server that has the source documents."""
     with running_server(dataset, "--sources", str(sources)) as address:
         yield address
-
-
-def ask(server: str, wanted: str, accept: str = "application/json", **options: object) -> tuple[int, str]:
-    address = f"{server}/search?{urlencode({'q': wanted, **options})}"
-    try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": accept}), timeout=30) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
-
-
-def found(server: str, wanted: str, **options: object) -> dict[str, Any]:
-    status, body = ask(server, wanted, **options)
-    assert status == 200, body
-    answer: dict[str, Any] = json.loads(body)
-    return answer
-
-
-def iris(answer: dict[str, Any]) -> list[str]:
-    return [hit["iri"] for hit in answer["hits"]]
 
 
 def misses(server: str, needs: tuple[str, ...]) -> list[str]:
@@ -279,70 +259,6 @@ def test_other_names_are_no_figures_and_stand_under_the_hits_with_their_thread(s
 def test_a_search_without_a_thread_says_nothing_of_other_names(server: str) -> None:
     assert found(server, "varig bevilling")["same_matter"] == []
     assert 'id="same-matter"' not in ask(server, "varig bevilling", "text/html")[1]
-
-
-def leads(server: str, wanted: str) -> list[str]:
-    return [lead["address"] for lead in found(server, wanted)["leads"]]
-
-
-@pytest.mark.parametrize("wanted", ["penge 2019", "money 2019", "2019 penge finansiering"])
-def test_a_search_for_money_leads_to_its_page_and_questions_of_that_year(server: str, wanted: str) -> None:
-    given = leads(server, wanted)
-    assert "/money?year=2019" in given[:2]
-    assert "/queries/funding-sources-by-amount?year=2019" in given
-
-
-def test_a_year_chooses_the_generation_that_holds_it(server: str) -> None:
-    assert "/queries/goals-of-a-generation?generation=generation/2015-2018" in leads(server, "mål 2015")
-    # Two generations are asked for there, and no word says which of them is meant.
-    assert "/queries/measures-that-survived" in leads(server, "tiltag generation")
-
-
-def test_where_nothing_holds_all_words_what_holds_the_rarer_one_comes_first(server: str) -> None:
-    answer = found(server, "nydanskere i job")
-    assert (answer["held"], len(answer["words"])) == (1, 2)
-    rare = iris(found(server, "nydanskere"))
-    assert 0 < len(rare) < answer["total"] / 10
-    assert set(iris(answer)[: len(rare)]) == set(rare)
-
-
-def test_a_year_without_money_leads_to_no_empty_page(server: str) -> None:
-    assert not [address for address in leads(server, "penge 2003") if address.startswith("/money?year")]
-
-
-@pytest.mark.parametrize(
-    "wanted", ["feriecamp", "tingbjerg", "Peder Lykke Centret", "2019", "FRAK 2019", "qqqqqxxxxx", ""]
-)
-def test_a_search_for_a_thing_leads_to_no_question(server: str, wanted: str) -> None:
-    assert leads(server, wanted) == []
-    assert 'class="leads"' not in ask(server, wanted, "text/html")[1]
-
-
-def test_every_page_and_question_is_led_to_by_its_title_and_answers(server: str) -> None:
-    known = json.loads(ask_of(server, "/queries"))
-    assert len(known) > 50
-    titles = {f"/queries/{one['name']}": one["title"]["da"] for one in known}
-    titles |= {"/money": "Penge", "/lineage": "Spor gennem generationerne", "/about": "Om Pejling og dens ord"}
-    for address, title in titles.items():
-        given = leads(server, title)
-        assert address in [one.partition("?")[0] for one in given[:3]], title
-    for address in {one for words in ("penge 2019", "mål 2015", "kilder", "netværk") for one in leads(server, words)}:
-        assert ask_of(server, address)
-
-
-def ask_of(server: str, address: str) -> str:
-    with urllib.request.urlopen(server + address, timeout=30) as answer:
-        assert answer.status == 200
-        return str(answer.read().decode())
-
-
-def test_the_list_of_questions_narrows_to_what_an_address_asks_for(server: str) -> None:
-    def listed(words: str) -> list[str]:
-        return [one["name"] for one in json.loads(ask_of(server, f"/queries?{urlencode({'q': words})}"))]
-
-    assert set(listed("penge 2019")) == {"amount-per-target-group", "funding-sources-by-amount"}
-    assert len(listed("")) > len(listed("penge")) > len(listed("penge 2019"))
-    assert listed("qqqqqxxxxx") == []
 
 
 def test_suggestions_find_other_wordings_and_say_so(server: str) -> None:
