@@ -42,7 +42,7 @@ test: check editor  ## every check and every test
 check: $(READY)  ## lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy pejling api loaders graph ontology queries benchmarks
+	$(BIN)/mypy pejling api loaders graph ontology queries benchmarks scripts
 	$(BIN)/lint-imports
 
 format: $(READY)  ## put the code in its one format

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from api.alphabet import alphabetical
 from api.charts import COLOURS, Chart, Lying, Measured, Series, lying, stacked
@@ -14,6 +15,7 @@ from api.tables import Cell as TableCell
 from api.tables import Table
 from api.texts import text
 from graph import names
+from graph.model import Passage
 from graph.questions import column_name
 from graph.rows import Column, JsonTerm, Solution, cell_of
 
@@ -21,6 +23,7 @@ _NUMBERS = ("integer", "decimal", "number")
 _LABEL = "Label"
 _GENERATION = "generation"
 _GENERATIONS = f"{names.ID}generation/"
+_DOCUMENTS = f"{names.ID}document/"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,20 @@ class Cell:
 _EMPTY = Cell("")
 
 
+class Head(NamedTuple):
+    """How a column stands in a table.
+
+    ``numeric`` tells whether it holds numbers, ``leads`` whether each cell leads to a line of a source, ``beside`` whether a
+    phone tells the heading beside each cell.
+    """
+
+    column: str
+    words: str
+    numeric: bool
+    leads: bool
+    beside: bool
+
+
 @dataclass(frozen=True)
 class Answer:
     """Rows as people read them; a column ``xLabel`` has given its words to the things in column ``x``."""
@@ -51,10 +68,38 @@ class Answer:
         return self.name(column, self.language)
 
     @cached_property
+    def sources(self) -> dict[str, str]:
+        """The columns of lines, ``line`` or ``oneLine``, each with that of its documents, ``document`` or ``oneDocument``."""
+        told = {c: _document_of(c) for c in self.columns if _document_of(c) in self.columns}
+        given = {c: [row for row in self.rows if row[c].words] for c in told}
+        return {c: told[c] for c, rows in given.items() if rows and all(self.place(row, c) for row in rows)}
+
+    def place(self, row: Mapping[str, Cell], column: str) -> Passage | None:
+        """Give the place in a source that a column of lines tells of, if the row has one."""
+        document, line = row.get(_document_of(column), _EMPTY).iri or "", row[column].number
+        if line is None or line < 1 or not document.startswith(_DOCUMENTS):
+            return None
+        return Passage(document.removeprefix(_DOCUMENTS), int(line), int(line))
+
+    @cached_property
     def numeric(self) -> list[str]:
         """The columns that hold numbers only."""
         given = {c: [row[c] for row in self.rows if row[c].words] for c in self.columns}
         return [c for c, cells in given.items() if cells and all(cell.number is not None for cell in cells)]
+
+    def heads(self, columns: Sequence[str]) -> list[Head]:
+        """Give how columns stand in a table; a line and its document are one place in a source, and read as one."""
+        shown = [column for column in columns if column not in self.sources.values()]
+        numeric = set(self.numeric).difference(self.sources)
+        # Few columns fit a phone; more stand below each other there, as cards.
+        stacked = len(shown) - len(numeric.intersection(shown)) / 2 > 2
+        heads = []
+        for place, column in enumerate(shown):
+            leads, number = column in self.sources, column in numeric
+            words = text("thing.source", self.language) if leads else self.heading(column)
+            words = words[:1].upper() + words[1:]
+            heads.append(Head(column, words, number, leads, stacked and (place > 0 or number)))
+        return heads
 
     def beside(self, given: Mapping[str, str]) -> list[str]:
         """Give the columns but those that repeat in every row what was asked for by the same name."""
@@ -201,6 +246,13 @@ def answer(
         {c: _once(made, row.get(c), row.get(c + _LABEL), c in money, language, own) for c in columns} for row in rows
     ]
     return Answer(columns, read, language, name)
+
+
+def _document_of(column: str) -> str:
+    """Give the column that holds the document of a column of lines, or nothing for any other column."""
+    if column == "line":
+        return "document"
+    return f"{column.removesuffix('Line')}Document" if column.endswith("Line") else ""
 
 
 def _gives_words(name: str, variables: list[str]) -> bool:

@@ -9,15 +9,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from starlette.datastructures import State
 from starlette.types import Receive, Scope, Send
 
 from api import operating, sparql
 from api.endpoint import Endpoint
 from api.front import Answers, Front
 from api.headers import SafetyHeaders
-from api.versions import AppState
 
 # What is answered without the pages.
 _ANSWERS: dict[str, Answers] = {
@@ -42,8 +43,7 @@ class Application:
 
     def __init__(self, endpoint: Endpoint, dataset: Path | None) -> None:
         self._endpoint, self._dataset = endpoint, dataset
-        self.state = AppState(endpoint.versions)
-        self.state.endpoint = endpoint
+        self.state = State({"endpoint": endpoint})
         self._front = Front(self.state, _ANSWERS, lambda: endpoint.version)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,8 +64,10 @@ class Application:
         await self._endpoint.pool.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
-    def _furnish(self) -> None:
+    def _furnish(self) -> Callable[[], None]:
         # The code of the pages takes longer to read than a query to answer.
         from api.site import site
 
-        self._front.pages = SafetyHeaders(site(self.state, self._dataset), lambda: self._endpoint.version)
+        pages, make_routes = site(self.state, self._dataset)
+        self._front.pages = SafetyHeaders(pages, lambda: self._endpoint.version)
+        return make_routes

@@ -16,20 +16,19 @@ from api.answers import answer
 from api.choices import choices
 from api.endpoint import endpoint_of
 from api.errors import Problem
-from api.guides import Lead
-from api.labels import Labels
 from api.negotiation import choose
 from api.pages import page
 from api.parameters import WISHES, Parameters
 from api.running import JSON, Ran, run
 from api.sparql import answered
+from api.state import derived_of, service_of
 from api.tables import respond_with
 from api.texts import LANGUAGES, language_of
 from api.workbench import script_words
 from graph import gate
+from graph.answers.choosing import addressed
 from graph.exports.about import About
 from graph.questions import BadParameter, Question, UnknownQuestion, question, questions, without_header
-from graph.search import Entry
 
 router = APIRouter(prefix="/queries", tags=["Ready-made questions"])
 
@@ -41,7 +40,7 @@ def all_questions(
 ) -> Response:
     """List the questions, by theme, or those that hold the words asked for."""
     known = list(questions().values())
-    leads: list[Lead] = request.app.state.guides.leads(q) if q.strip() else []
+    leads = derived_of(request).guides.leads(q) if q.strip() else []
     found = {lead.guide.question: lead.address for lead in leads if lead.guide.question}
     if not q.strip():
         found = {entry.name: f"/queries/{entry.name}" for entry in known}
@@ -70,6 +69,8 @@ async def ask_question(request: Request, name: str) -> Response:
     values = {key: value for key, value in strict.given(request) if key not in reserved and value}
     given = suffix if dot else request.query_params.get("format", "")
     try:
+        if chosen.named(values):
+            values = await run_in_threadpool(addressed, service_of(request).graph, chosen, values)
         sparql = chosen.bind(values)
     except BadParameter as error:
         if given or values:
@@ -164,8 +165,8 @@ def _question_page(
 
 def english_of(request: Request) -> Callable[[str], str | None]:
     """Give what tells the English name of a thing or term, or None."""
-    entries: dict[str, Entry] = request.app.state.by_iri
-    labels: Labels = request.app.state.property_labels
+    entries = derived_of(request).by_iri
+    labels = derived_of(request).property_labels
 
     def english(iri: str) -> str | None:
         return entries[iri].english if iri in entries else labels.get(iri, {}).get("en")

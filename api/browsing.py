@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,19 +12,17 @@ from api.alphabet import alphabetical
 from api.branches import by_number
 from api.classes import grouped
 from api.errors import Problem
-from api.labels import Labels, label_of
+from api.labels import label_of
 from api.negotiation import choose
 from api.neighbours import RANK
 from api.pages import page
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.tables import Cell, Table, respond_with
 from api.texts import language_of, text
 from graph import names, releases
 from graph.gate import GRAPH_FORMATS, by_media_type
-from graph.releases import Release
 from graph.rows import Column
-from graph.search import Entry
-from graph.values import text_of, texts_of
+from graph.values import texts_of
 
 router = APIRouter()
 # All things of these stand under narrower classes too; a link is found at its two ends.
@@ -54,11 +51,7 @@ def front(request: Request, format: str = "") -> Response:
     if not format and choose(request.headers.get("accept", ""), ["text/html", *rdf]) in rdf:
         return RedirectResponse("/id/dataset", 303, {"Vary": "Accept"})
     service = service_of(request)
-    counts: dict[str, dict[str, int]] = {}
-    for row in service.graph.ask("generation-counts"):
-        generation = text_of(row["generation"]).rpartition("/")[2]
-        kind = text_of(row["class"]).removeprefix(names.PEJ)
-        counts.setdefault(generation, {})[kind] = int(text_of(row["count"]))
+    counts = derived_of(request).generation_counts
     if format:
         return respond_with(_timeline(request, counts), format)
     return page(
@@ -66,9 +59,9 @@ def front(request: Request, format: str = "") -> Response:
         "front.html",
         generations=[(name, counts.get(name, {})) for name in frame.slugs(request)],
         report=service.report,
-        drafts=request.app.state.drafts,
+        drafts=derived_of(request).drafts,
         open_lines=sum(len(part["unaccounted"]) for part in service.report.coverage) if service.report else 0,
-        newest=_newest(service.dataset),
+        newest=releases.newest(service.dataset) if service.dataset else None,
     )
 
 
@@ -81,13 +74,9 @@ def _timeline(request: Request, counts: dict[str, dict[str, int]]) -> Table:
     ]
     rows: list[list[Cell]] = []
     for name in frame.slugs(request):
-        state = "draft" if name in request.app.state.drafts else "adopted" if counts.get(name) else "gap"
+        state = "draft" if name in derived_of(request).drafts else "adopted" if counts.get(name) else "gap"
         rows.append([name, text(f"front.{state}", language), *(counts.get(name, {}).get(kind, 0) for kind in kinds)])
     return Table("generations", columns, rows)
-
-
-def _newest(dataset: Path | None) -> Release | None:
-    return next(iter(releases.releases(dataset)), None) if dataset else None
 
 
 @router.get("/browse/{kind}", summary="All things of a class", include_in_schema=False)
@@ -108,14 +97,14 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
         things=listed,
         generation=generation,
         generations=frame.slugs(request),
-        groups=grouped(request.app.state.class_counts, without=_NOT_LISTED),
+        groups=grouped(derived_of(request).class_counts, without=_NOT_LISTED),
         # In a list of several classes each thing says which it is of.
         several=len({one.type for one in listed}) > 1,
     )
 
 
 def _things(request: Request, kind: str) -> list[_Listed]:
-    entries: dict[str, Entry] = request.app.state.by_iri
+    entries = derived_of(request).by_iri
     found: dict[str, _Listed] = {}
     for row in service_of(request).graph.ask("instances", {"class": names.term_iri(kind)}):
         iri, label, english, number, generation = texts_of(row, "thing", "label", "labelEn", "number", "generation")
@@ -128,7 +117,7 @@ def _things(request: Request, kind: str) -> list[_Listed]:
 
 def _as_table(request: Request, kind: str, things: list[_Listed]) -> Table:
     language = language_of(request)
-    labels: Labels = request.app.state.property_labels
+    labels = derived_of(request).property_labels
     columns = [
         "ontology.name",
         "browse.english",

@@ -15,9 +15,9 @@ from api.errors import Problem
 from api.evidence import Evidence, lineage_of, link_address
 from api.labels import Labels, label_of
 from api.pages import page
+from api.state import derived_of
 from api.tables import Cell, Table, respond_with
 from api.texts import language_of, text, texts
-from graph.answers import Knowledge
 from graph.comparison import KINDS, Change, Compared, Comparison, Continued, NoSuchGeneration
 from graph.lineage import GRADES
 from graph.rows import Column
@@ -76,12 +76,12 @@ def compare_page(
     if format and table == "totals":
         return respond_with(_totals(result, by, name, language_of(request)), format)
     if format:
-        return respond_with(_table(result, request.app.state.property_labels, name, language_of(request)), format)
+        return respond_with(_table(result, derived_of(request).property_labels, name, language_of(request)), format)
     lineage, whole = lineage_of(request, evidence), lineage_of(request, "weak")
     return page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
         grades=GRADES, by=by, groupings=GROUPINGS, groups=_grouped(result, by, name), swapped=(first != result.first),
-        property_labels=request.app.state.property_labels, group_name=name,
+        property_labels=derived_of(request).property_labels, group_name=name,
         evidence_at=lambda iri: link_address(whole, whole.by_iri[iri]) if iri in whole.by_iri else "",
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def _two(request: Request) -> tuple[str, str]:
 
 
 def _compared(request: Request, first: str, last: str, kind: str, evidence: str) -> Comparison:
-    known: Knowledge = request.app.state.knowledge
+    known = derived_of(request).knowledge
     try:
         return known.comparison(first, last, kind, lineage_of(request, evidence).minimum)
     except NoSuchGeneration as error:
@@ -132,7 +132,7 @@ def _grouped(result: Comparison, by: str, name: Name) -> list[Group]:
 
 
 def _namer(request: Request) -> Name:
-    language, entries = language_of(request), request.app.state.by_iri
+    language, entries = language_of(request), derived_of(request).by_iri
 
     def name(key: str) -> str:
         entry = entries.get(key)

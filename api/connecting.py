@@ -12,10 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from api.citing import Note, Notes, short_document, written
 from api.errors import Problem
 from api.pages import page, source_href
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.texts import language_of
 from graph import names
-from graph.answers import Knowledge
 from graph.grounds import Ground, Statement, grounds_of
 from graph.paths import Hop, NotConnected, paths_between, sentence
 from graph.search import Entry, search
@@ -43,7 +42,7 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
         (field, twin) for field, entry in zip(fields, chosen, strict=False) for twin in _twins(request, entry, network)
     ]
     grounds = _grounds(request, told)
-    entries: dict[str, Entry] = request.app.state.by_iri
+    entries = derived_of(request).by_iri
     notes = Notes(service_of(request))
 
     def cited(hop: Hop) -> list[Note]:
@@ -59,13 +58,13 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
 
 def _twins(request: Request, entry: Entry, within: set[str]) -> list[Entry]:
     """Give the other things of the same name, e.g. the place of an organisation."""
-    entries: list[Entry] = request.app.state.entries
+    entries = derived_of(request).entries
     return [other for other in entries if other.label == entry.label and other != entry and other.iri in within]
 
 
 def _shown(request: Request, name: str, within: set[str]) -> str:
     """Give what a field shows: a thing's label where it is as good as its address, else what was asked."""
-    entry = request.app.state.by_iri.get(names.ID + name.removeprefix("id:"))
+    entry = derived_of(request).by_iri.get(names.ID + name.removeprefix("id:"))
     if entry is None:
         return name
     try:
@@ -85,8 +84,8 @@ def path_json(request: Request, one: str, other: str, limit: Annotated[int, Quer
     ends = [_entry(request, name, network) for name in (one, other)]
     told = _paths(request, ends[0], ends[1], limit)
     grounds = _grounds(request, told)
-    labels = {entry.iri: entry.label for entry in request.app.state.entries}
-    english = labels | {entry.iri: entry.english for entry in request.app.state.entries if entry.english}
+    labels = {entry.iri: entry.label for entry in derived_of(request).entries}
+    english = labels | {entry.iri: entry.english for entry in derived_of(request).entries if entry.english}
     paths = [
         {
             "hops": [asdict(hop) | _ground_json(grounds[hop.statement()]) for hop in hops],
@@ -118,16 +117,16 @@ def _paths(request: Request, one: Entry, other: Entry, limit: int) -> list[tuple
 
 
 def _network(request: Request) -> nx.MultiGraph[str]:
-    known: Knowledge = request.app.state.knowledge
+    known = derived_of(request).knowledge
     return known.policy
 
 
 def _entry(request: Request, name: str, within: set[str]) -> Entry:
-    by_iri: dict[str, Entry] = request.app.state.by_iri
+    by_iri = derived_of(request).by_iri
     iri = name if "://" in name else names.ID + name.removeprefix("id:")
     if iri in by_iri:
         return by_iri[iri]
-    for hit in search(request.app.state.entries, name, 50):
+    for hit in () if names.is_address(name) else search(derived_of(request).entries, name, 50):
         if hit.entry.iri in within:
             return hit.entry
     raise Problem(404, f"Nothing in the policy network is named {name!r}. Search for a name at /search.")

@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from api.errors import Problem
 from api.headers import CORS
 from api.pages import href, render
+from api.state import derived_of
 from graph.context import context
 from graph.questions import questions
-from graph.search import Entry
 
 router = APIRouter(tags=["Linked data"])
 # The most that one sitemap may hold (sitemaps.org).
@@ -64,7 +64,7 @@ def sitemap_part(request: Request, number: int) -> Response:
 
 def _parts(request: Request) -> list[list[str]]:
     base = str(request.base_url).rstrip("/")
-    entries: list[Entry] = request.app.state.entries
+    entries = derived_of(request).entries
     paths = [*_PAGES, *(f"/queries/{quote(name)}" for name in questions()), *(href(entry.iri) for entry in entries)]
     addresses = [base + path for path in paths]
     return [addresses[start : start + _MOST] for start in range(0, len(addresses), _MOST)]

@@ -8,14 +8,14 @@ from threading import RLock
 from typing import Any, Generic, TypeVar, overload
 
 from api.branches import Gardener, amounts_by_year, branch_facts, branches
-from api.frame import drafts
+from api.frame import drafts, generation_counts
 from api.gaps import gaps
 from api.guides import Guides, guides
 from api.labels import Labels, term_labels
 from api.ledger import Entry as Amount
 from api.ledger import ledger
 from api.pages import compile_templates
-from api.reading import Stated, stated_in
+from api.reading import Stated, stated_in, with_links
 from api.state import Service
 from api.vocabulary import Vocabulary, class_counts, vocabulary
 from graph import guided
@@ -79,6 +79,11 @@ class Derived:
         return drafts(self.service.graph)
 
     @once
+    def generation_counts(self) -> dict[str, dict[str, int]]:
+        """What each generation holds, as the front page tells it."""
+        return generation_counts(self.service.graph)
+
+    @once
     def property_labels(self) -> Labels:
         """What classes and properties are called."""
         return term_labels(self.service.graph)
@@ -134,7 +139,8 @@ class Derived:
     def stated(self) -> dict[str, list[Stated]]:
         """What each source document states, in reading order."""
         documents = (entry.iri for entry in self.entries if entry.type == "SourceDocument")
-        return {iri: stated_in(self.service.graph, iri, self.by_iri) for iri in documents}
+        stated = {iri: stated_in(self.service.graph, iri, self.by_iri) for iri in documents}
+        return with_links(stated, self.service.graph, self.knowledge.lineage("weak"))
 
     def at(self, version: str) -> Derived:
         """Give the same anew, for a later version of the graph."""
@@ -156,5 +162,6 @@ class Derived:
         compile_templates()
         guided.compile_templates()
         drawing.compile_templates()
-        _ = self.generations, self.drafts, self.vocabulary, self.catalogue, self.gaps, self.stated
+        _ = self.generations, self.generation_counts, self.drafts
+        _ = self.vocabulary, self.catalogue, self.gaps, self.stated
         self.knowledge.prepare()

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
+from api.conditions import unchanged
 from api.endpoint import Endpoint, endpoint_of
 from api.errors import Problem
 from api.headers import CORS
@@ -31,7 +32,6 @@ from graph.rows import Column
 from graph.series import SPDX, weighed
 
 router = APIRouter(prefix="/dumps", tags=["Linked data"])
-_PATIENCE = 0.03
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,6 @@ async def all_dumps(
         # A reader is not kept waiting for sizes: they stand there as soon as the files do.
         everything = asyncio.ensure_future(shelf.all())
         everything.add_done_callback(lambda task: task.cancelled() or task.exception())
-        await asyncio.wait([everything], timeout=_PATIENCE)
         files = {written.dump.file: written for written in shelf.there()}
         schema = as_dataset(request, DUMPS)
         return page(request, "dumps.html", dumps=DUMPS, files=files, dataset=service_of(request), schema=schema)
@@ -161,7 +160,7 @@ async def dump_file(request: Request, file: str) -> Response:
     written = await shelf_of(request).one(dump)
     tag = f'"{written.sha256[:32]}"'
     headers = CORS | {"ETag": tag, "Cache-Control": "no-cache", "X-Checksum-SHA256": written.sha256}
-    if tag in request.headers.get("if-none-match", ""):
+    if unchanged(request, tag):
         return Response(None, 304, headers)
     return FileResponse(written.path, headers=headers, media_type=dump.format.media_type, filename=dump.file)
 

@@ -24,9 +24,10 @@ from graph.gate.lookups import MOST_ROWS, is_look_up, look_up
 from graph.gate.reading import Query
 from graph.journal import Change, append, length, versioned
 from graph.store import Graph
+from graph.workers.answer import Answer
 from graph.workers.frames import Job
 from graph.workers.limits import MEBIBYTE, Limits
-from graph.workers.pool import Answer, Pool
+from graph.workers.pool import Pool
 from graph.workers.stops import Stopped, over
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Endpoint:
         self.fairness = Fairness(self.rules.rate, self.rules.per_client, self.pool.kitchen.queue)
         self.measures = Measures(self.pool)
         self.changed = length(self.pool.kitchen.journal)
+        self.packing = asyncio.Lock()
         self._callers = ThreadPoolExecutor(_CALLERS, "calling")
 
     @property
@@ -122,7 +124,7 @@ class Endpoint:
         if job.query and job.query.calls:
             job, limits = await self._joined(job, job.query, limits)
         if (data := self._looked_up(job, limits)) is not None:
-            return Answer(False, data, None, lambda _: None)
+            return Answer(False, data)
         try:
             return await self.pool.run(job, limits)
         except asyncio.CancelledError as error:

@@ -36,7 +36,7 @@ def respond(
     title = HTTPStatus(status).phrase
     response: Response
     # A page is made of the graph, which is still being opened when the first queries are answered.
-    opened = request.app.state.versions.latest is not None
+    opened = request.app.state.endpoint.versions.latest is not None
     if wanted == "text/html" and opened:
         language = language_of(request)
         known = f"status.{status}"

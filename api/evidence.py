@@ -8,7 +8,7 @@ from fastapi import Query, Request
 
 from api.citing import Note, Notes
 from api.errors import Problem
-from graph.answers import Knowledge
+from api.state import derived_of
 from graph.description import passages_of
 from graph.lineage import GRADES, Lineage, Link, UnknownGrade
 from graph.model import Passage
@@ -19,7 +19,7 @@ Evidence = Annotated[str, Query(description=f"Least evidence grade: {', '.join(G
 
 def lineage_of(request: Request, evidence: str) -> Lineage:
     """Give the lineage at or above a grade; raises Problem (400) for an unknown grade."""
-    known: Knowledge = request.app.state.knowledge
+    known = derived_of(request).knowledge
     try:
         return known.lineage(evidence)
     except UnknownGrade as error:

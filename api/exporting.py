@@ -16,8 +16,9 @@ from api import parameters
 from api.endpoint import endpoint_of, problem_of
 from api.errors import Problem
 from api.evidence import Evidence
-from api.headers import CORS
+from api.headers import CORS, attachment
 from api.running import Ran, run
+from api.state import derived_of
 from api.texts import language_of
 from api.turns import turn
 from graph import gate
@@ -35,7 +36,7 @@ from graph.exports.workbook import TooManyRows
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
 from graph.rows import Nested
-from graph.search import UnknownFacet, find
+from graph.search import UnknownFacet, find, told
 from graph.workers.stops import Stopped
 
 router = APIRouter(tags=["Files"])
@@ -64,7 +65,7 @@ Name = Annotated[str, Query(description="Address such as goal/2019-2022/1, IRI, 
 
 def known(request: Request) -> Knowledge:
     """Give what answers need to know of the data as it is now."""
-    kept: Knowledge = request.app.state.knowledge
+    kept = derived_of(request).knowledge
     version = endpoint_of(request).version
     # Just after a change the kept one is still that of before it.
     return kept if kept.version == version else Knowledge(kept.graph, version, kept.passage_text)
@@ -89,7 +90,7 @@ def respond(request: Request, answer: Answer, format: str, name: str) -> Respons
         raise Problem(413, str(error)) from error
     except MissingLibrary as error:
         raise Problem(501, str(error)) from error
-    headers = _HEADERS | {"Content-Disposition": f'attachment; filename="{name}.{format}"', "Cache-Control": "no-cache"}
+    headers = _HEADERS | attachment(name, format) | {"Cache-Control": "no-cache"}
     headers |= {"X-Truncated": f"rows={len(answer)}"} if answer.truncated else {}
     if format == "csv" and request.method != "POST":
         headers |= described_by(request)
@@ -115,7 +116,7 @@ def _told() -> Iterator[None]:
         yield
     except (NothingNamed, NotConnected) as error:
         raise Problem(404, str(error)) from error
-    except (NoSuchGeneration, UnknownGrade, UnknownFacet, ValueError) as error:
+    except (NoSuchGeneration, UnknownGrade, UnknownFacet, files.UnknownFormat) as error:
         raise Problem(400, str(error)) from error
 
 
@@ -222,12 +223,16 @@ def found_as_file(
     generation: Annotated[str, Query(description="Only things of this generation, e.g. 2019-2022.")] = "",
     committee: Annotated[str, Query(description="Only things of this committee, e.g. socialudvalget.")] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 60,
+    as_typed: Annotated[bool, Query(description="Not for other words of the same meaning too.")] = False,
 ) -> Response:
-    """Give a row for each thing found, best first."""
+    """Give a row for each thing found, best first; ``insteadOf`` are the words in whose place it holds others of the same meaning."""
     facets = {"type": type, "generation": generation, "committee": committee}
     with _told():
-        found = listed.found_table(find(request.app.state.text_index, q, facets, limit))
-        return respond(request, Answer(found, f"»{q}«", "", known=known(request)), checked(format), "search")
+        found = find(derived_of(request).text_index, q, facets, limit, as_typed=as_typed)
+        answer = Answer(
+            listed.found_table(found), f"»{q}«", "", notes=told(found, language_of(request)), known=known(request)
+        )
+        return respond(request, answer, checked(format), "search")
 
 
 @router.get("/network.{format}", summary="The network around a thing, for Gephi and others")
@@ -248,5 +253,5 @@ def network_as_file(
         centre = data.iri(thing, data.policy.nodes) if thing else None
         network = policy_part(data, centre, steps, WITHOUT, language)
     body = files.network_as_bytes(network, network.title, format, date.today(), language)
-    headers = _HEADERS | {"Content-Disposition": f'attachment; filename="network.{format}"'}
+    headers = _HEADERS | attachment("network", format)
     return Response(body, 200, headers, files.MEDIA_TYPES[format])

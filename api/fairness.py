@@ -7,6 +7,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
 
 from api.errors import Problem
 
@@ -62,6 +64,20 @@ class _Admission:
         self._client.inside -= 1
 
 
+@lru_cache(1024)
+def _whose(client: str) -> str:
+    """Give what stands for the one who asks from an address: of IPv6 everyone has a net of 2^64 addresses."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if address.version == 4:
+        return client
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), 64), strict=False))
+
+
 class Fairness:
     """Counts what each client asks; ``rate`` is queries a second (0: no limit), ``at_once`` how many of a client run together."""
 
@@ -86,7 +102,7 @@ class Fairness:
         return _Admission(known, patience, self.at_once)
 
     def _known(self, client: str) -> _Client:
-        now = time.monotonic()
+        now, client = time.monotonic(), _whose(client)
         known = self._clients.pop(client, None) or _Client(self._burst, now, asyncio.Semaphore(self.at_once))
         self._clients[client] = known
         while len(self._clients) > _REMEMBERED and not next(iter(self._clients.values())).inside:

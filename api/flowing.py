@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from api.drawings import drawn_file
 from api.errors import Problem
 from api.evidence import Evidence, ends, lineage_of
 from api.pages import page
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.tables import FORMATS, Table, respond_with
 from api.texts import language_of, text
 from api.tracing import themes_of
@@ -64,7 +64,7 @@ class _Chosen:
 
     def links_address(self, one: Stream) -> str:
         """Give the address of what stands behind a ribbon."""
-        return self.address("/lineage/links", **asdict(_ribbon(one)))
+        return self.address("/lineage/links", **vars(_ribbon(one)))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ Chosen = Annotated[_Chosen, Depends(_choose)]
 
 
 def _namer(request: Request, chosen: _Chosen) -> Callable[[str], str]:
-    language, entries = language_of(request), request.app.state.by_iri
+    language, entries = language_of(request), derived_of(request).by_iri
 
     def name(group: str) -> str:
         if not group:

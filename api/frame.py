@@ -7,8 +7,8 @@ from collections.abc import Collection
 from fastapi import Request
 
 from api.errors import Problem
-from graph.lineage import Generation
-from graph.search import Entry
+from api.state import derived_of
+from graph import names
 from graph.store import Graph
 from graph.values import Term, text_of
 
@@ -21,9 +21,18 @@ def drafts(graph: Graph) -> frozenset[str]:
     )
 
 
+def generation_counts(graph: Graph) -> dict[str, dict[str, int]]:
+    """Give how many things of each of the wide classes a generation has, by its slug and their local names."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in graph.ask("generation-counts"):
+        kind = text_of(row["class"]).removeprefix(names.PEJ)
+        counts.setdefault(_last(row["generation"]), {})[kind] = int(text_of(row["count"]))
+    return counts
+
+
 def slugs(request: Request, with_source: bool = False) -> tuple[str, ...]:
     """Give the generations, e.g. 2019-2022, oldest first."""
-    known: tuple[Generation, ...] = request.app.state.generations
+    known = derived_of(request).generations
     return tuple(generation.slug for generation in known if generation.has_source or not with_source)
 
 
@@ -38,7 +47,7 @@ def adopted(request: Request) -> tuple[str, ...]:
     known = slugs(request, with_source=True)
     if not known:
         raise Problem(404, "The data hold no generation that has a source.")
-    return tuple(slug for slug in known if slug not in request.app.state.drafts) or known
+    return tuple(slug for slug in known if slug not in derived_of(request).drafts) or known
 
 
 def latest_policy(request: Request) -> str:
@@ -49,7 +58,7 @@ def latest_policy(request: Request) -> str:
     Problem
         404, if there is nothing at all.
     """
-    entries: list[Entry] = request.app.state.entries
+    entries = derived_of(request).entries
     policies = {
         iri.rpartition("/")[2]: entry.iri
         for entry in reversed(entries)

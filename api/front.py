@@ -6,20 +6,21 @@ import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.endpoint import Endpoint
 from api.errors import Problem, respond
 from api.headers import SafetyHeaders
 from api.ready import Ready
-from api.versions import AppState
 
 Answers = Mapping[str, Callable[[Request], Coroutine[Any, Any, Response]]]
 
 _QUERIES = "/sparql"
-_CODINGS = b"accept-encoding"
+_ACCEPT, _CODINGS = b"accept", b"accept-encoding"
 # What compresses answers looks for the word alone (RFC 9110, section 12.5.3: q=0 means never).
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
@@ -31,7 +32,7 @@ class Front:
     it is made of is open; who asks for a page before that waits.
     """
 
-    def __init__(self, state: AppState, answers: Mapping[str, Answers], version: Callable[[], str]) -> None:
+    def __init__(self, state: State, answers: Mapping[str, Answers], version: Callable[[], str]) -> None:
         # What answers a request finds the state by the application it came to.
         self.state = state
         self.pages: ASGIApp | None = None
@@ -40,9 +41,17 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if any(name == _CODINGS and _NO_GZIP.search(value) for name, value in scope["headers"]):
+        accepts = codings = b""
+        for name, value in scope["headers"]:
+            if name == _ACCEPT:
+                accepts += value
+            elif name == _CODINGS:
+                codings += value + b","
+        if codings and _NO_GZIP.search(codings):
             scope["headers"] = [header for header in scope["headers"] if header[0] != _CODINGS]
-        versions = self.state.versions
+            codings = b""
+        endpoint: Endpoint = self.state.endpoint
+        versions = endpoint.versions
         if scope["method"] not in self._answers.get(scope["path"], ()):
             if not versions.without:
                 await versions.opened()
@@ -51,15 +60,10 @@ class Front:
             return
         scope["app"] = self
         # A browser is told of errors by a page, and pages are made of the graph.
-        if (
-            versions.latest is None
-            and not versions.without
-            and scope["path"] == _QUERIES
-            and any(b"text/html" in value for name, value in scope["headers"] if name == b"accept")
-        ):
+        page = scope["path"] == _QUERIES and b"text/html" in accepts
+        if page and versions.latest is None and not versions.without:
             await versions.opened()
-        takes_gzip = any(name == _CODINGS and b"gzip" in value for name, value in scope["headers"])
-        await (self._gzipped if takes_gzip else self._answer)(scope, receive, send)
+        await (self._gzipped if b"gzip" in codings else self._answer)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -67,8 +71,6 @@ class Front:
             response = await self._answers[scope["path"]][scope["method"]](request)
         except Problem as error:
             response = respond(request, error.status, error.message, error.headers)
-        except ClientDisconnect:
-            return
         # A ready answer brings the headers of safety with it.
         await (response if isinstance(response, Ready) else SafetyHeaders(response, self._version))(
             scope, receive, send

@@ -21,6 +21,7 @@ from api.figures import kroner
 from api.headers import CORS
 from api.pages import page
 from api.running import JSON, Ran, run
+from api.state import derived_of
 from api.steps import ADDRESS, Link, Words, address, steps
 from api.tables import respond_with
 from api.texts import language_of
@@ -144,7 +145,7 @@ def _page(
 
 async def _catalogue(request: Request) -> Catalogue:
     """Give the catalogue of the data; a thread waits while it is made, so that others are served."""
-    found: Catalogue = await asyncio.to_thread(lambda: request.app.state.catalogue)
+    found: Catalogue = await asyncio.to_thread(lambda: derived_of(request).catalogue)
     return found
 
 

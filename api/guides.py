@@ -114,7 +114,7 @@ def _values(graph: Graph, query: str, column: str) -> Iterable[str]:
 def _questions(lists: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[Guide, list[str]]]:
     for question in questions().values():
         values = {name: lists[kind] for kind, name in _single(question).items()}
-        more = [*question.summary.values(), *question.words, *question.words.values()]
+        more = [*question.summary.values(), *question.asked, *question.words, *question.words.values()]
         more += [text(f"theme.{question.theme}", language) for language in LANGUAGES]
         more += [label for parameter in question.parameters for label in parameter.label.values()]
         guide = Guide(f"/queries/{question.name}", question.name, question.title, question.defaults(), values)

@@ -20,11 +20,31 @@ SAFE = (
 # A script of any site may read what has this header.
 CORS = {"Access-Control-Allow-Origin": "*"}
 
+_FILE = re.compile(r"[^a-z0-9._-]+")
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u"})
+
 # Longer numbers than any file has bytes are none: Python itself refuses to read thousands of digits.
 _RANGES = re.compile(
     rb"bytes=\s*(?:\d{1,18}-\d{0,18}|-\d{1,18})(?:\s*,\s*(?:\d{1,18}-\d{0,18}|-\d{1,18}))*\s*", re.IGNORECASE
 )
 _RANGE = re.compile(rb"(\d+)-(\d+)")
+# What programs read is theirs from any site; pages are for their readers.
+_OPEN = re.compile(rb"application/(?:[\w.-]+\+)?json\b")
+_ORIGIN = (b"access-control-allow-origin", b"*")
+
+
+def attachment(name: str, format: str) -> dict[str, str]:
+    """Give the header by which an answer is saved as a file; of a name that a client chose, what every system takes is kept.
+
+    Examples
+    --------
+    >>> attachment('Børn "og" unge', "csv")
+    {'Content-Disposition': 'attachment; filename="boern-og-unge.csv"'}
+    >>> attachment("2015-2018_2019-2022", "xlsx")
+    {'Content-Disposition': 'attachment; filename="2015-2018_2019-2022.xlsx"'}
+    """
+    plain = _FILE.sub("-", name.lower().translate(_LETTERS)).strip("-.") or "pejling"
+    return {"Content-Disposition": f'attachment; filename="{plain[:100]}.{format}"'}
 
 
 class SafetyHeaders:
@@ -43,9 +63,10 @@ class SafetyHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 # What runs the queries has told them already, with the version of the data that it saw.
-                told = {name for name, _ in message["headers"]}
+                told = {name.lower(): value for name, value in message["headers"]}
                 version = (b"x-dataset-version", self._version().encode())
-                missing = (header for header in (*SAFE, version) if header[0] not in told)
+                origin = (_ORIGIN,) if _OPEN.match(told.get(b"content-type", b"")) else ()
+                missing = (header for header in (*SAFE, version, *origin) if header[0] not in told)
                 message["headers"] = [*message["headers"], *missing]
             await send(message)
 
@@ -75,8 +96,12 @@ class HeadAsGet:
         await self._app({**scope, "method": "GET"}, receive, without_body)
 
 
-class ReadableRange:
-    """Middleware that passes over a header Range that is none, as RFC 9110, section 14.2, has it: the answer is whole."""
+class Parts:
+    """Middleware for parts of files, as RFC 9110, sections 14.2 and 8.8.3, has them.
+
+    A header Range that is none is passed over: the answer is whole. What was compressed on its way is another representation
+    of the file: its ETag is weak, so that no part of the file is put to it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -87,7 +112,18 @@ class ReadableRange:
             name == b"range" and not _readable(value) for name, value in scope["headers"]
         ):
             scope = {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
-        await self._app(scope, receive, send)
+
+        async def weakened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [(name.lower(), value) for name, value in message["headers"]]
+                if (b"content-encoding", b"gzip") in headers:
+                    message["headers"] = [
+                        (name, b"W/" + value if name == b"etag" and value.startswith(b'"') else value)
+                        for name, value in headers
+                    ]
+            await send(message)
+
+        await self._app(scope, receive, weakened)
 
 
 def _readable(value: bytes) -> bool:

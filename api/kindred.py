@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from api.state import derived_of
 from graph import names
-from graph.lineage import GRADES, Kindred, Lineage, kindred
+from graph.lineage import GRADES, Kindred, kindred
 from graph.search import Entry, Found, TextIndex, called
 
 # So many threads stand open, and so many names of each.
@@ -51,11 +52,10 @@ def same_matter(request: Request, found: Found, limits: dict[str, str]) -> tuple
     """Give the threads of what a search found by name, with their things of other names, within the search's limits."""
     if not found.words:
         return ()
-    state = request.app.state
-    index: TextIndex = state.text_index
-    lineage: Lineage = state.knowledge.lineage("weak")
+    derived = derived_of(request)
+    index, by_iri, lineage = derived.text_index, derived.by_iri, derived.knowledge.lineage("weak")
     words = [found.corrections.get(word, word) for word in found.words]
-    kept = {iri for iri in lineage.members if _within(index, state.by_iri.get(iri), limits)}
+    kept = {iri for iri in lineage.members if _within(index, by_iri.get(iri), limits)}
     return kindred(lineage, called(index, words), kept)
 
 
@@ -72,7 +72,7 @@ def _within(index: TextIndex, entry: Entry | None, limits: dict[str, str]) -> bo
 
 def told(request: Request, found: tuple[Kindred, ...]) -> Matters:
     """Give what was found as a page shows it: each name once, oldest first."""
-    by_iri: dict[str, Entry] = request.app.state.by_iri
+    by_iri = derived_of(request).by_iri
     matters = []
     for one in found:
         of_name: dict[str, list[int]] = {}

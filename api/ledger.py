@@ -27,6 +27,8 @@ DIMENSIONS = {
     "theme": "theme",
     "generation": "generation",
 }
+# Where an entry has what it falls under in a dimension.
+_FIELDS = {dimension: f"{dimension}s" for dimension in DIMENSIONS}
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,7 @@ class Entry:
 
     def under(self, dimension: str) -> tuple[str, ...]:
         """Give the things (or the theme, as a word) that the row falls under in a dimension; one empty string if none."""
-        values = {
-            "administration": self.administrations,
-            "source": self.sources,
-            "group": self.groups,
-            "theme": self.themes,
-            "generation": self.generations,
-        }[dimension]
+        values: tuple[str, ...] = getattr(self, _FIELDS[dimension])
         return values or (NONE,)
 
 

@@ -16,7 +16,7 @@ from api.citing import Notes
 from api.errors import Problem
 from api.ledger import DIMENSIONS, LEFT_OUT, Entry, totals
 from api.pages import page
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.strict import also
 from api.tables import Table, respond_with
 from api.texts import language_of, text, texts
@@ -64,7 +64,7 @@ def money(
     if left and left not in LEFT_OUT:
         raise Problem(400, f"No amount is left out because of {left!r}; allowed are {', '.join(LEFT_OUT)}.")
     view = View(by, year, left, chosen)
-    entries = [entry for entry in request.app.state.ledger if _fits(entry, view)]
+    entries = [entry for entry in derived_of(request).ledger if _fits(entry, view)]
     sums = totals(entries, lambda entry: entry.under(by))
     years = sorted({entry.year for entry in entries if entry.left_out is None})
     if format:
@@ -96,7 +96,8 @@ def _value_of(key: str) -> str:
     """Give the IRI or word that a key of an address stands for; IRIs stay what they are."""
     if key == _NOTHING:
         return ""
-    return names.thing_iri(key) if "/" in key and not key.startswith(names.ID) else key
+    iri = names.ID + key
+    return iri if names.is_thing(iri) else key
 
 
 def _all_years(years: list[str]) -> list[str]:
@@ -144,7 +145,7 @@ def _name(request: Request, iri: str) -> str:
         return text("money.none", language)
     if f"subject.{iri}" in texts():
         return text(f"subject.{iri}", language)
-    entry = request.app.state.by_iri.get(iri)
+    entry = derived_of(request).by_iri.get(iri)
     if entry is None:
         return names.shorten(iri)
     return name_of(entry, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from graph import names
@@ -61,6 +62,28 @@ def groups(graph: Graph, iri: str, entries: dict[str, Entry]) -> list[Group]:
         room -= shown or 1
         made.append(Group(term, inward, kind, listed, shown))
     return made
+
+
+def count_hidden(graph: Graph, shown: Collection[str], entries: Mapping[str, Entry]) -> dict[str, int]:
+    """Count, for each thing of a picture, the neighbours that the picture does not show.
+
+    Parameters
+    ----------
+    graph : Graph
+        The dataset.
+    shown : collection of str
+        The things of the picture.
+    entries : mapping of str to Entry
+        The things that can be found, by IRI; as in ``groups``, no others are neighbours.
+    """
+    within = frozenset(shown)
+    found: dict[str, set[str]] = {iri: set() for iri in shown}
+    for row in graph.ask_each("thing-edges", "thing", shown):
+        subject, _, value = texts_of(row, "s", "p", "o")
+        for one, other in ((subject, value), (value, subject)):
+            if one in found and other in entries and other not in within:
+                found[one].add(other)
+    return {iri: len(others) for iri, others in found.items()}
 
 
 def _rank(key: tuple[str, bool, str]) -> tuple[bool, int, str, bool]:

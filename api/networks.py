@@ -13,23 +13,26 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from api import frame
 from api.errors import Problem
 from api.labels import Labels, label_of, relation_of
-from api.neighbours import Group, groups
+from api.neighbours import Group, count_hidden, groups
 from api.pages import href, page
 from api.parameters import iri_of
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.strict import also
 from api.tables import Table, respond_with
 from api.texts import LANGUAGES, language_of, text
 from graph import names
 from graph.answers.files import MEDIA_TYPES
+from graph.answers.finding import NothingNamed, named
 from graph.description import describe
 from graph.exports import networks, pictures
-from graph.search import Entry, search
+from graph.search import Entry
 from graph.values import name_of, texts_of
 
 router = APIRouter()
 _FORMATS = ("graphml", "gexf", "html")
 _MOST_THINGS = 12_000
+# A picture of more boxes is read from so far that no number in a box is.
+_MOST_COUNTED = 500
 # What the page's script keeps in the address: see static/network/state.js.
 _VIEW = ("to", "name", "open", "groups", "hide", "pin", "generation", "class", "relation", "form", "chosen", "at")
 
@@ -46,7 +49,7 @@ def network(request: Request, thing: str = "", q: str = "", format: str = "") ->
     found = describe(service_of(request).graph, iri)
     if found is None:
         raise Problem(404, f"The graph says nothing of {thing!r}. Search for a name at /search.")
-    entries: dict[str, Entry] = request.app.state.by_iri
+    entries = derived_of(request).by_iri
     around = groups(service_of(request).graph, iri, entries)
     if format:
         return respond_with(_table(request, iri, around), format)
@@ -67,8 +70,8 @@ def network_json(
 ) -> JSONResponse:
     """Give the thing and its neighbours by relation, direction and class, with what to show of each group at first."""
     iri = iri_of(thing)
-    entries: dict[str, Entry] = request.app.state.by_iri
-    labels: Labels = request.app.state.property_labels
+    entries = derived_of(request).by_iri
+    labels = derived_of(request).property_labels
     if iri not in entries:
         raise Problem(404, f"The network holds nothing of {thing!r}. Search for a name at /search.")
     around = groups(service_of(request).graph, iri, entries)
@@ -93,8 +96,8 @@ def network_json(
 
 def _table(request: Request, iri: str, around: list[Group]) -> Table:
     language = language_of(request)
-    entries: dict[str, Entry] = request.app.state.by_iri
-    labels: Labels = request.app.state.property_labels
+    entries = derived_of(request).by_iri
+    labels = derived_of(request).property_labels
     heads = ("thing.rows.relation", "network.class", "ontology.name", "browse.generation", "money.column.iri")
     rows = []
     for group in around:
@@ -108,10 +111,11 @@ def _table(request: Request, iri: str, around: list[Group]) -> Table:
 
 
 def _begin_with(request: Request, name: str) -> Response:
-    hits = search(request.app.state.entries, name, 1)
-    if not hits:
-        raise Problem(404, f"Nothing is named {name!r}. Search for a name at /search.")
-    path = names.path_of(hits[0].entry.iri) or hits[0].entry.iri
+    try:
+        iri = named(derived_of(request).entries, name).iri
+    except NothingNamed as error:
+        raise Problem(404, f"Nothing is named {name!r}. Search for a name at /search.") from error
+    path = names.path_of(iri) or iri
     return RedirectResponse(f"/network?thing={quote(path, safe='/')}", 303)
 
 
@@ -125,12 +129,7 @@ def network_file(
     """Give the network that the things span as GraphML, GEXF or a page that stands alone."""
     if format not in _FORMATS:
         raise Problem(400, f"There is no format {format!r} of a network; allowed are {', '.join(_FORMATS)}.")
-    iris = list(dict.fromkeys(iri_of(line.strip()) for line in things.splitlines() if line.strip()))
-    entries: dict[str, Entry] = request.app.state.by_iri
-    unknown = [iri for iri in iris if iri not in entries]
-    if not iris or unknown or len(iris) > _MOST_THINGS:
-        told = f"the network holds nothing of {unknown[0]}" if unknown else f"{len(iris)} things were named"
-        raise Problem(400, f"Name 1 to {_MOST_THINGS} things of the network, one a line; {told}.")
+    iris = _named(request, things, _MOST_THINGS)
     language = language_of(request)
     spanned = _spanned(request, iris, language)
     if format == "html":
@@ -141,10 +140,33 @@ def network_file(
     return Response(body, media_type=MEDIA_TYPES[format], headers=headers)
 
 
+@router.post("/network/hidden.json", summary="How many neighbours a picture does not show", tags=["Network"])
+def network_hidden(
+    request: Request,
+    things: Annotated[
+        str, Form(description="The things that are shown, as kind/slug paths or IRIs, one a line.", max_length=200_000)
+    ],
+) -> JSONResponse:
+    """Give, for each thing of a picture, how many of its neighbours the picture does not show."""
+    counts = count_hidden(service_of(request).graph, _named(request, things, _MOST_COUNTED), derived_of(request).by_iri)
+    return JSONResponse({names.path_of(iri) or iri: count for iri, count in counts.items()})
+
+
+def _named(request: Request, things: str, most: int) -> list[str]:
+    """Give the things that lines name, each once; raises Problem (400) for one that the network does not hold, or too many."""
+    iris = list(dict.fromkeys(iri_of(line.strip()) for line in things.splitlines() if line.strip()))
+    entries = derived_of(request).by_iri
+    unknown = [iri for iri in iris if iri not in entries]
+    if not iris or unknown or len(iris) > most:
+        told = f"the network holds nothing of {unknown[0]}" if unknown else f"{len(iris)} things were named"
+        raise Problem(400, f"Name 1 to {most} things of the network, one a line; {told}.")
+    return iris
+
+
 def _spanned(request: Request, iris: Iterable[str], language: str) -> nx.MultiDiGraph[str]:
     """Give the network that things span: every statement of ours from one of them to another."""
-    entries: dict[str, Entry] = request.app.state.by_iri
-    labels: Labels = request.app.state.property_labels
+    entries = derived_of(request).by_iri
+    labels = derived_of(request).property_labels
     made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for iri in iris:
         entry = entries[iri]

@@ -18,6 +18,7 @@ from api.figures import day, kroner, millions
 from api.labels import class_of, in_words, label_of, relation_of
 from api.messages import said
 from api.proxy import outward
+from api.state import derived_of, service_of
 from api.texts import language_of, text, texts
 from graph import names
 from graph.model import Passage
@@ -84,7 +85,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """
     language = language_of(request)
     root: str = request.scope.get("root_path", "")
-    labels, entries = request.app.state.property_labels, request.app.state.by_iri
+    labels, entries = derived_of(request).property_labels, derived_of(request).by_iri
 
     def named(iri: str) -> str:
         entry = entries.get(iri)
@@ -113,6 +114,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         day=lambda iso: day(iso, language),
         millions=lambda amount: millions(amount, language),
         other_language=with_language(request, "en" if language == "da" else "da"),
+        has_sources=service_of(request).has_sources,
         path=request.url.path,
         full_path=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
     )

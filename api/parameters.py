@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from api.errors import Problem
 from graph import names
+from graph.terms import is_iri
 
 FORM = "application/x-www-form-urlencoded"
 _FIELDS = 10_000
 # Of a body this much is always taken, as of a head.
 _SMALL = 64 << 10
 _TOGETHER = 256 << 20
+# What is short and of few fields is asked again and again, and is read once.
+_SHORT, _FEW, _REMEMBERED = 4_000, 16, 1_024
 WISHES = {"timeout": "seconds", "maxrows": "rows", "maxbytes": "bytes", "maxmemory": "memory"}
 
 
@@ -51,7 +55,7 @@ _room = Room(_TOGETHER)
 class Parameters:
     """The parameters of a request: every value of every name, in order."""
 
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in pairs:
             self._values.setdefault(name, []).append(value)
@@ -84,13 +88,13 @@ def header(request: Request, name: bytes) -> str:
     return ""
 
 
-def in_address(request: Request) -> list[tuple[str, str]]:
+def in_address(request: Request) -> tuple[tuple[str, str], ...]:
     """Give the parameters of a request's address."""
     query: bytes = request.scope["query_string"]
-    return _parsed(query, "The address") if query else []
+    return _parsed(query, "The address") if query else ()
 
 
-async def in_form(request: Request, most: int) -> list[tuple[str, str]]:
+async def in_form(request: Request, most: int) -> tuple[tuple[str, str], ...]:
     """Give the fields of a request's form."""
     return _parsed(await body(request, most), "The form")
 
@@ -101,23 +105,27 @@ async def body(request: Request, most: int) -> bytes:
     Raises
     ------
     Problem
-        413 if it is larger than ``most`` bytes, 415 if it is compressed, 503 if too many large ones are on their way.
+        400 if its client goes away before its end, 413 if it is larger than ``most`` bytes, 415 if it is compressed,
+        503 if too many large ones are on their way.
     """
     check_coding(request)
     parts, size = [], 0
-    with _room.for_one() as grown:
-        async for part in request.stream():
-            size += len(part)
-            if size > most:
-                raise Problem(413, f"The request is larger than the {most} bytes allowed.")
-            grown(size)
-            parts.append(part)
+    try:
+        with _room.for_one() as grown:
+            async for part in request.stream():
+                size += len(part)
+                if size > most:
+                    raise Problem(413, f"The request is larger than the {most} bytes allowed.")
+                grown(size)
+                parts.append(part)
+    except ClientDisconnect as error:
+        raise Problem(400, "The request broke off before its end.") from error
     return b"".join(parts)
 
 
 def check_coding(request: Request) -> None:
     """Refuse a compressed body with Problem (415): a few bytes of one may stand for gigabytes."""
-    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    coding = header(request, b"content-encoding").strip().lower()
     if coding not in ("", "identity"):
         message = f"The Content-Encoding {coding[:40]} of a request is not understood; send the body uncompressed."
         raise Problem(415, message, {"Accept-Encoding": "identity"})
@@ -129,7 +137,8 @@ async def text(request: Request, most: int) -> str:
     if charset and charset not in ("utf-8", "utf8", "us-ascii"):
         raise Problem(415, f"The charset {charset} is not understood; send UTF-8.")
     try:
-        return (await body(request, most)).decode("utf-8")
+        # Editors of Windows begin a file with a mark of its order of bytes.
+        return (await body(request, most)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Problem(400, f"The body is not UTF-8 (byte {error.start}).") from error
 
@@ -149,18 +158,28 @@ def content_parameter(request: Request, name: str) -> str:
 
 
 def iri_of(thing: str) -> str:
-    """Give the IRI of a thing from its path or IRI; raises Problem (400) for a path that is none."""
+    """Give the IRI of a thing from its path or IRI; raises Problem (400) for what is neither."""
+    if "://" in thing and not is_iri(thing):
+        raise Problem(400, f"{thing!r} is no IRI. Write one, or kind/slug such as goal/2019-2022/1.")
     try:
         return thing if "://" in thing else names.thing_iri(thing)
     except ValueError as error:
         raise Problem(400, str(error)) from error
 
 
-def _parsed(data: bytes, where: str) -> list[tuple[str, str]]:
+def _parsed(data: bytes, where: str) -> tuple[tuple[str, str], ...]:
+    often = len(data) <= _SHORT and data.count(b"&") < _FEW
+    return _read_again(data, where) if often else _read(data, where)
+
+
+def _read(data: bytes, where: str) -> tuple[tuple[str, str], ...]:
     try:
         text = data.decode("ascii") if data.isascii() else data.decode("utf-8")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
+        return tuple(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS))
     except UnicodeDecodeError as error:
         raise Problem(400, f"{where} is not percent-encoded UTF-8.") from error
     except ValueError as error:
         raise Problem(400, f"{where} cannot be read: {error}.") from error
+
+
+_read_again = lru_cache(_REMEMBERED)(_read)

@@ -10,12 +10,11 @@ from fastapi.responses import Response
 
 from api.errors import Problem
 from api.pages import page
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.tables import Cell, Table, respond_with
 from api.texts import language_of, text
 from graph import names
 from graph.dataset import Report
-from graph.questions import Question
 from graph.rows import Column
 from ontology import SHAPES
 
@@ -38,7 +37,7 @@ def quality(request: Request, table: str = "coverage", format: str = "") -> Resp
         report=service.report,
         version=service.version,
         shapes=_shapes(),
-        known=request.app.state.gaps,
+        known=derived_of(request).gaps,
     )
 
 
@@ -51,7 +50,7 @@ def _shapes() -> int:
 
 
 def _gaps(request: Request, language: str) -> Table:
-    known: list[tuple[Question, int]] = request.app.state.gaps
+    known = derived_of(request).gaps
     heads: list[str | Column] = [
         text("quality.question", language),
         Column(text("quality.answers", language), "integer"),

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 
+from api.conditions import unchanged
 from api.errors import Problem
 from api.headers import CORS
 from api.negotiation import choose
@@ -116,6 +117,8 @@ def release_file(request: Request, name: str) -> Response:
     release = _find(request, name)
     file = archive.file_of(_dataset(request), release)
     headers = CORS | {"ETag": f'"{release.packed}"', "X-Dataset-Version": release.version}
+    if unchanged(request, headers["ETag"]):
+        return Response(None, 304, headers)
     return FileResponse(file, headers=headers, media_type="application/gzip", filename=f"pejling-{release.name}.nq.gz")
 
 

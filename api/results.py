@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,10 +16,10 @@ from fastapi.responses import JSONResponse, Response
 from api import parameters
 from api.endpoint import endpoint_of
 from api.errors import Problem
-from api.labels import Labels
 from api.pages import href
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.texts import language_of
+from api.turns import turn
 from graph import names, quoted, rows
 from graph.answers.networks import network_of_table
 from graph.exports.layout import apart, places
@@ -31,7 +32,11 @@ from graph.values import name_of, text_of, texts_of
 
 router = APIRouter(include_in_schema=False)
 _MOST_NAMES = 5_000
-_MOST_BYTES = 20_000_000
+# Of an answer that a network is made of, which may take seconds a megabyte; larger ones could be no picture.
+_MOST_BYTES = 4_000_000
+_drawing = Lock()
+# Of a list of names; each comes back up to four times.
+_MOST_BYTES_OF_NAMES = 2_000_000
 # Room for a thing of a network with its name, in pixels.
 _BOX = 190.0, 74.0
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -45,11 +50,11 @@ _KEYWORDS = (
 @router.post("/labels.json")
 async def labels(request: Request) -> Response:
     """Give the names and addresses of IRIs, sent as a JSON list."""
-    iris = await asyncio.to_thread(_read, await parameters.body(request, _MOST_BYTES))
+    iris = await asyncio.to_thread(_read, await parameters.body(request, _MOST_BYTES_OF_NAMES))
     if not isinstance(iris, list) or len(iris) > _MOST_NAMES or not all(isinstance(iri, str) for iri in iris):
         raise Problem(400, f"Send a JSON list of at most {_MOST_NAMES} IRIs.")
-    entries: dict[str, Entry] = request.app.state.by_iri
-    terms: Labels = request.app.state.property_labels
+    entries = derived_of(request).by_iri
+    terms = derived_of(request).property_labels
     found = {}
     for iri in iris:
         if iri in entries:
@@ -119,8 +124,13 @@ def _table(data: bytes, kind: str) -> rows.Table:
 
 
 def _network(request: Request, body: bytes, kind: str) -> dict[str, object]:
+    with turn(_drawing, "network"):
+        return _drawn(request, body, kind)
+
+
+def _drawn(request: Request, body: bytes, kind: str) -> dict[str, object]:
     found = _table(body, kind)
-    entries: dict[str, Entry] = request.app.state.by_iri
+    entries = derived_of(request).by_iri
     network = network_of_table(found, _Names(entries, _labels_of(request)), "")
     shown = best_connected(network, MOST_NODES)
     placed = apart({iri: (1.3 * x, 1.1 * y) for iri, (x, y) in places(shown).items()}, *_BOX)
@@ -152,8 +162,8 @@ class _Names:
 def _labels_of(request: Request) -> dict[str, str]:
     """Give the name of everything that has one in the reader's language."""
     language = language_of(request)
-    terms: Labels = request.app.state.property_labels
-    entries: dict[str, Entry] = request.app.state.by_iri
+    terms = derived_of(request).property_labels
+    entries = derived_of(request).by_iri
     own = {iri: name_of(entry, language) for iri, entry in entries.items()}
     return {iri: label[language] for iri, label in terms.items()} | own
 

@@ -72,7 +72,7 @@ async def run(
     async with endpoint.fairness.admitted(client, limits.seconds):
         answer = await endpoint.run(Job("query", sparql, format.name, query=query), limits)
         try:
-            body = answer.body if answer.body is not None else b"".join([chunk async for chunk in answer])
+            body = answer.body if answer.body is not None else b"".join([chunk async for chunk in answer.chunks()])
         finally:
             answer.close()
     if query.stable:

@@ -12,14 +12,15 @@ from fastapi.responses import JSONResponse, Response
 
 from api import kindred
 from api.errors import Problem
-from api.guides import Lead
 from api.labels import Labels, label_of
 from api.negotiation import choose
 from api.pages import href, page
+from api.state import derived_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
-from graph.search import FACETS, Entry, Found, Hit, Match, TextIndex, UnknownFacet, find, search
+from graph.exports.about import About
+from graph.search import FACETS, Entry, Found, Hit, Match, UnknownFacet, find, search, told
 from graph.values import name_of
 
 router = APIRouter()
@@ -37,23 +38,25 @@ def find_things(
     committee: Annotated[str, Query(max_length=100, description="Only of this committee, e.g. socialudvalget.")] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 60,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    as_typed: Annotated[bool, Query(description="Not for other words of the same meaning too.")] = False,
     format: Annotated[str, Query(description="csv or xlsx for all that is found; else by Accept.")] = "",
 ) -> Response:
     """Find things by what is written of them; JSON unless the client prefers HTML."""
-    index: TextIndex = request.app.state.text_index
+    index = derived_of(request).text_index
     limits = {"type": type, "generation": generation, "committee": committee}
     try:
-        found = find(index, q, limits, _MOST if format else limit, 0 if format else offset)
+        found = find(index, q, limits, _MOST if format else limit, 0 if format else offset, as_typed=as_typed)
     except UnknownFacet as error:
         raise Problem(400, str(error)) from error
     if format:
-        return respond_with(_as_table(request, found), format)
+        about = About(f"»{q}«", notes=told(found, language_of(request)))
+        return respond_with(_as_table(request, found), format, about, language_of(request))
     matters = kindred.same_matter(request, found, limits)
-    leads: list[Lead] = request.app.state.guides.leads(q, max(found.held, 1))
+    leads = derived_of(request).guides.leads(q, max(found.held, 1))
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
 
         def address(**changed: object) -> str:
-            given = {"q": q, **limits} | changed
+            given = {"q": q, **limits, "as_typed": "true" if as_typed else ""} | changed
             return "/search?" + urlencode({key: value for key, value in given.items() if value})
 
         return page(
@@ -62,6 +65,7 @@ def find_things(
             q=q,
             found=found,
             limits=limits,
+            as_typed=as_typed,
             address=address,
             end=offset + limit,
             committees=f"{names.ID}committee/",
@@ -70,7 +74,7 @@ def find_things(
             leads=leads[:_LEADS],
             questions=sum(1 for lead in leads if lead.guide.question) if len(leads) > _LEADS else 0,
         )
-    answer = _as_json(q, found, request.app.state.by_iri) | {"same_matter": kindred.as_json(matters)}
+    answer = _as_json(q, found, derived_of(request).by_iri) | {"same_matter": kindred.as_json(matters)}
     answer |= {"leads": [{"address": lead.address, "title": lead.guide.title, "values": lead.values} for lead in leads]}
     return JSONResponse(answer, headers={"Vary": "Accept"})
 
@@ -87,9 +91,9 @@ def suggest(
     Where another wording is what fits, it stands in ``wording``, and ``also`` says so in words.
     """
     language = language_of(request)
-    labels = request.app.state.property_labels
+    labels = derived_of(request).property_labels
     # A link's name is that of its two ends, which are suggested themselves.
-    entries = (entry for entry in request.app.state.entries if type or entry.type != "LineageLink")
+    entries = (entry for entry in derived_of(request).entries if type or entry.type != "LineageLink")
     hits = search(entries, q, limit, type or None)
     return JSONResponse([_suggestion(hit, labels, language) for hit in hits], headers={"Vary": "Cookie"})
 
@@ -110,13 +114,14 @@ def _suggestion(hit: Hit, labels: Labels, language: str) -> dict[str, object]:
 
 def _as_table(request: Request, found: Found) -> Table:
     language = language_of(request)
-    labels: Labels = request.app.state.property_labels
+    labels = derived_of(request).property_labels
     heads = (
         "ontology.name",
         "network.class",
         "browse.generation",
         "search.where",
         "money.column.document",
+        "search.instead",
         "money.column.iri",
     )
     rows = []
@@ -125,7 +130,17 @@ def _as_table(request: Request, found: Found) -> Table:
         when = ", ".join(entry.slugs)
         words = "".join(piece.text for piece in snippet.pieces) if snippet else ""
         document = snippet.passage.document if snippet and snippet.passage else ""
-        rows.append([entry.label, label_of(labels, entry.type, language), when, words, document, entry.iri])
+        rows.append(
+            [
+                entry.label,
+                label_of(labels, entry.type, language),
+                when,
+                words,
+                document,
+                ", ".join(match.instead_of),
+                entry.iri,
+            ]
+        )
     return Table("pejling", [text(key, language) for key in heads], rows)
 
 
@@ -136,6 +151,7 @@ def _as_json(q: str, found: Found, by_iri: dict[str, Entry]) -> dict[str, object
         "words": found.words,
         "held": found.held,
         "corrections": found.corrections,
+        "also_searched": found.also_searched,
         "hits": [_hit(match) for match in found.matches],
         "facets": {facet: list(_values(facet, found.facets[facet], by_iri)) for facet in FACETS},
     }
@@ -151,6 +167,7 @@ def _hit(match: Match) -> dict[str, object]:
         "score": match.score,
         "name": [asdict(piece) for piece in match.name],
         "snippet": asdict(match.snippet) if match.snippet else None,
+        "instead_of": match.instead_of,
     }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
@@ -38,11 +40,10 @@ from api import (
     wholes,
 )
 from api.endpoint import Endpoint, problem_of
-from api.headers import HeadAsGet, ReadableRange
+from api.headers import HeadAsGet, Parts
 from api.page_cache import PageCache
 from api.routes import routes
 from api.strict import only_known
-from api.versions import AppState
 from graph.engines import Fault
 from graph.workers.stops import Stopped
 
@@ -73,12 +74,22 @@ _PAGES = (
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-def site(state: AppState, dataset: Path | None) -> ASGIApp:
-    """Give the application of all addresses, its pages kept; ``dataset`` is the file of which dumps are made, if there is one."""
+def site(state: State, dataset: Path | None) -> tuple[ASGIApp, Callable[[], None]]:
+    """Give the application of all addresses, its pages kept, and what makes its routes before they are asked for.
+
+    ``dataset`` is the file of which dumps are made, if there is one.
+    """
     endpoint: Endpoint = state.endpoint
-    pages = PageCache(described(state, dataset), lambda: _version_shown(endpoint), endpoint.rules.pages)
+    app = described(state, dataset)
+    pages = PageCache(app, lambda: _version_shown(endpoint), endpoint.rules.pages)
     endpoint.measures.watch(pages)
-    return pages
+    return pages, lambda: _make_routes(app)
+
+
+def _make_routes(app: FastAPI) -> None:
+    # FastAPI makes the routes of each part when it first looks for an address there.
+    for route in app.routes:
+        route.matches({"type": "http", "method": "GET", "path": "/-", "root_path": ""})
 
 
 def _version_shown(endpoint: Endpoint) -> str:
@@ -86,7 +97,7 @@ def _version_shown(endpoint: Endpoint) -> str:
     return endpoint.version if endpoint.versions.without else endpoint.versions.now.service.version
 
 
-def described(state: AppState, dataset: Path | None) -> FastAPI:
+def described(state: State, dataset: Path | None) -> FastAPI:
     """Give the application of all addresses, which describes itself; see ``site``."""
     endpoint: Endpoint = state.endpoint
     app = FastAPI(
@@ -105,7 +116,7 @@ def described(state: AppState, dataset: Path | None) -> FastAPI:
     for part in pages:
         app.include_router(part.router, dependencies=[Depends(only_known)])
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(ReadableRange)
+    app.add_middleware(Parts)
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(Stopped, _stopped)
@@ -128,7 +139,7 @@ async def _stopped(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message = {
-        404: request.app.state.versions.without
+        404: request.app.state.endpoint.versions.without
         or f"There is nothing at {request.url.path}. Search for a name at /search, or begin at /.",
         405: f"{request.method} is not allowed at {request.url.path}.",
     }.get(error.status_code, str(error.detail))

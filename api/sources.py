@@ -12,25 +12,25 @@ from api.errors import Problem
 from api.labels import Labels, label_of
 from api.pages import page
 from api.reading import Stated, count_things
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
 from graph.dataset import Report
 from graph.model import Passage
 from graph.rows import Cell, Column
-from graph.search import Entry
 from graph.values import text_of
 
 router = APIRouter(prefix="/sources", include_in_schema=False)
 _LINES = re.compile(r"([1-9]\d{0,5})(?:-([1-9]\d{0,5}))?")
 _PAGE = 200
+_RUN = re.compile(rb"(.)\1*")
 
 
 @router.get("", summary="All source documents")
 def all_sources(request: Request) -> Response:
     """List the documents with their coverage."""
-    entries: list[Entry] = request.app.state.entries
+    entries = derived_of(request).entries
     documents = sorted((entry for entry in entries if entry.type == "SourceDocument"), key=lambda entry: entry.iri)
     return page(request, "sources.html", documents=documents, report=service_of(request).report)
 
@@ -43,9 +43,9 @@ def one_source(
     format: Annotated[str, Query(description="csv or xlsx: all that the document states.")] = "",
 ) -> Response:
     """Show what a document states, in reading order, and the text around the lines asked for."""
-    if f"{names.ID}document/{document}" not in request.app.state.by_iri:
+    if f"{names.ID}document/{document}" not in derived_of(request).by_iri:
         raise Problem(404, f"There is no source document {document!r}. All are listed at /sources.")
-    every: list[Stated] = request.app.state.stated.get(f"{names.ID}document/{document}", [])
+    every = derived_of(request).stated.get(f"{names.ID}document/{document}", [])
     if format:
         return respond_with(_as_table(request, document, every), format)
     match = _LINES.fullmatch(lines) if lines else None
@@ -55,6 +55,7 @@ def one_source(
     last = max(first, int(match[2] or match[1])) if match else first + _PAGE - 1
     last = min(last, first + 400)
     start, end = max(1, first - 8), last + 8
+    length = _length(request, document, every)
     stated = [fact for fact in every if fact.last >= start and fact.first <= end]
     cited = _narrowest_by_line(stated)
     shown = _text(request, document, start, end)
@@ -72,8 +73,8 @@ def one_source(
         cited=cited,
         page_size=_PAGE,
         facts=count_things(every),
-        length=_length(request, document, every),
-        runs=_runs(every, _unaccounted(service_of(request).report, document), _length(request, document, every)),
+        length=length,
+        runs=_runs(every, _unaccounted(service_of(request).report, document), length),
     )
 
 
@@ -83,7 +84,7 @@ def _as_table(request: Request, document: str, stated: list[Stated]) -> Table:
     heads += [
         Column(text(key, language)) for key in ("ontology.name", "network.class", "sources.says", "money.column.iri")
     ]
-    labels: Labels = request.app.state.property_labels
+    labels = derived_of(request).property_labels
     rows: list[list[Cell]] = [
         [one.first, one.last, one.label, label_of(labels, one.type, language), _says(one, labels, language), one.thing]
         for one in stated
@@ -109,15 +110,14 @@ def _unaccounted(report: Report | None, document: str) -> set[int]:
 
 def _runs(stated: list[Stated], unaccounted: set[int], length: int) -> list[tuple[str, int, int]]:
     """Give the document from its first line to its last as runs: ``cited``, ``aside`` (or empty) or ``open``, first and last line."""
-    cited = {line for fact in stated for line in range(fact.first, fact.last + 1)}
-    kinds = ("cited" if n in cited else "open" if n in unaccounted else "aside" for n in range(1, length + 1))
-    runs: list[tuple[str, int, int]] = []
-    for number, kind in enumerate(kinds, 1):
-        if runs and runs[-1][0] == kind:
-            runs[-1] = (kind, runs[-1][1], number)
-        else:
-            runs.append((kind, number, number))
-    return runs
+    lines = bytearray(b"a" * length)
+    for line in unaccounted:
+        if line <= length:
+            lines[line - 1] = ord("o")
+    for fact in stated:
+        lines[fact.first - 1 : fact.last] = b"c" * (fact.last - fact.first + 1)
+    kinds = {b"a": "aside", b"o": "open", b"c": "cited"}
+    return [(kinds[run[1]], run.start() + 1, run.end()) for run in _RUN.finditer(bytes(lines))]
 
 
 def _narrowest_by_line(stated: list[Stated]) -> dict[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import hashlib
 import itertools
 import json
@@ -17,7 +19,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import parameters
+from api import conditions, parameters
 from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem, respond
@@ -44,6 +46,8 @@ _ALIASES = {
     "text/xml": "xml",
     "text/plain": "ntriples",
 }
+# Kept answers of so many bytes are kept compressed, too.
+_LARGE = 1 << 16
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _RDF = gate.by_media_type(gate.GRAPH_FORMATS)
 METHODS = {"/sparql": "GET, HEAD, POST, OPTIONS", "/graph-store": "GET, HEAD, PUT, POST, DELETE, OPTIONS"}
@@ -117,10 +121,14 @@ async def query_by_post(request: Request) -> Response:
         if change is not None:
             return await update(request, change, given)
         return await answered(request, query or "", given)
-    if kind == _QUERY:
-        return await answered(request, await parameters.text(request, _MOST), Parameters(address))
-    if kind == _UPDATE:
-        return await update(request, await parameters.text(request, _MOST), Parameters(address))
+    if kind in (_QUERY, _UPDATE):
+        given, asked = Parameters(address), await parameters.text(request, _MOST)
+        for name in ("query", "update"):
+            if given.all(name):
+                raise Problem(
+                    400, f"The request has its text as its body, and a parameter `{name}` beside it; send one."
+                )
+        return await (answered if kind == _QUERY else update)(request, asked, given)
     allowed = ", ".join((FORM, _QUERY, _UPDATE))
     raise Problem(415, f"Content-Type {kind[:80] or 'missing'} is not understood; use one of {allowed}.")
 
@@ -187,10 +195,16 @@ async def _asked(request: Request, endpoint: Endpoint, id: str, sparql: str, giv
 async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Response:
     tag, stable = asked.tag, asked.query.stable
     if stable:
-        if (known := header(request, b"if-none-match")) and _same(known, tag):
+        known = conditions.told(request)
+        if known and conditions.has(known, f'"{tag}"'):
             return Ready(b"", _head(endpoint, asked, False), 304)
         fresh = "no-cache" in header(request, b"cache-control")
         if not fresh and (kept := endpoint.cache.get(tag)) and len(kept[0]) <= asked.limits.bytes:
+            # Whether there is any content, only an answer shows: a query that is none has none.
+            if known and conditions.has_any(known):
+                return Ready(b"", _head(endpoint, asked, kept[1]), 304)
+            if len(kept[0]) >= _LARGE and "gzip" in header(request, b"accept-encoding"):
+                return Ready(await _packed(endpoint, tag, kept), _packed_head(_head(endpoint, asked, kept[1])))
             return Ready(kept[0], _head(endpoint, asked, kept[1]))
     client = request.scope["client"]
     async with endpoint.fairness.admitted(client[0] if client else "", asked.limits.seconds) as admission:
@@ -203,6 +217,22 @@ async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Resp
     if stable:
         endpoint.cache.put(tag, answer.body, answer.truncated)
     return Ready(answer.body, head)
+
+
+async def _packed(endpoint: Endpoint, tag: str, kept: tuple[bytes, bool]) -> bytes:
+    """Give a kept answer compressed, which is kept too: whoever asks for it a hundred times at once has it compressed once."""
+    key = f"{tag} gzip"
+    async with endpoint.packing:
+        if found := endpoint.cache.get(key):
+            return found[0]
+        packed = await asyncio.to_thread(gzip.compress, kept[0], 1, mtime=0)
+        endpoint.cache.put(key, packed, kept[1])
+    return packed
+
+
+def _packed_head(head: RawHeaders) -> RawHeaders:
+    same = (header for header in head if header[0] != b"vary")
+    return (*same, (b"vary", b"Accept, Accept-Encoding"), (b"content-encoding", b"gzip"))
 
 
 def _head(endpoint: Endpoint, asked: _Asked, truncated: bool) -> RawHeaders:
@@ -223,10 +253,6 @@ def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool
         "X-Query-Limits": str(limits),
     }
     return (*raw(headers), *SAFE)
-
-
-def _same(header: str, tag: str) -> bool:
-    return header.strip() == "*" or any(item.strip().removeprefix("W/").strip('"') == tag for item in header.split(","))
 
 
 def _place(error: gate.Malformed) -> dict[str, object]:

@@ -12,6 +12,8 @@ from graph.dataset import Report
 from graph.store import Graph
 
 if TYPE_CHECKING:
+    from api.derived import Derived
+    from api.endpoint import Endpoint
     from graph.search.texts import PassageText
 
 
@@ -31,7 +33,18 @@ class Service:
     dataset: Path | None = None
 
 
+def derived_of(request: Request) -> Derived:
+    """Give what pages are made of, always of one version; at the start, wait until there is something.
+
+    Raises
+    ------
+    Problem
+        If pages are not made of the data.
+    """
+    endpoint: Endpoint = request.app.state.endpoint
+    return endpoint.versions.now
+
+
 def service_of(request: Request) -> Service:
     """Give the service that a request came to."""
-    service: Service = request.app.state.service
-    return service
+    return derived_of(request).service

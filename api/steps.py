@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from api.labels import Labels, label_of, relation_of
+from api.labels import label_of, relation_of
+from api.state import derived_of
 from api.texts import language_of, text
 from graph import guided
 from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, State
 from graph.guided.address import short
 from graph.guided.offers import Offer
 from graph.guided.state import COMPARING, FUNCTIONS, LABEL, WITH_THINGS
-from graph.search import Entry
 from graph.values import name_of
 
 ADDRESS = "/build"
@@ -59,8 +59,8 @@ class Words:
 
     def __init__(self, request: Request, language: str | None = None) -> None:
         self.language = language or language_of(request)
-        self._labels: Labels = request.app.state.property_labels
-        self._entries: dict[str, Entry] = request.app.state.by_iri
+        self._labels = derived_of(request).property_labels
+        self._entries = derived_of(request).by_iri
 
     def of(self, iri: str) -> str:
         """Give the name of a thing or term."""

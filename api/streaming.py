@@ -10,14 +10,14 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.ready import RawHeaders
-from graph.workers.pool import Answer
+from graph.workers.answer import Answer
 from graph.workers.stops import Stopped
 
 log = logging.getLogger("pejling.queries")
 
 
 class Streamed(Response):
-    """A response whose bytes come from a worker; ``collected`` is given every chunk, and None after the last.
+    """A response whose bytes come from a worker; ``collected`` is given every chunk as it comes, and None after the last.
 
     ``after`` is called when the last has been sent, or none can be.
     """
@@ -40,12 +40,10 @@ class Streamed(Response):
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             if scope["method"] != "HEAD":
-                async for chunk in self._answer:
+                async for chunk in self._answer.chunks(self._collected):
                     if gone.done():
                         return
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                    self._collected(chunk)
-                self._collected(None)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except Stopped as error:
             # Returning without the last chunk makes the server close the connection: the client sees a broken transfer.

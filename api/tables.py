@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi.responses import Response
 
 from api.errors import Problem
-from api.headers import CORS
+from api.headers import CORS, attachment
 from graph import rows
 from graph.exports.about import About
 from graph.exports.csvw import as_csv
@@ -50,7 +50,7 @@ def respond_with(table: Table, format: str, about: About | None = None, language
     """
     if format not in FORMATS:
         raise Problem(400, f"There is no format {format!r} of this table; allowed are {', '.join(FORMATS)}.")
-    headers = CORS | {"Content-Disposition": f'attachment; filename="{table.name}.{format}"'}
+    headers = CORS | attachment(table.name, format)
     plain = rows.table(table.columns, table.rows)
     if format == "csv":
         return Response(as_csv(plain), media_type="text/csv; charset=utf-8", headers=headers)

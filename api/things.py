@@ -14,8 +14,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from api import schema_org
 from api.ancestry import ancestry
-from api.branches import Gardener
 from api.charts import Series, stacked
+from api.conditions import unchanged
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.evidence import link_address
@@ -25,7 +25,7 @@ from api.pages import page
 from api.rows_of_thing import rows_of_thing
 from api.sections import sections
 from api.spending import spending
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.tables import FORMATS, respond_with
 from api.texts import language_of
 from api.threads import threads_of
@@ -88,12 +88,12 @@ def thing(
         found = describe(service.graph, iri)
         if found is None:
             raise _missing(iri)
-        gardener: Gardener = request.app.state.gardener
+        gardener = derived_of(request).gardener
         branch = gardener.grow(iri)
         grouped = sections(service, found, gardener, bool(branch))
-        spent = spending(request.app.state.ledger, iri)
+        spent = spending(derived_of(request).ledger, iri)
         schema = schema_org.thing(request, found)
-        lineage = request.app.state.knowledge.lineage
+        lineage = derived_of(request).knowledge.lineage
         values: dict[str, Any] = {
             "thing": found,
             "sections": grouped,
@@ -121,12 +121,13 @@ def thing(
 
 
 def _rows(request: Request, iri: str, format: str) -> Response:
-    service, state, language = service_of(request), request.app.state, language_of(request)
+    derived, language = derived_of(request), language_of(request)
+    service, gardener = derived.service, derived.gardener
     found = describe(service.graph, iri)
     if found is None:
         raise _missing(iri)
-    told = sections(service, found, state.gardener)
-    table = rows_of_thing(iri.rpartition("/")[2], told, state.property_labels, state.gardener, language)
+    told = sections(service, found, gardener)
+    table = rows_of_thing(iri.rpartition("/")[2], told, derived.property_labels, gardener, language)
     return respond_with(table, format, About(found.label.name(language), version=service.version), language)
 
 
@@ -136,10 +137,10 @@ def ontology(request: Request, suffix: str = "", table: str = "classes", format:
     """Give the ontology: a page for browsers, RDF for programs; ``format=`` csv or xlsx one of its tables."""
     service = service_of(request)
     if format and not suffix:
-        return respond_with(terms_table(request.app.state.vocabulary, table, language_of(request)), format)
+        return respond_with(terms_table(derived_of(request).vocabulary, table, language_of(request)), format)
     wanted = _wanted(request, suffix)
     if wanted is None:
-        return page(request, "ontology.html", **request.app.state.vocabulary)
+        return page(request, "ontology.html", **derived_of(request).vocabulary)
     triples = sorted(service.graph.engine.triples(names.ONTOLOGY_GRAPH), key=str)
     return _rdf_response(request, _serialised(triples, wanted), wanted, "/ontology", suffix)
 
@@ -185,7 +186,7 @@ def _rdf_response(request: Request, body: bytes, format: Format, address: str, s
     if given and not suffix:
         headers["Content-Location"] = f"{root}{address}.{given}"
     headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    if unchanged(request, headers["ETag"]):
         return Response(None, 304, headers)
     return Response(body, media_type=format.content_type, headers=headers)
 

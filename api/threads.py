@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from api.labels import label_of
-from api.state import service_of
+from api.state import derived_of
 from api.texts import language_of
-from graph.lineage import Reason, Telling, ThreadNames
+from graph.lineage import Reason, Telling
 from graph.paths import phrases
-from graph.search import Entry
 
 # So many stand open; what comes after them is folded away, for a committee's measures stand in a dozen threads.
 _OPEN = 3
@@ -42,16 +41,15 @@ def threads_of(request: Request, iri: str) -> Told:
     iri : str
         The thing.
     """
-    state = request.app.state
-    entry: Entry | None = state.by_iri.get(iri)
-    known: ThreadNames = state.thread_names
-    told = known.telling(service_of(request).graph, entry) if entry else ()
+    derived = derived_of(request)
+    entry = derived.by_iri.get(iri)
+    told = derived.thread_names.telling(derived.service.graph, entry) if entry else ()
     language = language_of(request)
 
     def phrase(reason: Reason) -> str:
         words = phrases().get(reason.property)
         if words is None:
-            return label_of(state.property_labels, reason.property, language)
+            return label_of(derived.property_labels, reason.property, language)
         return words[language if reason.forward else f"{language}_back"]
 
     # What the thing stands in, or what bears its name, is never folded away.

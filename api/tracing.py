@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import Annotated
@@ -25,7 +26,7 @@ from graph import names
 from graph.drawing.descent import MOST_THINGS, lineage_drawing
 from graph.drawing.downwards import downwards_drawing
 from graph.drawing.frame import Drawing, style
-from graph.drawing.lanes import NARROW, WIDE, Form, lanes_drawing
+from graph.drawing.lanes import NARROW, WIDE, Form, lanes_drawing, sheets
 from graph.lineage import GRADES, THREAD_KINDS, Lineage, Link, Member, Thread
 from graph.lineage.lanes import Cell, lane
 from graph.values import name_of
@@ -72,12 +73,17 @@ def swim_lanes(
     if format:
         return respond_with(_lanes_table(request, lineage, lanes), format)
     by_kind = {of: list(group) for of, group in groupby(lanes, lambda item: item[0].type)}
+
+    def drawn(form: Form, some: Sequence[tuple[Thread, list[Cell]]]) -> Markup:
+        return Markup(_glance(request, lineage, some, form).svg())
+
     return page(
         request, "lineage.html", lanes=by_kind, count=len(lanes), generations=lineage.generations, kinds=THREAD_KINDS, kind=kind,
         themes=themes_of(lineage), theme=theme, committees=sorted(set().union(*responsible.values())), committee=committee,
         grades=GRADES, evidence=evidence, nosource={g.slug for g in lineage.generations if not g.has_source}, show=show,
         here=_address(kind=kind, theme=theme, committee=committee, evidence=evidence if evidence != "weak" else ""),
-        pictures=[Markup(_glance(request, lineage, lanes, form).svg()) for form in (WIDE, NARROW)] if show == "glance" else [],
+        pictures=[drawn(form, lanes) for form in (WIDE, NARROW)] if show == "glance" else [],
+        sheets=[drawn(form, some) for form, some in sheets(lanes)] if show == "glance" else [],
     )  # fmt: skip
 
 
@@ -88,7 +94,7 @@ def _address(**given: str) -> str:
 
 
 def _glance(
-    request: Request, lineage: Lineage, lanes: list[tuple[Thread, list[Cell]]], form: Form, standing: bool = False
+    request: Request, lineage: Lineage, lanes: Sequence[tuple[Thread, list[Cell]]], form: Form, standing: bool = False
 ) -> Drawing:
     language = language_of(request)
     given = {"evidence": lineage.minimum} if lineage.minimum != "weak" else {}

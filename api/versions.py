@@ -7,9 +7,7 @@ import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
-
-from starlette.datastructures import State
+from typing import TYPE_CHECKING
 
 from api.errors import Problem
 
@@ -38,8 +36,8 @@ class Versions:
         # Many wait for it; that one of them gives up must not cancel it.
         self.first.set_running_or_notify_cancel()
 
-    def begin(self, furnish: Callable[[], None]) -> None:
-        """Make the first; ``furnish`` sets up what shows it, while another thread opens the graph."""
+    def begin(self, furnish: Callable[[], Callable[[], None]]) -> None:
+        """Make the first; ``furnish`` sets up what shows it, while another thread opens the graph, and gives what can wait."""
         if self.without:
             log.warning(self.without)
             return
@@ -88,11 +86,11 @@ class Versions:
         if self.without:
             raise Problem(404, self.without)
 
-    def _open(self, furnish: Callable[[], None]) -> None:
+    def _open(self, furnish: Callable[[], Callable[[], None]]) -> None:
         try:
             with ThreadPoolExecutor(1, "opening") as beside:
                 service = beside.submit(self._open_service)
-                furnish()
+                rest = furnish()
                 from api.derived import Derived
 
                 first = self._take(Derived(service.result()).names())
@@ -101,6 +99,7 @@ class Versions:
             return
         self.first.set_result(first)
         try:
+            rest()
             self._settle(first.all())
         except Exception:
             log.exception("what pages show is made when it is first asked for")
@@ -124,18 +123,3 @@ class Versions:
     def _take(self, derived: Derived) -> Derived:
         self._latest = derived
         return derived
-
-
-class AppState(State):
-    """The application's state; the parts of what is derived are its attributes, always of one version."""
-
-    def __init__(self, versions: Versions) -> None:
-        super().__init__()
-        self.versions = versions
-
-    def __getattr__(self, name: str) -> Any:
-        """Give what was set here, else a part of what is derived."""
-        try:
-            return super().__getattr__(name)
-        except AttributeError:
-            return getattr(super().__getattr__("versions").now, name)

@@ -10,9 +10,10 @@ from fastapi.responses import JSONResponse, Response
 from api import frame
 from api.branches import Gardener
 from api.errors import Problem
-from api.labels import Labels, label_of
+from api.labels import label_of
 from api.nesting import RELATIONS, Nest, nest
 from api.pages import href, page
+from api.state import derived_of
 from api.strict import also
 from api.tables import Cell, Table, respond_with
 from api.texts import LANGUAGES, language_of, text
@@ -28,7 +29,7 @@ router = APIRouter()
     "/network/whole",
     summary="The whole policy of a generation",
     include_in_schema=False,
-    openapi_extra=also(chosen="", at=""),
+    openapi_extra=also(chosen="", at="", level=""),
 )
 def whole(request: Request, generation: str = "", relation: str = "responsibleCommittee", format: str = "") -> Response:
     """Show all directions, goals and measures of a generation as boxes within boxes, and as a list; ``format=`` gives its rows."""
@@ -52,7 +53,7 @@ def whole(request: Request, generation: str = "", relation: str = "responsibleCo
 def whole_json(request: Request, generation: str = "") -> JSONResponse:
     """Give boxes (parent, level, top and height in leaves) and, by relation, what they share."""
     given = _nest(request, generation or frame.adopted(request)[-1])
-    labels: Labels = request.app.state.property_labels
+    labels = derived_of(request).property_labels
     language = language_of(request)
     boxes = [
         _named(box.thing, language) | {"parent": box.parent, "level": box.level, "top": box.top, "height": box.height}
@@ -79,7 +80,7 @@ def whole_json(request: Request, generation: str = "") -> JSONResponse:
 def _table(request: Request, given: Nest, generation: str, relation: str) -> Table:
     """Give a row for each box: its class and name, what it stands within, and what it leads to by the relation shown."""
     language = language_of(request)
-    labels: Labels = request.app.state.property_labels
+    labels = derived_of(request).property_labels
     led: dict[int, list[str]] = {}
     for one in given.shared.get(relation, []):
         for number in one.boxes:
@@ -111,7 +112,7 @@ def _nest(request: Request, generation: str) -> Nest:
     known = frame.slugs(request, with_source=True)
     if generation not in known:
         raise Problem(404, f"There is no policy of {generation!r}; there are those of {', '.join(known)}.")
-    return _grown(request.app.state.gardener, generation)
+    return _grown(derived_of(request).gardener, generation)
 
 
 @lru_cache(maxsize=16)

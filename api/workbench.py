@@ -32,7 +32,12 @@ def workbench(request: Request) -> Response:
         request,
         "sparql.html",
         query=first,
-        words=script_words(language_of(request), first=first, phrases=_phrases(language_of(request))),
+        words=script_words(
+            language_of(request),
+            first=first,
+            phrases=_phrases(language_of(request)),
+            by=text("table.by", language_of(request)),
+        ),
         starters=starters,
         questions=list(questions().values()),
         prefixes=names.PREFIXES,

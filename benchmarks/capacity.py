@@ -1,10 +1,10 @@
 """Prints how large a store a city, a country and Europe's cities need, from what this machine measures.
 
-    python -m benchmarks.capacity --dataset build/pejling.nq [--figures]
+    python -m benchmarks.capacity --dataset build/pejling.nq [--figures] [--pages]
 
 The triples of one city are those of the dataset. What a triple costs is measured on made-up municipalities of two sizes,
 each in a process of its own; larger sizes are reckoned from the larger of the two, not measured, and say so.
-``--figures`` adds the throughput that ``benchmarks.run --write`` kept.
+``--figures`` adds the throughput that ``benchmarks.run --write`` kept, ``--pages`` what pages need beside the store.
 """
 
 from __future__ import annotations
@@ -31,12 +31,14 @@ _HERE = "--measure-here"
 
 @dataclass(frozen=True)
 class Cost:
-    """What a store of so many quads takes: bytes of the file, seconds to load, bytes of memory."""
+    """What a store of so many quads takes: bytes of the file, seconds to load, bytes of memory; and what pages take beside."""
 
     quads: int
     file: int
     seconds: float
     memory: int
+    pages_seconds: float = 0.0
+    pages_memory: int = 0
 
 
 def main() -> None:
@@ -49,15 +51,19 @@ def main() -> None:
         "--cities", type=int, default=828, help="Europe's: of 50 000 and more, as the EC and OECD count."
     )
     parser.add_argument("--figures", action="store_true", help="Add the throughput that benchmarks.run kept.")
+    parser.add_argument("--pages", action="store_true", help="Add what pages need beside the store.")
     options = parser.parse_args()
     with options.dataset.open("rb") as stream:
         city = sum(1 for _ in stream)
     print(
         f"{platform.machine()}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total >> 30} GiB · {date.today().isoformat()}\n"
     )
-    print("| quads | file MiB | load s | memory MiB | bytes a quad |")
-    print("|--:|--:|--:|--:|--:|")
-    costs = [_measured(quads) for quads in options.quads]
+    print(
+        "| quads | file MiB | load s | memory MiB | bytes a quad |"
+        + (" pages s | pages MiB |" if options.pages else "")
+    )
+    print("|--:|--:|--:|--:|--:|" + ("--:|--:|" if options.pages else ""))
+    costs = [_measured(quads, options.pages) for quads in options.quads]
     _print_plan(
         city, costs[-1], {"one city": 1, "a country": options.municipalities, "Europe's cities": options.cities}
     )
@@ -65,27 +71,28 @@ def main() -> None:
         print(f"\nThroughput, as `python -m benchmarks.run` measured it:\n\n{_throughput()}")
 
 
-def _measured(quads: int) -> Cost:
+def _measured(quads: int, pages: bool) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "country.nq"
         count = municipalities.write(file, Path(folder) / "country.nt", quads)
-        cost = _cost(count, file)
+        cost = _cost(count, file, pages)
     print(
         f"| {count} | {cost.file / _MEBIBYTE:.0f} | {cost.seconds:.1f} | {cost.memory / _MEBIBYTE:.0f} "
-        f"| {cost.memory / count:.0f} |",
+        f"| {cost.memory / count:.0f} |"
+        + (f" {cost.pages_seconds:.1f} | {cost.pages_memory / _MEBIBYTE:.0f} |" if pages else ""),
         flush=True,
     )
     return cost
 
 
-def _cost(quads: int, file: Path) -> Cost:
+def _cost(quads: int, file: Path, pages: bool) -> Cost:
     """Load in a process of its own, which tells what it took."""
-    command = [sys.executable, "-m", "benchmarks.capacity", _HERE, str(file)]
+    command = [sys.executable, "-m", "benchmarks.capacity", _HERE, str(file), *(["--pages"] if pages else [])]
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return Cost(quads, file.stat().st_size, told["seconds"], told["memory"])
+    return Cost(quads, file.stat().st_size, **told)
 
 
-def _measure_here(file: Path) -> None:
+def _measure_here(file: Path, pages: bool) -> None:
     import time
 
     from graph.store import open_graph
@@ -95,7 +102,16 @@ def _measure_here(file: Path) -> None:
     graph = open_graph(file)
     seconds = time.monotonic() - begun
     assert len(graph.store)
-    print(json.dumps({"seconds": seconds, "memory": process.memory_info().rss - before}))
+    told = {"seconds": seconds, "memory": process.memory_info().rss - before}
+    if pages:
+        from api.derived import Derived
+        from api.state import Service
+
+        before, begun = process.memory_info().rss, time.monotonic()
+        derived = Derived(Service(graph, None, graph.version, lambda _: None, has_sources=False)).all()
+        derived.rest()
+        told |= {"pages_seconds": time.monotonic() - begun, "pages_memory": process.memory_info().rss - before}
+    print(json.dumps(told))
 
 
 def _print_plan(city: int, cost: Cost, sizes: dict[str, int]) -> None:
@@ -133,6 +149,6 @@ def _rates(scale: Scale, query: str) -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [_HERE]:
-        _measure_here(Path(sys.argv[2]))
+        _measure_here(Path(sys.argv[2]), "--pages" in sys.argv)
     else:
         main()

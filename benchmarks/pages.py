@@ -1,14 +1,19 @@
-"""Measures how long the server takes to make each page: python -m benchmarks.pages [--runs 20] [--started] [dataset]
+"""Measures how long the server takes to make each page: python -m benchmarks.pages [--runs 20] [--started | --all] [dataset]
 
 Of each page: its first view, once the server has prepared what pages show; then so many views in turn, which the server
 has kept. With --started also the first view of each page as the first question ever to a server that has just begun to
 answer, with a server of its own for each, while it still prepares.
+
+With --all instead the first view of every page there is: those of the sitemap and those that the chief pages lead to; the
+better of two servers' times, for what else the machine does. The slowest are told.
 """
 
 from __future__ import annotations
 
 import argparse
+import html
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -32,6 +37,11 @@ _PAGES = (
     *("/network", "/network?thing=initiative/2019-2022/feriecamp", "/sources", "/releases", "/dumps/"),
     "/sources/svar-2019-integrationsindsatser?lines=1-200",
 )
+_SLOWEST = 40
+_LISTED = re.compile(r"<loc>([^<]+)</loc>")
+_LINK = re.compile(r'href="(/[^"#]*)')
+# What leads to a file or to the other language is no page of its own.
+_FILE = re.compile(r"^/(?:static|dumps/.)|[?&](?:format|lang)=|\.[a-z]+(?:\?|$)")
 
 
 def main() -> None:
@@ -40,7 +50,11 @@ def main() -> None:
     parser.add_argument("dataset", nargs="?", default="build/pejling.nq", type=Path)
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--started", action="store_true", help="also ask each page of a server that has just begun")
+    parser.add_argument("--all", action="store_true", help="ask every page there is, and tell the slowest")
     options = parser.parse_args()
+    if options.all:
+        _tell_slowest([_walk(options.dataset) for _ in range(2)])
+        return
     with _server(options.dataset) as client:
         _until(lambda: client.get("/ready").json()["prepared"])
         client.get("/health")
@@ -56,11 +70,43 @@ def main() -> None:
         told = f"HTTP {status}" if status != 200 else "over the goal" if first > GOAL else ""
         begun = f"{started[page] * 1000:.0f}" if page in started else ""
         print(f"| {page} | {begun} | {first * 1000:.1f} | {median * 1000:.1f} | {p95 * 1000:.1f} | {told} |")
-    firsts = sorted(row[2] for row in rows)
+    _sum_up([row[2] for row in rows])
+
+
+def _walk(dataset: Path) -> dict[str, float]:
+    """Ask every page of a server, and give how long its first view took."""
+    with _server(dataset) as client:
+        _until(lambda: client.get("/ready").json()["prepared"])
+        base = str(client.base_url).rstrip("/")
+        listed = [address.removeprefix(base) for address in _LISTED.findall(client.get("/sitemap.xml").text)]
+        asked: dict[str, float] = {}
+        for page in (waiting := [*_pages(), *listed]):
+            if page in asked:
+                continue
+            begun = time.perf_counter()
+            answer = client.get(page, headers={"Accept": "text/html", "Accept-Encoding": "identity"})
+            asked[page] = time.perf_counter() - begun
+            if answer.status_code != 200:
+                raise SystemExit(f"{page}: HTTP {answer.status_code}")
+            if page in _PAGES:
+                waiting += [
+                    address for link in _LINK.findall(answer.text) if not _FILE.search(address := html.unescape(link))
+                ]
+    return asked
+
+
+def _tell_slowest(walks: list[dict[str, float]]) -> None:
+    best = {page: min(walk[page] for walk in walks) for page in walks[0]}
+    print("| page | first ms | |\n|---|--:|---|")
+    for page in sorted(best, key=lambda page: -best[page])[:_SLOWEST]:
+        print(f"| {page} | {best[page] * 1000:.1f} | {'over the goal' if best[page] > GOAL else ''} |")
+    _sum_up(list(best.values()))
+
+
+def _sum_up(firsts: list[float]) -> None:
     over = sum(first > GOAL for first in firsts)
-    print(
-        f"\n{len(firsts)} pages; first views: median {statistics.median(firsts) * 1000:.1f} ms, {over} over {GOAL * 1000:.0f} ms."
-    )
+    median = statistics.median(firsts) * 1000
+    print(f"\n{len(firsts)} pages; first views: median {median:.1f} ms, {over} over {GOAL * 1000:.0f} ms.")
 
 
 @contextmanager

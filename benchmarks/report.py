@@ -67,9 +67,10 @@ def document(scales: list[Scale]) -> str:
         "# Benchmarks",
         "Server and client share the machine, so ratios count, not figures. Every server has the same triples and is asked the "
         "same queries (`benchmarks/queries`) by POST over kept connections; *pejling* evaluates each anew, *pejling, cached* may "
-        "give what it has kept. Pejling's start holds its load; the others' loads are told apart. An answer that takes longer "
-        "than is told after `>` is given up; where one takes over 5 s, that one is the measurement. By which command and when, "
-        "stands with each set of data; what was measured is kept in `benchmarks/results`.",
+        "give what it has kept. Pejling takes its memory as its systemd unit sets it (`docs/operation.md`), and its start holds "
+        "its load; the others' loads are told apart. An answer that takes longer than is told after `>` is given up; where one "
+        "takes over 5 s, that one is the measurement. By which command and when, stands with each set of data; what was measured "
+        "is kept in `benchmarks/results`.",
         "## Goals",
         goals_table(scales),
     ]

@@ -18,6 +18,7 @@ import httpx
 import psutil  # type: ignore[import-untyped]
 
 from benchmarks import peers
+from graph.workers import room
 
 # Queries may take what the benchmark waits for, since the others have no limits.
 _SETTINGS = {
@@ -79,7 +80,9 @@ def pejling(data: Data) -> Iterator[Server]:
         compileall.compile_dir(_ROOT / package, quiet=2)
     port = free_port()
     command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(data.quads), "--port", str(port)]
-    with _running("pejling", command, f"http://127.0.0.1:{port}/sparql", os.environ | _SETTINGS) as server:
+    with _running(
+        "pejling", command, f"http://127.0.0.1:{port}/sparql", os.environ | room.allocation() | _SETTINGS
+    ) as server:
         yield server
 
 

@@ -83,6 +83,7 @@ KINDS: dict[str, str] = {
 
 SLUG = r"[a-z0-9][a-z0-9.-]*(?:/[a-z0-9][a-z0-9.-]*)*"
 _SLUG = re.compile(SLUG)
+_PREFIXED = re.compile(r"[A-Za-z][\w+.-]*:\S+")
 
 
 def thing_iri(path: str) -> str:
@@ -101,6 +102,24 @@ def thing_iri(path: str) -> str:
     if "/" not in path or not _SLUG.fullmatch(path):
         raise ValueError(f"{path!r} is no path of a thing; write kind/slug in a-z, 0-9, '.', '-' and '/'.")
     return ID + path
+
+
+def is_thing(iri: str) -> bool:
+    """Tell whether an IRI is one that ``thing_iri`` gives."""
+    path = path_of(iri)
+    return path is not None and "/" in path and _SLUG.fullmatch(path) is not None
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is written as an address (an IRI, ``prefix:name``, ``kind/slug``) and so not as words of a name.
+
+    Examples
+    --------
+    >>> [is_address(text) for text in ("id:goal/1", "X:1", "goal/2019-2022/1", "Del I: Integration", "Nørrebro/Nordvest")]
+    [True, True, True, False, False]
+    """
+    kind, slash, _ = text.partition("/")
+    return _PREFIXED.fullmatch(text) is not None or bool(slash and kind in KINDS.values() and _SLUG.fullmatch(text))
 
 
 def path_of(iri: str) -> str | None:

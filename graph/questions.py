@@ -9,11 +9,14 @@ A question is valid SPARQL as it stands. Its header lines begin with ``#+``::
     #+ parameter@da: politik
     #+ default: policy = policy/2019-2022
     #+ word: snævrere gruppe = a narrower group
+    #+ asked: purpose intention
+    #+ asked@da: formål hensigt
     #+ view: table
 
 A parameter is bound on its own line, ``VALUES ?policy { UNDEF }``: the runner writes the term in place of UNDEF, or
 drops the line where none is given. The parameter's type is a class of the ontology, ``year``, ``number`` or ``text``.
-A Danish word that the query itself puts into its rows has its English in a ``word``.
+A Danish word that the query itself puts into its rows has its English in a ``word``; ``asked`` holds words by which
+people ask for it that stand neither in its title nor in its summary.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -33,6 +37,7 @@ from graph.terms import written
 
 _HEADER = re.compile(r"^#\+\s*(?P<key>[a-z]+)(?:@(?P<language>[a-z]{2}))?:\s*(?P<value>.*?)\s*$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<type>\w+)(?P<required>,\s*required)?\)")
+PLAIN = ("text", "number", "year")
 VIEWS = ("table", "timeline", "network", "chart")
 
 
@@ -72,10 +77,16 @@ class Question:
     view: str
     theme: str
     words: dict[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
 
     def defaults(self) -> dict[str, str]:
         """Give what stands in the parameters at first."""
         return {parameter.name: parameter.default for parameter in self.parameters if parameter.default}
+
+    def named(self, values: Mapping[str, str]) -> list[Parameter]:
+        """Give the parameters of things whose values are no addresses, so that they may be names."""
+        things = [one for one in self.parameters if one.type not in PLAIN]
+        return [one for one in things if (given := values.get(one.name, "").strip()) and not names.is_address(given)]
 
     def example(self) -> str:
         """Give the query as it is run at first, without its header."""
@@ -143,7 +154,7 @@ def term(parameter: Parameter, given: str) -> str:
         return f"<{names.thing_iri(path)}>" if path is not None else str(ox.NamedNode(given))
     except ValueError as error:
         raise BadParameter(
-            f"`{parameter.name}` must be the address of a {parameter.type}, such as {parameter.example}; {given!r} is none. "
+            f"`{parameter.name}` must be the address or whole name of a {parameter.type}, such as {parameter.example}; {given!r} is none. "
             "A search gives the addresses of names."
         ) from error
 
@@ -175,6 +186,7 @@ def read_question(path: Path) -> Question:
         view=view,
         theme=header.get("theme", {}).get("en", ["other"])[0],
         words=_pairs(header, "word"),
+        asked=tuple(words for values in header.get("asked", {}).values() for words in values),
     )
 
 

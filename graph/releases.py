@@ -104,15 +104,14 @@ def keep(dataset: Path, data: bytes, report: Report, day: date, most: int) -> Re
 
 def releases(dataset: Path) -> list[Release]:
     """Give the releases of a dataset, newest first; a card without its file, or unreadable, counts for none."""
-    found = []
-    for card in folder_of(dataset).glob("*.json"):
-        try:
-            release = Release(**json.loads(card.read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
-            continue
-        if file_of(dataset, release).is_file():
-            found.append(release)
-    return sorted(found, key=lambda release: -release.number)
+    found = (_read(dataset, card) for card in folder_of(dataset).glob("*.json"))
+    return sorted((release for release in found if release), key=lambda release: -release.number)
+
+
+def newest(dataset: Path) -> Release | None:
+    """Give the newest release, or None if there is none; the cards of those before it are not read."""
+    cards = sorted(folder_of(dataset).glob("*.json"), key=_number_told, reverse=True)
+    return next((release for card in cards if (release := _read(dataset, card))), None)
 
 
 def find(dataset: Path, name: str) -> Release:
@@ -151,6 +150,20 @@ def content(dataset: Path, release: Release) -> bytes:
     if hashlib.sha256(data).hexdigest() != release.sha256:
         raise OSError(f"{file_of(dataset, release)} is not what was kept: its checksum differs.")
     return data
+
+
+def _read(dataset: Path, card: Path) -> Release | None:
+    try:
+        release = Release(**json.loads(card.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return release if file_of(dataset, release).is_file() else None
+
+
+def _number_told(card: Path) -> int:
+    """Give the number that a card's name tells, 0 where it tells none; see ``Release.name``."""
+    number = card.stem.split("-")[-2:-1]
+    return int(number[0]) if number and number[0].isdecimal() else 0
 
 
 def _card(dataset: Path, release: Release) -> Path:

@@ -20,6 +20,21 @@ def term(name: str) -> ox.NamedNode:
     return ox.NamedNode(names.term_iri(name))
 
 
+def is_iri(text: str) -> bool:
+    """Tell whether a text is an absolute IRI (RFC 3987).
+
+    Examples
+    --------
+    >>> is_iri("https://example.org/å"), is_iri("https://["), is_iri("goal/1")
+    (True, False, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def written(term: ox.NamedNode | ox.Literal) -> str:
     r"""Give a term as SPARQL: with the prefix of a known vocabulary where there is one.
 

@@ -8,6 +8,14 @@ from loaders.figures import parse_number
 from loaders.folding import numbers, squeeze
 from loaders.parts import Figure, ObservationFields
 
+_SIGNS = {
+    "≈": ("ca.", "cirka", "omkring", "næsten", "knap", "godt", "op mod"),
+    ">": ("over ", "lidt over", "mere end"),
+    "<": ("under ", "mindre end"),
+    "≥": ("mindst ", "minimum"),
+    "≤": ("op til",),
+}
+
 
 def amount_label(printed: str, unit: str | None, year: int | None) -> str:
     """Give the name of an amount: as printed, with its unit and year.
@@ -29,10 +37,21 @@ def figure_label(item: Figure) -> str:
     if unit and unit.startswith("pct. ") and ("pct" in printed or "procent" in printed):
         unit = unit.removeprefix("pct. ")
     if item.value is not None:
-        unit = f"(= {_danish(item.value)}{f' {item.unit}' if item.unit else ''})"
+        unit = f"({_sign(item.asWritten)} {_danish(item.value)}{f' {item.unit}' if item.unit else ''})"
     elif figure_value(item) is None:
         unit = None
     return " ".join(str(part) for part in (item.asWritten, unit, f"({when})" if when else None) if part)
+
+
+def _sign(printed: str) -> str:
+    """Give the sign between a figure as printed and its value: equal, or what the first words say instead.
+
+    Examples
+    --------
+    >>> _sign("Tre ud af fire"), _sign("næsten halvdelen"), _sign("under halvdelen")
+    ('=', '≈', '<')
+    """
+    return next((sign for sign, words in _SIGNS.items() if printed.casefold().startswith(words)), "=")
 
 
 def _danish(number: Decimal) -> str:

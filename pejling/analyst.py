@@ -16,6 +16,7 @@ from pathlib import Path
 from graph import gate, questions
 from graph.answers import Answer, Knowledge, Network, descent, traced
 from graph.answers.answer import read_answer
+from graph.answers.choosing import addressed
 from graph.answers.descent import LineageAnswer
 from graph.answers.finding import NothingNamed
 from graph.answers.listed import found, question_table, term_table
@@ -56,7 +57,7 @@ class Analyst:
         Examples
         --------
         >>> [row["parameters"] for row in lilleby.questions("goals") if row["question"] == "goals-of-a-generation"]
-        ['generation (PolicyGeneration)']
+        ['generation (PolicyGeneration), stated_in (SteeringDocument)']
         """
         return self._answer(question_table(theme), "Ready-made questions")
 
@@ -68,7 +69,7 @@ class Analyst:
         question : str
             Its name; ``questions()`` lists them.
         **parameters
-            Values by name: an address, IRI or ``Thing`` for a thing, an int for a year, numbers and texts.
+            Values by name: an address, IRI, ``Thing`` or whole name for a thing, an int for a year, numbers and texts.
 
         Raises
         ------
@@ -82,7 +83,7 @@ class Analyst:
         """
         chosen = questions.question(question)
         given = {name: value.iri if isinstance(value, Thing) else str(value) for name, value in parameters.items()}
-        return self._run(chosen.bind(given), chosen.title["da"])
+        return self._run(chosen.bind(addressed(self.known.graph, chosen, given)), chosen.title["da"])
 
     def query(self, sparql: str, labels: bool = True) -> Answer:
         """Run a SPARQL query; the prefixes of the known vocabularies need not be declared.
@@ -114,8 +115,19 @@ class Analyst:
         """
         return self._run(sparql, "SPARQL", labels)
 
-    def find(self, words: str, type: str = "", generation: str = "", committee: str = "", limit: int = 20) -> Answer:
+    def find(
+        self,
+        words: str,
+        type: str = "",
+        generation: str = "",
+        committee: str = "",
+        limit: int = 20,
+        as_typed: bool = False,
+    ) -> Answer:
         """Find things by their names, other wordings, descriptions and (with the sources at hand) passages, best first.
+
+        A word that stands nowhere is taken for the most similar one; where few things hold the words, others of the same meaning
+        are searched for too: ``notes`` of the answer say so, and ``insteadOf`` of a row.
 
         Parameters
         ----------
@@ -127,6 +139,8 @@ class Analyst:
             Only things of this generation, e.g. ``2019-2022``, or committee, e.g. ``socialudvalget``.
         limit : int
             At most so many.
+        as_typed : bool
+            Not for other words of the same meaning.
 
         Raises
         ------
@@ -137,9 +151,11 @@ class Analyst:
         --------
         >>> lilleby.find("bøger", type="Goal").rows[0]["thingLabel"]
         'Flere børn skal låne bøger'
+        >>> lilleby.find("bogbissen").notes
+        ("'bogbissen' stands nowhere; searched for 'bogbussen'.",)
         """
         limits = {"type": type, "generation": generation, "committee": committee}
-        return found(self.known, words, limits, limit)
+        return found(self.known, words, limits, limit, as_typed)
 
     def ontology(self) -> Answer:
         """Give the classes and properties with their names and definitions in Danish and English.

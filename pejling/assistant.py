@@ -33,7 +33,8 @@ Copenhagen's integration policy, 2007-2030, as a knowledge graph made from five 
 documents). Cite them, and say so where `sources` is empty. Names are Danish, as the documents write them.
 Begin with `search` or `questions`. Things are named by address (goal/2019-2022/1), IRI or name. Prefer a ready-made
 question to SPARQL of your own, above all for money: the questions count each krone once. A lineage link has an
-evidence grade (stated, same-name, same-content, weak); tell it. `left_out` counts rows that were not sent.
+evidence grade (stated, same-name, same-content, weak); tell it. `left_out` counts rows that were not sent; `notes` say what
+else was searched for than the words given: tell that too.
 """
 MOST_ROWS = 500
 _MOST_SOURCES = 60
@@ -63,6 +64,7 @@ class Reply:
     sources_left_out: int
     query: str = ""
     about: dict[str, Plain] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def server(analyst: Analyst) -> MCPServer[Any]:
@@ -84,12 +86,21 @@ def server(analyst: Analyst) -> MCPServer[Any]:
 def _tools(analyst: Analyst) -> Iterable[Callable[..., Reply]]:
     """Give the tools; their docstrings and signatures are what an assistant sees."""
 
-    def search(words: str, type: str = "", generation: str = "", committee: str = "", limit: Limit = 20) -> Reply:
+    def search(
+        words: str,
+        type: str = "",
+        generation: str = "",
+        committee: str = "",
+        limit: Limit = 20,
+        as_typed: bool = False,
+    ) -> Reply:
         """Find things by what is written of them: Danish words in any inflection, also parts of compounds.
 
-        Limit to a class of the ontology (type, e.g. Initiative), a generation (e.g. 2019-2022) or a committee.
+        Limit to a class of the ontology (type, e.g. Initiative), a generation (e.g. 2019-2022) or a committee. Where few
+        things hold the words, other words of the same meaning are searched for too, unless `as_typed`: `notes` say which, and
+        `insteadOf` of a row.
         """
-        return _reply(analyst.find(words, type, generation, committee, limit), limit)
+        return _reply(analyst.find(words, type, generation, committee, limit, as_typed), limit)
 
     def ontology(term: str = "") -> Reply:
         """List the classes and properties with definitions in Danish and English, or those whose name holds `term`."""
@@ -169,6 +180,7 @@ def _reply(answer: Answer, limit: int, sources: Answer | None = None, about: dic
         max(0, len(cited) - _MOST_SOURCES),
         answer.query,
         about or {},
+        list(answer.notes),
     )
 
 

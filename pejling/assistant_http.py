@@ -27,6 +27,7 @@ from pejling import settings
 from pejling.analyst import Analyst, Runner, open_graph
 from pejling.assistant import server
 from pejling.kitchen import kitchen_of
+from pejling.patience import patient
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -69,7 +70,7 @@ def application(analyst: Analyst, pool: Pool | InProcess | None, names: tuple[st
     )
     if pool:
         _with_pool(app, pool)
-    return _Guarded(app, token_hash.lower()) if token_hash else app
+    return _Guarded(_Posted(app), token_hash.lower()) if token_hash else _Posted(app)
 
 
 def _pooled(pool: Pool | InProcess) -> Runner:
@@ -78,7 +79,7 @@ def _pooled(pool: Pool | InProcess) -> Runner:
     async def collected(job: Job, limits: Limits) -> tuple[bytes, bool]:
         answer = await pool.run(job, limits)
         try:
-            return b"".join([chunk async for chunk in answer]), answer.truncated
+            return b"".join([chunk async for chunk in answer.chunks()]), answer.truncated
         finally:
             answer.close()
 
@@ -101,6 +102,22 @@ def _with_pool(app: Starlette, pool: Pool | InProcess) -> None:
             await pool.stop()
 
     app.router.lifespan_context = lifespan
+
+
+class _Posted:
+    """Middleware that answers GET 405: without sessions there is nothing to listen for, and who listened would hold a place."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer 405."""
+        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET":
+            message = "Assistants send messages of the Model Context Protocol here, each by POST."
+            answer = JSONResponse({"error": "method not allowed", "message": message}, 405, {"Allow": "POST"})
+            await answer(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class _Guarded:
@@ -139,6 +156,8 @@ def run(app: ASGIApp, host: str, port: int) -> None:
         app,
         host=host,
         port=port,
+        http=patient(settings.number(settings.PATIENCE)),
+        ws="none",
         log_level="warning",
         server_header=False,
         limit_concurrency=_AT_ONCE,

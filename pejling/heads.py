@@ -6,6 +6,7 @@ import json
 import sys
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,6 +19,7 @@ MOST = 64 * 1024
 AHEAD = 64
 _FRAMING = 4
 _OLD, _NEW = "1.0", "1.1"
+_ASCII = bytes(range(128))
 # What a client says of another protocol that it would rather speak on this connection.
 _WISHES = (b"upgrade", b"http2-settings", b"connection")
 
@@ -35,10 +37,14 @@ class Heads(HttpToolsProtocol):
         self._head_open = True
         self._data = b""
         self._set_aside = False
+        # Whether the next bytes begin a request, and whether those before ended within its first line.
+        self._fresh, self._in_line = True, False
         self._fault = 400, "The request is no HTTP/1.1 that can be understood."
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
+        if self._fresh or self._in_line:
+            data = self._addressed(data)
         # What the parser holds of a line that does not end, it shows nobody.
         self._held += len(data)
         self._data = data
@@ -47,7 +53,16 @@ class Heads(HttpToolsProtocol):
             self._fault = self._too_large()
             self.send_400_response("")
 
+    def _addressed(self, data: bytes) -> bytes:
+        """Write the first line of a request in ASCII: what curl is given in Danish it sends as it is, and the parser refuses it."""
+        self._fresh, self._in_line = False, b"\n" not in data
+        if data.isascii():
+            return data
+        line, end, rest = data.partition(b"\n")
+        return quote(line, _ASCII).encode() + end + rest
+
     def on_message_begin(self) -> None:
+        self._fresh = False
         self._size = 0
         self._head_open = True
         super().on_message_begin()
@@ -89,6 +104,7 @@ class Heads(HttpToolsProtocol):
         if self._set_aside:
             return
         self._held = 0
+        self._fresh = True
         super().on_message_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
@@ -112,10 +128,15 @@ class Heads(HttpToolsProtocol):
         self.data_received(b"\r\n".join([*lines, b"", b""]) + rest)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
-        """Say what is wrong and hang up; say nothing where it would be taken for the answer to a request before."""
+        """Say what is wrong and hang up; where that would be taken for the answer to a request before, answer that and hang up."""
         cycle = self.cycle
         answering = cycle is not None and not cycle.response_complete
-        if answering and (cycle.response_started or not cycle.more_body or self.pipeline):
+        if answering and not cycle.more_body:
+            # The last request that came whole: its answer is the last, and says so if it has not begun.
+            cycle.keep_alive = False
+            self.flow.pause_reading()
+            return
+        if answering and (cycle.response_started or self.pipeline):
             self.transport.abort()
             return
         status, message = self._fault

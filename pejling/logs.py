@@ -14,7 +14,8 @@ class _Lines(logging.Formatter):
         """Give an event as JSON: when, how grave, and what it says, which may be JSON already."""
         when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         text = record.getMessage()
-        told = json.loads(text) if text.startswith("{") else {"message": text}
+        own = record.name.startswith("pejling") and text.startswith("{")
+        told = json.loads(text) if own else {"message": text}
         if record.exc_info:
             told["error"] = self.formatException(record.exc_info)
         return json.dumps(
@@ -31,3 +32,6 @@ def log_from(level: str) -> None:
         logger.handlers = [handler]
         logger.propagate = False
         logger.setLevel(level.upper())
+    # Of what libraries say only what fails here: they also warn of whatever a client sends amiss.
+    logging.getLogger().handlers = [handler]
+    logging.getLogger().setLevel(logging.ERROR)

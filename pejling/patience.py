@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 from pejling.gathering import Gathering
@@ -10,6 +11,9 @@ from pejling.heads import Heads
 
 # A body may take so many times as long as a head, if something of it keeps coming.
 _BODY = 10
+# So much of an answer lies in the system for a client that does not read; left to itself, it would take megabytes for each,
+# and to fill them for hundreds keeps all others waiting.
+_UNREAD = 1 << 18
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -23,6 +27,7 @@ def patient(seconds: float) -> type[asyncio.Protocol]:
             self._reading: asyncio.TimerHandle | None = None
             self._writing: asyncio.TimerHandle | None = None
             self._begun = 0.0
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD)
             super().connection_made(Gathering(transport, self.loop))
             self._await_head()
 

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, sync_playwright
@@ -31,6 +32,7 @@ PAGES = (
     "/search",
     "/search?q=feriecamp",
     "/search?q=penge+2019",
+    "/search?q=ghetto",
     "/search?q=qqqqqqqq",
     "/search?q=uddannelse&type=Goal",
     "/browse/Pejlemaerke",
@@ -140,11 +142,24 @@ class Checked:
     wrong: list[str] = field(default_factory=list)
 
 
+class NoBrowser(OSError):
+    """There is no Chromium on this machine."""
+
+
 @contextmanager
 def started() -> Iterator[Browser]:
-    """Run the Chromium that PEJLING_CHROMIUM names, or the one that is installed."""
-    chromium = os.environ.get("PEJLING_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    """Run the Chromium that PEJLING_CHROMIUM names, or the one that is installed.
+
+    Raises
+    ------
+    NoBrowser
+        If there is none.
+    """
+    installed = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
     with sync_playwright() as playwright:
+        chromium = os.environ.get("PEJLING_CHROMIUM") or next(installed, playwright.chromium.executable_path)
+        if not Path(chromium).is_file():
+            raise NoBrowser("no Chromium here (scripts/install-browser.sh)")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()

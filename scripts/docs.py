@@ -9,16 +9,14 @@ import tempfile
 from pathlib import Path
 
 from sphinx.cmd.build import build_main
+from starlette.datastructures import State
 
 from api.site import described
-from api.versions import AppState
 from pejling.application import application
 from pejling.kitchen import kitchen_of
 from scripts import reference
 from scripts.notebooks import as_markdown, executed, notebooks
 
-# Pages with a life of their own.
-LATER = ("engines", "benchmarks", "conformance")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,7 +34,6 @@ def build(dataset: Path, site: Path) -> int:
         pages = Path(folder) / "docs"
         shutil.copytree(ROOT / "docs", pages, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "api" / "static" / "pejling.svg", pages / "_static")
-        _drop_missing(pages)
         write_reference(pages / "reference", dataset)
         (pages / "notebooks").mkdir()
         for file in notebooks():
@@ -45,22 +42,11 @@ def build(dataset: Path, site: Path) -> int:
         return build_main(["-q", "-W", "--keep-going", "-b", "html", str(pages), str(site)])
 
 
-def _drop_missing(pages: Path) -> None:
-    """Leave out of the front page what others have not written yet."""
-    front = pages / "index.md"
-    missing = [name for name in LATER if not (pages / f"{name}.md").is_file()]
-    lines = front.read_text("utf-8").splitlines()
-    kept = [line for line in lines if not any(line == name or f"({name}.md)" in line for name in missing)]
-    front.write_text("\n".join(kept) + "\n", "utf-8")
-
-
 def write_reference(folder: Path, dataset: Path) -> None:
     """Write the pages that are made from the code."""
     folder.mkdir(exist_ok=True)
     _, endpoint = application(kitchen_of(dataset), None, None)
-    state = AppState(endpoint.versions)
-    state.endpoint = endpoint
-    schema = json.loads(json.dumps(described(state, None).openapi()))
+    schema = json.loads(json.dumps(described(State({"endpoint": endpoint}), None).openapi()))
     made = {
         "commands": reference.commands(),
         "settings": reference.settings_page(),

@@ -37,7 +37,7 @@ def executed(file: Path, dataset: Path) -> Any:
     os.environ.pop("PEJLING_SOURCES", None)
     os.environ["PYTHONPATH"] = str(ROOT)
     os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
-    notebook = nbformat.read(file, as_version=4)
+    notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
     ).execute()
@@ -82,7 +82,7 @@ def main() -> None:
     """Run every notebook on the built dataset and write it back."""
     dataset = Path(sys.argv[1] if len(sys.argv) > 1 else "build/pejling.nq")
     for file in notebooks():
-        nbformat.write(without_pictures(executed(file, dataset)), file)
+        nbformat.write(without_pictures(executed(file, dataset)), file)  # type: ignore[no-untyped-call]
         print(f"{file.relative_to(ROOT)} runs")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import click
 import pyoxigraph as ox
 import typer
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
 import ontology as ontology_package
 from graph import names, questions
@@ -21,38 +21,39 @@ _RDFS, _SKOS = names.PREFIXES["rdfs"], names.PREFIXES["skos"]
 def commands() -> str:
     """Give the page of the commands, from the command line itself."""
     group = typer.main.get_command(with_commands())
-    assert isinstance(group, click.Group) or hasattr(group, "commands")
+    assert isinstance(group, TyperGroup)
     lines = ["# Commands", "", f"`pejling COMMAND --help` prints the same. {group.help or ''}", ""]
-    for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
+    for name, command in sorted(group.commands.items()):
+        arguments = [one for one in command.params if isinstance(one, TyperArgument)]
+        options = [one for one in command.params if isinstance(one, TyperOption)]
+        usage = " ".join(_argument(one) for one in arguments)
         lines += [f"## pejling {name}", "", command.help or "", ""]
-        usage = " ".join(_argument(one) for one in command.params if one.param_type_name == "argument")
         lines += ["```text", f"pejling {name} {usage}".rstrip() + " [OPTIONS]", "```", ""]
         rows = [
-            [", ".join(f"`{word}`" for word in (*one.opts, *one.secondary_opts)), _variable(one), one.help or ""]
-            for one in command.params
-            if one.param_type_name == "option"
-        ]
-        rows = [
-            *([f"`{one.name}`", "", one.help or ""] for one in command.params if one.param_type_name == "argument"),
-            *rows,
+            *([f"`{one.name}`", "", one.help or ""] for one in arguments),
+            *(
+                [", ".join(f"`{word}`" for word in (*one.opts, *one.secondary_opts)), _variable(one), one.help or ""]
+                for one in options
+            ),
         ]
         lines += _table(("", "environment", "what it does"), rows)
     return "\n".join(lines)
 
 
-def _argument(one: click.Parameter) -> str:
+def _argument(one: TyperArgument) -> str:
     name = (one.name or "").upper()
     return name if one.required else f"[{name}]"
 
 
-def _variable(one: click.Parameter) -> str:
+def _variable(one: TyperOption) -> str:
     return f"`{one.envvar}`" if isinstance(one.envvar, str) else ""
 
 
 def settings_page() -> str:
     """Give the page of the settings, from the one table they stand in."""
     rows = [
-        [f"`{one.name}`", f"`{one.variable}`", _default(one), one.help] for one in (*settings.SETTINGS, *_secrets())
+        [f"`{one.name}`", f"`{one.variable}`", _default(one), one.help]
+        for one in (*settings.SETTINGS, *settings.SECRETS)
     ]
     head = [
         "# Settings",
@@ -61,10 +62,6 @@ def settings_page() -> str:
         "",
     ]
     return "\n".join([*head, *_table(("setting", "environment", "default", "what it is"), rows)])
-
-
-def _secrets() -> Iterable[settings.Setting]:
-    return settings.SECRETS
 
 
 def _default(one: settings.Setting) -> str:

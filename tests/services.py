@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from ports import free_port
 
 _INI = """
 [Database]
@@ -91,14 +91,6 @@ class Virtuoso:
 
     def __exit__(self, *_: object) -> None:
         ended(self._process)
-
-
-def free_port() -> int:
-    """Give a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def await_answer(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 import httpx
+from ports import free_port
 
 TOKEN = "a token of the tests"
 
@@ -24,9 +24,7 @@ class SparqlService:
     """
 
     def __init__(self, dataset: Path, log: Path | None = None, **settings: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
         environment |= {f"PEJLING_{name}": value for name, value in settings.items()}
@@ -36,7 +34,7 @@ class SparqlService:
         self.client = httpx.Client(base_url=self.address, timeout=60)
 
     def __enter__(self) -> SparqlService:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while time.monotonic() < until and self.process.poll() is None:
             try:
                 if self.client.get("/ready").status_code == 200:

@@ -149,15 +149,31 @@ def test_rows_left_out_are_told(dataset: Path) -> None:
     assert (len(few), few.truncated) == (5, True)
 
 
+def test_a_question_takes_the_name_of_what_it_asks_about(city: Analyst) -> None:
+    by_name = city.ask("what-is-said-of-a-place", place="tingbjerg")
+    assert by_name.rows == city.ask("what-is-said-of-a-place", place="place/tingbjerg").rows != []
+    assert {row["verdictLabel"] for row in city.ask("assessments", verdict="works", generation="2007-2010")} == {
+        "virker"
+    }
+
+
 def test_wrong_calls_say_what_there_is(city: Analyst, tmp_path: Path) -> None:
     with pytest.raises(UnknownQuestion, match="Did you mean `goals-of-a-generation`"):
         city.ask("goals-of-generation")
     with pytest.raises(BadParameter, match="it has generation"):
         city.ask("goals-of-a-generation", generatoin="x")
+    with pytest.raises(
+        BadParameter, match="one of the 3 that are called 'FerieCamp', by its address: initiative/2019-2022/feriecamp"
+    ):
+        city.ask("amounts-of-an-initiative", initiative="FerieCamp")
+    with pytest.raises(BadParameter, match=r"whole name of a Place.*'Tingb' is none"):
+        city.ask("what-is-said-of-a-place", place="Tingb")
     with pytest.raises(BadParameter, match="must be a year"):
         city.ask("amount-per-target-group", year="i fjor")
     with pytest.raises(NothingNamed, match="Nothing is named"):
         city.thing("xyzzy")
+    with pytest.raises(NothingNamed, match="Nothing is named 'initiative/2019-2022/ferie'"):
+        city.thing("initiative/2019-2022/ferie")
     with pytest.raises(UnknownGrade, match="allowed are stated"):
         city.lineage("Feriecamp", evidence="sure")
     with pytest.raises(NoDataset, match="Run `pejling build` first"):

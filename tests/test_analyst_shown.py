@@ -8,11 +8,11 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from browsing import chromium
 
 from graph.answers import Answer, Network
 from graph.answers.files import UnknownFormat
 from pejling import Analyst
-from scripts.check_pages import started
 
 
 def test_pandas_has_years_as_whole_numbers_and_sums_amounts(city: Analyst) -> None:
@@ -119,7 +119,7 @@ def test_a_picture_is_drawn_without_any_request(city: Analyst, tmp_path: Path, w
     picture = pictures[which]()
     file = picture.save(tmp_path / "network.html")
     requests: list[str] = []
-    with started() as browser:
+    with chromium() as browser:
         page = browser.new_page()
         errors: list[str] = []
         page.on("request", lambda request: requests.append(request.url))

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +22,8 @@ from conftest import pejling as run
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
+from ports import free_port
+from test_slow_clients import ended
 
 from graph.questions import questions
 
@@ -62,9 +64,7 @@ def hold(server: StdioServerParameters | str, conversation: Conversation) -> Non
 @contextmanager
 def http_server(dataset: Path, *options: str, **environment: str) -> Iterator[str]:
     """Serve a dataset to assistants on a free port for as long as the block lasts; give the address of its tools."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -233,7 +233,7 @@ def test_a_page_of_a_stranger_and_a_stranger_by_name_are_turned_away(dataset: Pa
     with http_server(dataset, "--mcp-names", "pejling.example.org") as address:
 
         def status(**headers: str) -> int:
-            return httpx.post(address, json=CALL, headers=JSON | headers, timeout=30).status_code
+            return httpx.post(address, json=CALL, headers=JSON | headers, timeout=60).status_code
 
         assert status() == 200
         assert status(Origin="http://127.0.0.1:3000") == 200
@@ -245,6 +245,21 @@ def test_a_page_of_a_stranger_and_a_stranger_by_name_are_turned_away(dataset: Pa
         assert httpx.post(address, content=b"[" * 10_000, headers=JSON).status_code == 400
         assert httpx.post(address, content=b" " * 2_000_000, headers=JSON).status_code == 413
         assert status() == 200
+
+
+def test_who_holds_connections_keeps_no_assistant_out(dataset: Path) -> None:
+    with http_server(dataset, PEJLING_PATIENCE="1") as address, ExitStack() as stack:
+        listening = httpx.get(address, headers={"Accept": "text/event-stream"})
+        assert (listening.status_code, listening.headers["allow"]) == (405, "POST")
+        place = ("127.0.0.1", httpx.URL(address).port or 0)
+        idle = [stack.enter_context(socket.create_connection(place)) for _ in range(120)]
+        for connection in idle[:60]:
+            connection.sendall(b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")
+        assert all(ended(connection, 60) for connection in idle)
+        endless = stack.enter_context(socket.create_connection(place))
+        endless.sendall(b"POST /mcp HTTP/1.1\r\n" + b"A: b\r\n" * 20_000)
+        assert endless.recv(100).startswith(b"HTTP/1.1 431 ")
+        assert httpx.post(address, json=CALL, headers=JSON).status_code == 200
 
 
 def test_with_a_token_only_those_who_bring_it_are_let_in(dataset: Path) -> None:

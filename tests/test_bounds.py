@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api import parameters
 from api.errors import Problem
+from api.fairness import Fairness
 from api.page_cache import PageCache
 from api.result_cache import ResultCache
 from api.turns import turn
@@ -100,6 +101,34 @@ def test_large_bodies_on_their_way_have_bounds_together_and_small_ones_always_ro
     asyncio.run(walk())
 
 
+@pytest.mark.parametrize(
+    ("same", "others"),
+    [
+        # Of IPv6 everyone has a net of 2^64 addresses, and could be as many clients.
+        (
+            ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff:ffff:ffff:ffff"],
+            ["2001:db8:1:3::1", "2001:db8::1"],
+        ),
+        (
+            ["192.0.2.1", "::ffff:192.0.2.1", "::ffff:c000:201"],
+            ["192.0.2.2", "::ffff:192.0.2.3", "2001:db8::192.0.2.1"],
+        ),
+        (["unix", "unix"], ["", "fe80::1%eth0"]),
+    ],
+    ids=["IPv6", "IPv4", "no address"],
+)
+def test_who_has_many_addresses_is_one_client(same: list[str], others: list[str]) -> None:
+    fairness = Fairness(rate=1, at_once=1, queue=0)
+    for number in range(4):
+        fairness.admitted(same[number % len(same)], 1)
+    for client in same:
+        with pytest.raises(Problem) as refused:
+            fairness.admitted(client, 1)
+        assert refused.value.status == 429
+    for client in others:
+        fairness.admitted(client, 1)
+
+
 def test_heavy_work_takes_turns_and_says_when_to_come_again() -> None:
     lock = Lock()
     with turn(lock, "large file"), pytest.raises(Problem) as refused, turn(lock, "large file", patience=0.01):
@@ -122,6 +151,20 @@ def test_a_long_workbook_holds_every_row_in_order() -> None:
     found = list(book.worksheets[0].iter_rows(values_only=True))
     assert found == [("n", "t"), *rows]
     assert book.worksheets[0].auto_filter.ref == "A1:B4501"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1+1", "@SUM(1)", "{=1+1}", "\t=1", "http://x.dk/", "external:c:\\x.xlsx"]
+)
+def test_a_cell_of_a_workbook_is_a_text_whatever_a_stranger_s_query_puts_there(text: str) -> None:
+    import io
+    import zipfile
+
+    files = zipfile.ZipFile(io.BytesIO(as_xlsx(Table((Column("x", "text"),), ((text,),)))))
+    sheet = files.read("xl/worksheets/sheet1.xml")
+    assert b't="s"' in sheet
+    assert b"<f" not in sheet
+    assert b"hyperlink" not in sheet
 
 
 @pytest.mark.skipif(

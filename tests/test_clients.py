@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 import rdflib
 import SPARQLWrapper as wrapping
 import virtuoso
+from ports import free_port
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from sparql_service import AUTHORISED, SparqlService, writable
 from SPARQLWrapper import SPARQLWrapper
@@ -197,14 +197,12 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     program = Path(sys.executable).parent / "oxigraph"
     if not program.is_file():
         pytest.skip("no oxigraph server (PyPI `oxigraph`): its SERVICE is not tried")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     folder = tmp_path_factory.mktemp("oxigraph")
     command = [str(program), "serve", "--location", str(folder), "--bind", address]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
                 httpx.get(f"http://{address}/", timeout=2)
@@ -220,7 +218,7 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://{address}/query"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def federated(server: str) -> str:

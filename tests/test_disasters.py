@@ -1,4 +1,4 @@
-"""What may befall a service from outside: slow clients, killed processes, a full disk. Nothing is lost, nothing answers 500."""
+"""What may befall a service from outside: killed processes, a damaged file, a full disk. Nothing is lost, nothing answers 500."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
-import psutil
 import pyoxigraph as ox
 import pytest
 from conftest import Lilleby, pejling
@@ -28,98 +25,11 @@ from graph.journal import Change, append, changes
 
 FINE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
-LARGE = "SELECT * { ?s ?p ?o . ?a ?b ?c }"
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> Path:
-    dataset = tmp_path / "many.nq"
-    dataset.write_text("".join(f'<urn:s{n % 97}> <urn:p{n % 7}> "{n}" <urn:g> .\n' for n in range(3_000)))
-    return dataset
 
 
 def children(pid: int) -> list[int]:
     listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
     return [int(number) for number in listed.split()]
-
-
-def connect(service: SparqlService, request: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", service.port))
-    # So small a window that an answer of megabytes must wait for its reader.
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.sendall(request)
-    return connection
-
-
-def ended(connection: socket.socket, within: float) -> bool:
-    """Tell whether the other side hangs up in time."""
-    connection.settimeout(within)
-    try:
-        while connection.recv(65536):
-            pass
-    except TimeoutError:
-        return False
-    except OSError:
-        pass
-    return True
-
-
-def test_clients_that_send_drop_by_drop_hold_nobody_up_and_are_hung_up_on(many: Path) -> None:
-    with SparqlService(many, RATE="0", PATIENCE="2") as service, contextlib.ExitStack() as stack:
-        head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
-        slow = [stack.enter_context(connect(service, b"GET /sparql?quer")) for _ in range(100)]
-        slow += [stack.enter_context(connect(service, head + b"Content-Length: 100\r\n\r\nASK")) for _ in range(100)]
-        slow += [stack.enter_context(connect(service, b"")) for _ in range(100)]
-        assert [service.ask(f"{FINE} # {n}").status_code for n in range(20)] == [200] * 20
-        # A drop now and then keeps no head alive; on a slow machine some were hung up on before.
-        for _ in range(3):
-            time.sleep(0.5)
-            for connection in slow[:100]:
-                with contextlib.suppress(OSError):
-                    connection.send(b"y")
-        assert all(ended(connection, 10) for connection in slow)
-        assert service.ask(FINE).status_code == 200
-
-
-def test_a_client_that_takes_its_time_is_served_while_it_goes_on(many: Path) -> None:
-    with SparqlService(many, RATE="0", PATIENCE="1") as service:
-        query = FINE.replace(" ", "%20").replace("?", "%3F").replace("{", "%7B").replace("}", "%7D").encode()
-        body = b"query=" + query
-        head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
-        with connect(service, head + b"Content-Length: %d\r\n\r\n" % len(body)) as connection:
-            for place in range(0, len(body), 20):
-                time.sleep(0.4)
-                connection.send(body[place : place + 20])
-            connection.settimeout(10)
-            assert connection.recv(100).startswith(b"HTTP/1.1 200")
-
-
-def test_clients_that_do_not_read_leave_workers_to_others_and_are_hung_up_on(many: Path) -> None:
-    query = LARGE.replace(" ", "+").replace("?", "%3F").replace("{", "%7B").replace("}", "%7D").encode()
-    request = b"GET /sparql?query=%s&maxrows=200000 HTTP/1.1\r\nHost: x\r\n\r\n" % query
-    with (
-        SparqlService(many, RATE="0", PATIENCE="2", WORKERS="3", PER_CLIENT="2") as service,
-        contextlib.ExitStack() as stack,
-    ):
-        idle = [stack.enter_context(connect(service, request)) for _ in range(2)]
-        for connection in idle:
-            begun = connection.recv(400)
-            assert begun.startswith(b"HTTP/1.1 2"), begun
-        # The same client has used up its share; another (by another address of this machine) is answered.
-        with httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.2"), timeout=20) as other:
-            asked = [other.get(f"{service.address}/sparql", params={"query": f"{FINE} # {n}"}) for n in range(5)]
-        assert [answer.status_code for answer in asked] == [200] * 5
-        until = time.monotonic() + 30
-        ports = {connection.getsockname()[1] for connection in idle}
-        while ports & {connection.raddr.port for connection in held(service)}:
-            assert time.monotonic() < until, "the service goes on holding clients that do not read"
-            time.sleep(0.2)
-        assert service.ask(FINE).status_code == 200
-
-
-def held(service: SparqlService) -> list[Any]:
-    """Give the connections that the service holds."""
-    return [each for each in psutil.Process(service.process.pid).net_connections("tcp") if each.raddr]
 
 
 def test_a_query_whose_worker_is_killed_is_asked_again(many: Path) -> None:
@@ -128,7 +38,7 @@ def test_a_query_whose_worker_is_killed_is_asked_again(many: Path) -> None:
         outcome: list[httpx.Response] = []
 
         def ask() -> None:
-            outcome.append(httpx.post(f"{service.address}/sparql", data={"query": PRODUCT}, timeout=30))
+            outcome.append(httpx.post(f"{service.address}/sparql", data={"query": PRODUCT}, timeout=60))
 
         asking = threading.Thread(target=ask)
         asking.start()
@@ -205,7 +115,7 @@ def test_a_dataset_damaged_while_its_keeper_is_killed_is_served_again_once_it_is
         assert service.client.get("/health").status_code == 200
         assert service.ask(FINE).status_code == 503
         many.write_bytes(whole)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while service.client.get("/ready").status_code != 200:
             assert time.monotonic() < until, "the store is not opened again"
             time.sleep(0.1)

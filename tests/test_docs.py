@@ -6,7 +6,6 @@ import io
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,9 +21,10 @@ from urllib.parse import quote, unquote, urldefrag
 import httpx
 import nbformat
 import pytest
+from browsing import chromium
 from conftest import ROOT
+from ports import free_port
 
-from scripts.check_pages import started
 from scripts.notebooks import executed, notebooks
 
 HOME = "http://127.0.0.1:8765"
@@ -93,9 +93,7 @@ def test_the_examples_of_a_page_run_and_give_what_it_says(page: Path, server: st
 
 
 def shell(text: str, _: str) -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        given = os.environ | {"MCP_PORT": str(free.getsockname()[1])}
+    given = os.environ | {"MCP_PORT": str(free_port())}
     done = subprocess.run(["bash", "-euc", text], capture_output=True, text=True, timeout=180, env=given)
     assert done.returncode == 0, f"{text}\n{done.stderr}"
     return done.stdout
@@ -196,7 +194,7 @@ def home(site: Path) -> Iterator[str]:
 def test_the_site_in_a_browser_asks_no_other_site_and_complains_of_nothing(site: Path, home: str) -> None:
     asked: list[str] = []
     complaints: list[str] = []
-    with started() as browser:
+    with chromium() as browser:
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
@@ -210,7 +208,7 @@ def test_the_site_in_a_browser_asks_no_other_site_and_complains_of_nothing(site:
         page.locator("iframe").first.scroll_into_view_if_needed()
         page.frame_locator("iframe").first.locator("body[data-drawn]").wait_for(timeout=60_000)
         page.goto(f"{home}/search.html?q=lineage")
-        page.locator("ul.search li a").first.wait_for(timeout=30_000)
+        page.locator("ul.search li a").first.wait_for(timeout=60_000)
     assert [url for url in asked if not url.startswith((home, "data:", "about:", "blob:"))] == []
     assert complaints == []
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Visit, fetched, saved, visiting
+from browsing import Visit, fetched, saved, settled, until, visiting
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.usefixtures("sources")
@@ -20,6 +20,9 @@ def test_names_are_suggested_while_one_types_and_lead_to_the_thing_by_keyboard(v
     option = page.locator(".suggestions:visible [role=option]", has_text="Samarbejde med FRAK")
     expect(option).to_have_count(1)
     assert Axe().run(page).response["violations"] == []
+    # Nor does a finger that is put on the list to scroll it.
+    option.click(button="right")
+    expect(option).to_be_visible()
     field.press("ArrowDown")
     expect(option).to_have_attribute("aria-selected", "true")
     field.press("Enter")
@@ -52,7 +55,7 @@ def test_money_by_theme_adds_up_and_its_sums_download(visit: Visit, site: str) -
     left_out = page.locator("#leftout a").first
     count = int(left_out.inner_text().split(" ")[0])
     left_out.click()
-    assert page.locator("table.sortable tbody tr").count() == count
+    expect(page.locator("table.sortable tbody tr")).to_have_count(count)
 
 
 def test_search_results_download_as_tables(visit: Visit, site: str) -> None:
@@ -79,12 +82,10 @@ def test_a_document_is_a_strip_of_what_is_cited_and_all_its_records_download(vis
 
 CITED = """SELECT DISTINCT ?document ?first ?last WHERE {
   ?passage a pej:Passage ; pej:document ?document ; pej:firstLine ?first ; pej:lastLine ?last . ?one pej:passage ?passage .
-  OPTIONAL { ?one rdf:subject ?subject } BIND(COALESCE(?subject, ?one) AS ?fact)
-  OPTIONAL { ?fact a ?link FILTER(?link = pej:LineageLink) } FILTER(!BOUND(?link))
 }"""
 
 
-def test_every_line_that_a_fact_cites_is_among_what_its_document_states(site: str) -> None:
+def test_every_line_that_a_fact_or_a_link_cites_is_among_what_its_document_states(site: str) -> None:
     told: dict[str, set[int]] = {}
     answer = fetched(f"{site}/sparql?{urlencode({'query': CITED, 'format': 'csv'})}")[2].decode()
     cited = list(csv.DictReader(answer.splitlines()))
@@ -110,6 +111,20 @@ def test_a_line_that_only_tells_an_effect_is_marked_and_leads_to_what_it_is_said
     said = page.locator(".hits li", has_text="1071–1073")
     expect(said).to_have_count(3)
     expect(said.filter(has_text="Kringlebakken")).to_contain_text("forventet effekt", ignore_case=True)
+
+
+def test_a_line_that_a_link_alone_rests_on_is_marked_and_leads_to_both_passages_of_the_link(visit: Visit) -> None:
+    page = visit.go("/sources/udkast-2027-2030?lines=62-66")
+    line = page.locator("#L62")
+    expect(line).to_contain_text("Pejlemærker for integration og medborgerskab")
+    expect(line).to_have_class("cited marked")
+    line.get_by_role("link").click()
+    link = page.locator(".hits li:target")
+    expect(link).to_contain_text("slægtskabsled")
+    expect(link).to_contain_text("senere")
+    link.locator("a[lang=da]").click()
+    expect(page.locator("article.link:target")).to_contain_text("udkast-2027-2030"[:6], ignore_case=True)
+    expect(page.locator("article.link:target .ends blockquote").last).to_contain_text("Pejlemærker for integration")
 
 
 def test_a_things_page_has_no_arrow_no_slug_and_no_raw_truth_value(visit: Visit) -> None:
@@ -180,7 +195,7 @@ def test_errors_are_told_in_danish(visit: Visit, path: str) -> None:
     page = visit.go(path)
     visit.complaints.clear()
     told = page.locator(".message").inner_text()
-    assert not {"There", "allowed", "Nothing", "No", "The"} & set(told.replace("'", " ").split()) - {"Nothing"}
+    assert not {"There", "allowed", "No", "The"} & set(told.replace("'", " ").split())
     assert Axe().run(page).response["violations"] == []
 
 
@@ -219,7 +234,7 @@ def test_what_two_generations_say_on_extremism_is_three_clicks_from_the_front_pa
         page.locator("nav.facets a", has_text=generation).click()
         hits = page.locator(".hits li")
         expect(hits.first).to_contain_text(generation)
-        assert hits.count() > 3
+        expect(hits.nth(3)).to_be_visible()
 
 
 def test_a_name_of_two_things_offers_the_other_on_the_way_between_two(visit: Visit) -> None:
@@ -228,11 +243,14 @@ def test_a_name_of_two_things_offers_the_other_on_the_way_between_two(visit: Vis
     page.locator("input[name=one]").fill("Peder Lykke Centret")
     page.locator("input[name=other]").fill("Områdefornyelse Sundby")
     page.locator("main form button").click()
+    expect(page.locator(".paths li").first).to_contain_text("Peder Lykke Centret")
+    settled(page)
     longer = page.locator(".paths li").first.locator("a").count()
     page.locator("main p", has_text="samme navn").locator("a").click()
     expect(page.locator(".paths li").first).to_contain_text("Grønne generationsmøder")
     expect(page.locator(".paths li").first).to_contain_text("Områdefornyelse Sundby")
-    assert page.locator(".paths li").first.locator("a").count() < longer
+    settled(page)
+    assert 0 < page.locator(".paths li").first.locator("a").count() < longer
     assert Axe().run(page).response["violations"] == []
 
 
@@ -256,25 +274,35 @@ DRAWN = """() => {
 }"""
 
 
+JOINED = """SELECT ?property ?to (COUNT(*) AS ?joined) WHERE {
+  VALUES (?property ?to) {
+    (pej:targetGroup pej:TargetGroup) (pej:underDirection pej:Direction) (pej:appropriation pej:Appropriation)
+    (pej:partner pej:Actor) (pej:contributesTo pej:Objective) (pej:place pej:Place)
+  }
+  ?measure a pej:Measure ; ?property ?other . ?other a ?to .
+} GROUP BY ?property ?to"""
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_diagram_of_the_ontology_has_no_line_or_word_on_a_box(visit: Visit, language: str) -> None:
     page = visit.go(f"/ontology?lang={language}")
     assert page.evaluate(DRAWN) == []
     told = page.locator(".diagram title").all_text_contents()
-    for measure_leads_to in ("(511)", "(506)", "(325)", "(221)", "(192)", "(154)"):
-        assert any(measure_leads_to in one for one in told), "a join is neither drawn nor told in its box"
+    answer = fetched(f"{visit.site}/sparql?{urlencode({'query': JOINED, 'format': 'csv'})}")[2].decode()
+    joins = [row["joined"] for row in csv.DictReader(answer.splitlines())]
+    assert len(joins) > 5
+    for count in joins:
+        assert any(f"({count})" in one for one in told), f"{count} joins are neither drawn nor told in their box"
     page.locator(".diagram a[href='#TargetGroup'] text.further").first.click()
     expect(page.locator("tr#TargetGroup")).to_be_in_viewport()
 
 
-def test_a_phone_reads_the_diagram_as_a_list(browser: Browser, site: str) -> None:
-    window = Visit(browser, site, 390, "light")
-    page = window.go("/ontology?lang=en")
+def test_a_phone_reads_the_diagram_as_a_list(phone: Visit) -> None:
+    page = phone.go("/ontology?lang=en")
     expect(page.locator(".diagram")).to_be_hidden()
     expect(page.locator(".joins li", has_text="Indicator").first).to_be_visible()
     assert page.locator(".joins li").count() == page.locator(".diagram rect.node").count()
-    assert page.evaluate("document.documentElement.scrollHeight") < 5000
+    until(page, lambda: page.evaluate("document.documentElement.scrollHeight") < 5000, "too high for a phone")
     page.locator(".joins a[href='#Measure']").click()
     expect(page.locator("tr#Measure")).to_be_in_viewport()
     assert page.locator(".stack").first.evaluate("table => table.scrollWidth - table.parentElement.clientWidth") <= 0
-    window.context.close()

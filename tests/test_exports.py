@@ -17,6 +17,7 @@ import openpyxl
 import polars
 import pytest
 import rdflib
+from browsing import chromium
 from conftest import pejling as run
 
 import graph.answers.files
@@ -28,7 +29,6 @@ from graph.exports.about import About
 from graph.exports.workbook import TooManyRows, as_xlsx
 from graph.rows import Column, Table, table
 from pejling import Analyst, open_graph
-from scripts.check_pages import started
 
 DAY = date(2026, 11, 21)
 # rdflib itself reads JSON-LD through a class that it has deprecated.
@@ -221,7 +221,7 @@ def test_a_page_of_a_network_answers_a_click_and_asks_no_server(analyst: Analyst
     file = tmp_path / "n.html"
     file.write_bytes(graph.answers.files.network_as_bytes(network, "<b>Feriecamp</b>", "html"))
     requests: list[str] = []
-    with started() as browser:
+    with chromium() as browser:
         page = browser.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.goto(file.as_uri())

@@ -14,7 +14,7 @@ from lineages import lineage
 from graph.drawing.alluvial import NARROW, alluvial_drawing
 from graph.drawing.descent import TooMuch, lineage_drawing
 from graph.drawing.downwards import downwards_drawing
-from graph.drawing.lanes import lanes_drawing
+from graph.drawing.lanes import SHEET, lanes_drawing, sheets
 from graph.lineage import (
     GROUPINGS,
     UnknownGrouping,
@@ -128,7 +128,8 @@ def test_all_threads_stand_in_one_picture_with_a_dot_for_each_generation(graph: 
 def test_names_in_a_picture_are_escaped() -> None:
     spiteful = lineage([("<a>", "b&b")], {"<a>": ("2011-2014",), "b&b": ("2015-2018",)})
     for draw in (lineage_drawing, downwards_drawing):
-        ElementTree.fromstring(draw(spiteful, "<script>").standing_alone())
+        read = ElementTree.fromstring(draw(spiteful, "<script>").standing_alone())
+        assert {"<a>", "b&b"} <= {text.strip() for text in read.itertext()}
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "jsonld", "graphml", "gexf", "network.json", "svg", "png", "html"])
@@ -146,3 +147,16 @@ def test_the_whole_lineage_is_a_network_with_evidence_on_its_edges(city: Analyst
     assert all(row["earlierPassages"] and row["laterPassages"] for row in answer)
     with pytest.raises(TooMuch, match="Draw one thread"):
         answer.save(tmp_path / "all.svg")
+
+
+def test_a_few_threads_at_a_glance_begin_at_the_left_and_all_stand_on_sheets_of_paper(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    lanes = [(thread, lane(whole, iri)) for iri, thread in whole.threads.items()]
+    few = [one for one in lanes if one[0].type == "TermThread"][:11]
+    drawing = lanes_drawing(few, whole.generations, str, "Spor")
+    assert min(row.x for row in drawing.values["rows"]) < 10
+    assert len({row.x for row in drawing.values["rows"]}) == 2
+    papers = list(sheets(lanes))
+    assert [one for _, some in papers for one in some] == lanes
+    assert all(len(some) <= SHEET for _, some in papers)
+    assert len({form.name for form, _ in papers}) == len(papers) == 3

@@ -131,7 +131,7 @@ def test_suggestions_are_a_file_for_review(dataset: Path) -> None:
 def test_the_tracing_pages_answer(server: str, path: str, code: int) -> None:
     request = urllib.request.Request(server + path, headers={"Accept": "text/html"})
     try:
-        status = urllib.request.urlopen(request, timeout=30).status
+        status = urllib.request.urlopen(request, timeout=60).status
     except urllib.error.HTTPError as error:
         status = error.code
     assert status == code
@@ -139,7 +139,7 @@ def test_the_tracing_pages_answer(server: str, path: str, code: int) -> None:
 
 def test_the_json_of_a_line_has_its_fixed_shape(server: str) -> None:
     answer = json.load(
-        urllib.request.urlopen(f"{server}/lineage.json?thing=initiative/2019-2022/feriecamp", timeout=30)
+        urllib.request.urlopen(f"{server}/lineage.json?thing=initiative/2019-2022/feriecamp", timeout=60)
     )
     assert set(answer) == {"thing", "steps", "links", "generations", "gaps"}
     assert {"iri", "depth", "label", "generations"} <= set(answer["steps"][0])

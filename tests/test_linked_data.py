@@ -17,7 +17,7 @@ GOAL = "/id/goal/2019-2022/1"
 def get(address: str, accept: str = "") -> tuple[int, str, bytes, dict[str, str]]:
     request = urllib.request.Request(address, headers={"Accept": accept} if accept else {})
     try:
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             return response.status, response.headers["Content-Type"], response.read(), dict(response.headers)
     except urllib.error.HTTPError as error:
         return error.code, error.headers["Content-Type"], error.read(), dict(error.headers)

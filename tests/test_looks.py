@@ -6,7 +6,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from browsing import Visit
+from browsing import Visit, saved, settled
 from playwright.sync_api import Browser, expect
 
 FOCUSED = """async () => {
@@ -66,9 +66,7 @@ def test_on_a_phone_sums_and_rows_of_money_stand_as_cards_with_all_that_the_tabl
 
 def test_ways_between_two_things_run_downwards_on_a_phone_with_their_words(phone: Visit) -> None:
     page = phone.go("/network?thing=organisation/peder-lykke-centret&to=measure/bilag-6/omraadefornyelse-sundby")
-    with page.expect_download() as got:
-        page.click("[data-network-save=svg]")
-    picture = ElementTree.parse(got.value.path()).getroot()
+    picture = ElementTree.fromstring(saved(page, "[data-network-save=svg]"))
     assert float(picture.get("width", "0")) <= 390
     told = " ".join(text.text or "" for text in picture.iter("{http://www.w3.org/2000/svg}text"))
     assert "Er ansvarlig for" in told
@@ -160,6 +158,38 @@ def test_tables_of_words_are_cards_on_a_phone(phone: Visit, path: str) -> None:
     ) == cell.get_attribute("data-head")
 
 
+MEASURES = "SELECT ?measure ?generation ?group WHERE { ?measure a pej:Initiative ; pej:generation ?generation ; pej:targetGroup ?group }"
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("/queries/initiatives-for-a-target-group", "Indsats"),
+        ("/build?class=Appropriation&where=0.year.eq.2020&follow=0.^appropriation&follow=1.fundedBy&show=0&show=1&show=2", "Bevilget til"),
+        (f"/sparql#query={quote(MEASURES)}", "measure"),
+        ("/money?year=2019", "Til hvad"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_cards_on_a_phone_and_is_sorted_there(phone: Visit, path: str, head: str) -> None:
+    page = phone.go(path)
+    table = page.locator("table:is(.sortable, .sorted)")
+    expect(table).to_be_visible()
+    assert page.evaluate(SIDEWAYS) == []
+    assert table.locator("td[data-head]").count() > 10
+    row = table.locator("tbody tr").first
+    boxes = [cell.bounding_box() for cell in row.locator("td:not(:empty)").all()]
+    tops = [box["y"] for box in boxes if box]
+    assert tops == sorted(tops), "the cells of a row stand below each other"
+    before = table.locator("tbody").inner_text()
+    sort = table.locator("thead :is(button, a)", has_text=head).first
+    for way in ("ascending", "descending"):
+        sort.click()
+        page.wait_for_selector(f"th[aria-sort={way}]")
+    settled(page)
+    assert table.locator("tbody").inner_text() != before
+    assert page.evaluate(SIDEWAYS) == []
+
+
 @pytest.mark.parametrize("path", ["/lineage", "/compare?first=2015-2018&last=2019-2022"])
 def test_long_pages_are_folded_on_a_phone_with_counts_that_are_true(phone: Visit, path: str) -> None:
     page = phone.go(path)
@@ -197,7 +227,7 @@ def test_lanes_show_whole_words_all_at_a_glance_on_a_desk(visit: Visit) -> None:
 def test_all_of_a_comparison_unfolds_at_once(visit: Visit) -> None:
     page = visit.go("/compare?first=2015-2018&last=2019-2022")
     page.get_by_role("button", name="Fold alle ud").click()
-    assert page.locator("main details:not([open])").count() == 0
+    expect(page.locator("main details:not([open])")).to_have_count(0)
     assert page.locator("article.link").count() == int(page.locator(".totals b").first.inner_text())
 
 
@@ -224,9 +254,8 @@ def test_charts_fit_a_phone_with_letters_one_can_read(phone: Visit, path: str, n
             assert right <= other[0] or other[1] <= left or bottom <= other[2] + 3 or other[3] <= top + 3, (
                 "words overlap"
             )
-    with page.expect_download() as got:
-        page.click("[data-save=svg]")
-    assert float(ElementTree.parse(got.value.path()).getroot().get("width", "0")) >= 720, "saved as wide as on a desk"
+    picture = ElementTree.fromstring(saved(page, page.locator("[data-save=svg]").first))
+    assert float(picture.get("width", "0")) >= 720, "saved as wide as on a desk"
 
 
 def test_paper_shows_the_query_that_an_answer_is_of(visit: Visit) -> None:
@@ -266,3 +295,37 @@ BESIDE = """() => [...document.querySelectorAll(".paths .src")].flatMap((button)
   const stop = range.getBoundingClientRect(), mark = button.getBoundingClientRect();
   return [stop.left >= mark.right - 1 && stop.top < mark.bottom && stop.bottom > mark.top];
 })"""
+
+
+def test_on_a_phone_what_one_narrows_by_leaves_the_hits_on_the_first_screen(phone: Visit) -> None:
+    page = phone.go("/search?q=feriecamp")
+    first = page.locator(".hits li").first.bounding_box()
+    assert first
+    assert first["y"] < 600
+    lines = page.locator(".facets.line")
+    assert lines.count() == 3
+    for one in lines.all():
+        box = one.bounding_box()
+        assert box
+        assert box["height"] < 60, "one line, which is moved aside"
+    page.locator(".facets.line a").nth(9).focus()
+    assert page.evaluate("document.activeElement.getBoundingClientRect().right <= innerWidth"), (
+        "a key brings it in sight"
+    )
+
+
+def test_an_english_name_is_no_other_name_of_a_thing(visit: Visit) -> None:
+    page = visit.go("/search?q=feriecamp&type=MeasureThread")
+    hit = page.locator(".hits li").first
+    expect(hit).to_contain_text("På engelsk: FerieCamp holiday activities")
+    expect(hit.locator(".snippet [lang=en]")).to_have_text("FerieCamp holiday activities")
+    page = visit.go("/search?q=feriecamp&type=MeasureThread&lang=en")
+    hit = page.locator(".hits li").first
+    expect(hit.locator("a mark")).to_have_text("FerieCamp")
+    expect(hit.locator(".snippet")).to_have_count(0)
+
+
+def test_a_picture_that_a_phone_does_not_show_is_not_offered_as_a_file(phone: Visit) -> None:
+    page = phone.go("/ontology")
+    assert page.locator("[data-save]").count() == 2
+    expect(page.locator("[data-save]").first).to_be_hidden()

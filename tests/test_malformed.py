@@ -159,7 +159,7 @@ _LINES = st.sampled_from(
 @_thorough(BYTES)
 @given(lines=st.lists(_LINES | st.binary(max_size=40), min_size=1, max_size=8))
 def test_bytes_that_are_no_http(service: SparqlService, lines: list[bytes]) -> None:
-    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
         try:
             sent = b"\r\n".join(lines).replace(_ENDLESS, b"\xff" * 70_000).replace(_LONG, b"b" * 20_000)
             connection.sendall(sent + b"\r\n\r\n")

@@ -27,7 +27,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlService]
 def exchanged(service: SparqlService, request: str) -> tuple[str, bytes]:
     """Send a request and give the head and the body of what comes until the other side hangs up."""
     answer = b""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
         connection.sendall(request.encode())
         while piece := connection.recv(65536):
             answer += piece

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from typing import Any
 import httpx
 import pytest
 from conftest import ROOT, pejling
+from ports import free_port
 from sparql_service import SparqlService
 
 from api.endpoint import Endpoint, problem_of
@@ -38,9 +38,7 @@ def proxied(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     if NGINX is None:
         pytest.skip("no nginx here: nothing is tried behind a proxy")
     folder = tmp_path_factory.mktemp("nginx")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with SparqlService(dataset, ROOT_PATH="/pejling") as service:
         example = (EXAMPLES / "nginx.conf").read_text("utf-8")
         assert "127.0.0.1:8765" in example
@@ -57,7 +55,7 @@ def proxied(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         )
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
-                until = time.monotonic() + 10
+                until = time.monotonic() + 60
                 while time.monotonic() < until:
                     try:
                         client.get("/pejling/health")
@@ -67,7 +65,7 @@ def proxied(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
                 yield client
         finally:
             nginx.terminate()
-            nginx.wait(10)
+            nginx.wait(60)
 
 
 def test_every_local_address_of_a_page_leads_back_through_the_proxy(proxied: httpx.Client) -> None:
@@ -168,9 +166,7 @@ def test_every_serving_setting_is_an_option() -> None:
 
 
 def test_options_of_serve_take_effect(lilleby_dataset: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     plain = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
     options = ["--dataset", str(lilleby_dataset), "--port", str(port), "--workers", "1", "--query-rows", "2"]
     server = subprocess.Popen(
@@ -190,7 +186,7 @@ def test_options_of_serve_take_effect(lilleby_dataset: Path) -> None:
         assert answer.headers["X-Truncated"] == "rows=2"
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def test_the_example_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
@@ -224,22 +220,28 @@ def test_the_example_container_names_what_there_is() -> None:
     assert (ROOT / "constraints.txt").is_file()
 
 
+def answered(service: SparqlService) -> bool:
+    try:
+        return httpx.get(f"{service.address}/sparql", params={"query": "ASK {}"}).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 def test_a_service_told_to_stop_lets_running_queries_end_and_takes_no_new_ones(tmp_path: Path) -> None:
     dataset = tmp_path / "some.nq"
     dataset.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> <urn:g> .\n" for n in range(300)))
     product = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
-    with SparqlService(dataset, QUERY_SECONDS="3") as service, ThreadPoolExecutor(1) as pool:
-        running = pool.submit(httpx.get, f"{service.address}/sparql", params={"query": product}, timeout=30)
+    with SparqlService(dataset, QUERY_SECONDS="5") as service, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(httpx.get, f"{service.address}/sparql", params={"query": product}, timeout=60)
         while not service.client.get("/ready").json()["running"]:
             time.sleep(0.05)
         service.process.send_signal(signal.SIGTERM)
-        time.sleep(0.5)
-        with pytest.raises(httpx.TransportError):
-            httpx.get(f"{service.address}/sparql", params={"query": "ASK {}"}, timeout=10)
+        while answered(service):
+            assert not running.done(), "new queries were taken to the last"
         # It ran into its own limit, not into the end of the service.
         assert running.result().status_code == 408
         # It ended as it was told to: by itself, with the signal that it was given as the reason.
-        assert service.process.wait(20) in (0, -signal.SIGTERM)
+        assert service.process.wait(60) in (0, -signal.SIGTERM)
 
 
 def test_a_query_that_outlives_the_patience_of_a_stop_is_told_to_come_again() -> None:

@@ -34,7 +34,8 @@ def again(service: SparqlService) -> float:
 
 
 def asked(service: SparqlService, path: str, **headers: str) -> httpx.Response:
-    answer = httpx.get(service.address + path, headers={"Accept": "text/html", **headers}, timeout=60)
+    # No certificates are read: that would take longer than the answer.
+    answer = httpx.get(service.address + path, headers={"Accept": "text/html", **headers}, timeout=60, verify=False)
     assert answer.status_code == 200, path
     return answer
 
@@ -116,7 +117,7 @@ def test_a_change_of_the_data_ends_what_was_kept(lilleby_dataset: Path, tmp_path
         assert "Et nyt mål" not in asked(service, "/browse/Goal").text
         changed = service.client.post("/sparql", data={"update": NEW}, headers=AUTHORISED)
         assert changed.status_code in (200, 204), changed.text
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while "Et nyt mål" not in asked(service, "/browse/Goal").text:
             assert time.monotonic() < until, "the page still shows the data before the change"
             time.sleep(0.1)

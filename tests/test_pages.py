@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Visit
+from browsing import Visit, saved, settled, sheet
 from playwright.sync_api import Browser, expect
 
 from scripts.check_pages import PAGES, VISITS, check
@@ -50,13 +48,18 @@ def test_from_the_front_page_to_what_frak_got_in_2019_and_where_it_stands(visit:
     page = visit.go("/")
     page.locator("form.big input").fill("FRAK")
     page.locator("form.big button").click()
-    page.locator(".hits a").first.click()
-    expect(page.locator("h1")).to_contain_text("FRAK")
+    page.locator(".hits a", has_text="Samarbejde med FRAK").first.click()
+    row = page.locator("table.compact tr", has_text="2019").first
+    expect(row).to_contain_text("380.000")
+    row.locator("button.src").first.click()
+    expect(page.locator(".note:popover-open")).to_contain_text("0,38")
 
 
 def test_the_sums_of_a_year_lead_to_their_rows_and_the_rows_add_up(visit: Visit) -> None:
     page = visit.go("/money?by=source")
     page.locator("thead a", has_text="2020").first.click()
+    page.wait_for_url("**year=2020**")
+    settled(page)
     total = page.locator("tfoot td").first.inner_text()
     rows = page.locator("table.sortable tbody tr")
     counted = [
@@ -80,10 +83,8 @@ def test_a_stack_is_as_high_as_the_total_of_its_year(visit: Visit) -> None:
 
 def test_the_rows_download_as_a_workbook(visit: Visit) -> None:
     page = visit.go("/money?year=2019")
-    with page.expect_download() as download:
-        page.locator("a[href*='year=2019&format=xlsx']").click()
-    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as book:
-        assert b"<row" in book.read("xl/worksheets/sheet1.xml")
+    shown = page.locator("table.sortable tbody tr").count()
+    assert len(sheet(saved(page, "a[href*='year=2019&format=xlsx']"))) == shown + 1 > 1
 
 
 def test_a_query_of_ones_own_shows_as_table_and_chart_with_names(visit: Visit) -> None:
@@ -92,19 +93,12 @@ def test_a_query_of_ones_own_shows_as_table_and_chart_with_names(visit: Visit) -
     expect(page.locator("#result table")).to_contain_text("2019–2022")
     page.locator("[data-view=chart]").click()
     expect(page.locator("#result svg rect").first).to_be_visible()
-    assert "view=chart" in page.url
+    expect(page).to_have_url(re.compile("view=chart"))
     assert Axe().run(page).response["violations"] == []
-    with page.expect_download() as download:
-        page.locator("[data-file=xlsx]").click()
-    assert Path(download.value.path()).read_bytes().startswith(b"PK")
-
-
-def test_an_error_is_told_and_marked_at_its_place(visit: Visit) -> None:
-    page = visit.go(f"/sparql#query={quote('SELECT ?g WHERE { ?m a }')}")
-    expect(page.locator("[role=alert]")).to_contain_text("linje 1")
-    visit.complaints = [text for text in visit.complaints if "400" not in text]
-    if page.locator(".cm-editor").count():
-        expect(page.locator(".cm-lintRange-error, .cm-lintPoint-error").first).to_be_attached()
+    drawn = ElementTree.fromstring(saved(page, "[data-picture=svg]"))
+    assert "2019–2022" in "".join(drawn.itertext())
+    assert saved(page, "[data-picture=png]").startswith(b"\x89PNG")
+    assert len(sheet(saved(page, "[data-file=xlsx]"))) == 6
 
 
 def test_from_a_thing_to_its_thread_with_both_passages_of_a_link(visit: Visit) -> None:
@@ -112,8 +106,10 @@ def test_from_a_thing_to_its_thread_with_both_passages_of_a_link(visit: Visit) -
     page.get_by_role("link", name="Se hele sporet").click()
     expect(page).to_have_url(visit.site + "/lineage/feriecamp")
     link = page.locator("article.link").first
-    expect(link.locator("blockquote")).to_have_count(2)
-    expect(link.locator("mark").first).to_contain_text("FerieCamp")
+    ends = link.locator(".ends > div")
+    expect(ends).to_have_count(2)
+    for end in ends.all():
+        expect(end.locator("blockquote mark").first).to_contain_text("FerieCamp")
 
 
 def test_from_a_thing_to_how_it_is_connected_with_another(visit: Visit) -> None:
@@ -126,14 +122,6 @@ def test_from_a_thing_to_how_it_is_connected_with_another(visit: Visit) -> None:
     expect(first).to_contain_text("Områdefornyelse Sundby")
     first.locator("button.src").last.click()
     expect(page.locator("[popover]:popover-open a")).to_have_attribute("href", re.compile(r"/sources/"))
-
-
-def test_a_comparison_downloads_as_a_workbook(visit: Visit) -> None:
-    page = visit.go("/compare?first=2011-2014&last=2015-2018")
-    with page.expect_download() as download:
-        page.locator("main a", has_text="XLSX").first.click()
-    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as book:
-        assert b"<row" in book.read("xl/worksheets/sheet1.xml")
 
 
 def test_an_answer_has_danish_headings_thousands_apart_and_a_band_for_each_row(visit: Visit) -> None:
@@ -150,9 +138,7 @@ def test_an_answer_has_danish_headings_thousands_apart_and_a_band_for_each_row(v
 
 def test_an_answer_downloads_with_the_headings_of_the_page(visit: Visit) -> None:
     page = visit.go("/queries/amount-per-administration-and-year")
-    with page.expect_download() as download:
-        page.locator("main a", has_text="CSV").click()
-    head, first = Path(download.value.path()).read_text("utf-8-sig").splitlines()[:2]
+    head, first = saved(page, page.locator("main a", has_text="CSV")).decode("utf-8-sig").splitlines()[:2]
     assert head == "forvaltning,år,sum (kr.),antal beløb,forvaltning (adresse)"
     assert first.split(",")[-1].startswith("https://w3id.org/pejling/id/administration/")
 

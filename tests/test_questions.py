@@ -13,6 +13,7 @@ from conftest import pejling
 from rdflib.plugins.sparql import prepareQuery
 
 import queries
+from api.texts import texts
 from graph import gate
 from graph.questions import BadParameter, UnknownQuestion, question, questions
 from graph.store import Graph, open_graph
@@ -50,6 +51,7 @@ def test_a_question_is_valid_sparql_as_it_stands_with_words_in_both_languages(na
     prepareQuery(chosen.sparql)
     assert set(chosen.title) == set(chosen.summary) == {"da", "en"}
     assert all(set(parameter.label) == {"da", "en"} for parameter in chosen.parameters)
+    assert f"theme.{chosen.theme}" in texts()
     assert chosen.theme != "other"
 
 
@@ -78,7 +80,11 @@ def test_a_parameter_is_bound_as_a_term_and_never_as_text() -> None:
         ),
         ("sub-goals-of-a-goal", {"goal": "Mål 1"}, "of a Goal, such as goal/…; 'Mål 1' is none. A search gives"),
         ("initiatives-for-a-target-group", {}, "needs `target_group` (TargetGroup), such as target-group/"),
-        ("goals-of-a-generation", {"generation": "http://x/> } DROP"}, "must be the address of a PolicyGeneration"),
+        (
+            "goals-of-a-generation",
+            {"generation": "http://x/> } DROP"},
+            "must be the address or whole name of a PolicyGeneration",
+        ),
     ],
 )
 def test_a_bad_parameter_is_told_in_a_sentence(name: str, values: dict[str, str], sentence: str) -> None:

@@ -56,7 +56,6 @@ def test_every_file_of_the_corpus_conforms_to_the_published_schema() -> None:
     assert list(validator.iter_errors(yaml.safe_load(broken))) != []
 
 
-GENERATION = "<https://w3id.org/pejling/id/generation/2019-2022>"
 POLICY = "<https://w3id.org/pejling/id/policy/2019-2022>"
 PLAN = "<https://w3id.org/pejling/id/action-plan/2019-2022>"
 

@@ -28,9 +28,9 @@ def test_a_year_chooses_the_generation_that_holds_it(server: str) -> None:
 
 
 def test_where_nothing_holds_all_words_what_holds_the_rarer_one_comes_first(server: str) -> None:
-    answer = found(server, "nydanskere i job")
+    answer = found(server, "nydanskere i job", as_typed=True)
     assert (answer["held"], len(answer["words"])) == (1, 2)
-    rare = iris(found(server, "nydanskere"))
+    rare = iris(found(server, "nydanskere", as_typed=True))
     assert 0 < len(rare) < answer["total"] / 10
     assert set(iris(answer)[: len(rare)]) == set(rare)
 
@@ -47,6 +47,22 @@ def test_a_search_for_a_thing_leads_to_no_question(server: str, wanted: str) -> 
     assert 'class="leads"' not in ask(server, wanted, "text/html")[1]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "question"),
+    [
+        ("hvor mange deltog", "figures-of-a-measure"),
+        ("how many participants", "figures-of-a-measure"),
+        ("evalueret", "assessments"),
+        ("vedtaget", "what-was-decided-when"),
+        ("hvad kostede FerieCamp", "amounts-of-an-initiative"),
+        ("hvem har ansvar for udsættelser", "goals-of-a-committee-across-generations"),
+        ("manglende baseline", "indicators-whose-baseline-was-to-be-measured"),
+    ],
+)
+def test_the_words_of_everyday_lead_to_the_question_that_is_meant(server: str, wanted: str, question: str) -> None:
+    assert f"/queries/{question}" in [address.partition("?")[0] for address in leads(server, wanted)[:2]]
+
+
 def test_every_page_and_question_is_led_to_by_its_title_and_answers(server: str) -> None:
     known = json.loads(ask_of(server, "/queries"))
     assert len(known) > 50
@@ -60,7 +76,7 @@ def test_every_page_and_question_is_led_to_by_its_title_and_answers(server: str)
 
 
 def ask_of(server: str, address: str) -> str:
-    with urllib.request.urlopen(server + address, timeout=30) as answer:
+    with urllib.request.urlopen(server + address, timeout=60) as answer:
         assert answer.status == 200
         return str(answer.read().decode())
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import openpyxl
 import pytest
-from browsing import Visit
+from browsing import Visit, saved, settled, sheet, until
 from playwright.sync_api import expect
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -60,7 +59,7 @@ def test_a_link_of_the_thread_s_picture_leads_to_both_its_passages(visit: Visit)
     target = link.get_attribute("href") or ""
     link.focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith(target)
+    expect(page).to_have_url(re.compile(re.escape(target) + "$"))
     expect(page.locator(target).locator(".ends > div")).to_have_count(2)
     # A thing that stands in two generations is one box.
     named = {one.get_attribute("href") for one in page.locator(".strip-lane li li a").all()}
@@ -70,16 +69,13 @@ def test_a_link_of_the_thread_s_picture_leads_to_both_its_passages(visit: Visit)
 
 def test_the_thread_is_given_as_svg_png_and_a_page_that_opens_offline(visit: Visit, tmp_path: Path) -> None:
     page = visit.go("/lineage/feriecamp")
-    saved = {}
-    for name in ("SVG", "PNG", "HTML"):
-        with page.expect_download() as download:
-            page.locator(".tools").first.get_by_role("link", name=name, exact=True).click()
-        saved[name] = Path(download.value.path())
-    drawn = ElementTree.parse(saved["SVG"]).getroot()
+    links = page.locator(".tools").first
+    files = {name: saved(page, links.get_by_role("link", name=name, exact=True)) for name in ("SVG", "PNG", "HTML")}
+    drawn = ElementTree.fromstring(files["SVG"])
     assert "FerieCamp" in "".join(drawn.itertext())
-    assert saved["PNG"].read_bytes().startswith(b"\x89PNG")
+    assert files["PNG"].startswith(b"\x89PNG")
     alone = tmp_path / "thread.html"
-    alone.write_bytes(saved["HTML"].read_bytes())
+    alone.write_bytes(files["HTML"])
     offline = visit.context.new_page()
     asked: list[str] = []
     offline.on("request", lambda request: asked.append(request.url))
@@ -96,10 +92,7 @@ def test_a_comparison_named_backwards_is_turned_and_said_so(visit: Visit) -> Non
     cells = [[int(cell) for cell in row.locator("td").all_inner_texts()] for row in rows.all()]
     foot = [int(cell) for cell in page.get_by_role("region", name="Totaler").locator("tfoot td").all_inner_texts()]
     assert [sum(column) for column in zip(*cells, strict=True)] == foot
-    with page.expect_download() as download:
-        page.get_by_role("link", name="XLSX").first.click()
-    sheet = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).worksheets[0]
-    outcomes = {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    outcomes = {row[0] for row in sheet(saved(page, page.get_by_role("link", name="XLSX").first))[1:]}
     assert outcomes == {"Fortsat", "I begge", "Ikke fundet igen", "Kommet til"}
 
 
@@ -119,8 +112,8 @@ def test_lanes_are_filtered_by_committee_and_the_address_keeps_it(visit: Visit) 
     page.locator("select[name=committee]").select_option(label="Socialudvalget")
     page.locator("select[name=evidence]").select_option("same-content")
     page.get_by_role("button", name="Vis").click()
-    assert "committee=committee%2Fsocialudvalget" in page.url
-    assert "evidence=same-content" in page.url
+    expect(page).to_have_url(re.compile("committee=committee%2Fsocialudvalget.*evidence=same-content"))
+    settled(page)
     assert 0 < page.locator(".lanes tbody tr:has(td)").count() < every
     expect(page.locator("select[name=committee]")).to_have_value("committee/socialudvalget")
 
@@ -148,12 +141,15 @@ def test_a_long_thread_keeps_its_letters_on_a_desk_and_scrolls_by_keyboard(visit
     page = visit.go("/lineage/indsatsomraade-til-pejlemaerke")
     drawn = page.locator("svg.descent:visible")
     assert drawn.evaluate("svg => svg.getScreenCTM().a") >= 0.84, "letters of 12 pixels would be smaller than 10"
-    region = page.get_by_role("region", name="Sporet som billede")
-    region.focus()
-    for _ in range(4):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
-    assert region.evaluate("box => box.scrollLeft") > 20
+    box = page.locator(".scroll", has=drawn)
+    assert box.evaluate("box => box.scrollLeft") == 0
+    drawn.locator("a[tabindex='0']").focus()
+    page.keyboard.press("End")
+    until(
+        page,
+        lambda: box.evaluate("box => box.scrollLeft") > 20,
+        "the picture does not scroll to the mark that is gone to",
+    )
 
 
 def test_all_threads_at_a_glance_keep_the_filters_and_lead_to_each_thread(visit: Visit) -> None:
@@ -170,9 +166,25 @@ def test_all_threads_at_a_glance_keep_the_filters_and_lead_to_each_thread(visit:
         if name == "SVG":
             assert len(list(ElementTree.fromstring(given.body()).iter(SVG + "a"))) == count
     page.get_by_role("button", name="Vis", exact=True).click()
-    assert "show=glance" in page.url
-    assert "theme=extremism" in page.url
+    expect(page).to_have_url(re.compile("show=glance"))
+    expect(page).to_have_url(re.compile("theme=extremism"))
+    settled(page)
     rows.first.focus()
     page.keyboard.press("Enter")
-    assert "evidence=same-content" in page.url
+    expect(page).to_have_url(re.compile("/lineage/.*evidence=same-content"))
     expect(page.locator("svg.descent:visible")).to_be_visible()
+
+
+def test_all_threads_at_a_glance_stand_readable_on_lying_sheets_of_paper(visit: Visit) -> None:
+    page = visit.go("/lineage?show=glance")
+    count = int(page.locator("[role=status]").inner_text().split()[0])
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
+    assert [float(wide) > float(high) for wide, high in boxes] == [True] * 3
+    page.set_viewport_size({"width": 1030, "height": 700})  # what A4 that lies has between its margins
+    page.emulate_media(media="print")
+    rows = page.locator("svg.lanes-drawn:visible a")
+    assert rows.count() == count
+    high = rows.first.locator("text").evaluate(
+        "text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d * 0.75"
+    )
+    assert high > 6.5, "letters of so many points"

@@ -52,7 +52,10 @@ def windows(path: Path, lilleby_dataset: Path) -> Iterator[str]:
     ("arguments", "told"),
     [
         (["query", "SELECT (COUNT(*) AS ?n) { ?x a pej:Goal }", "-o", "csv"], "n\n1\n"),
-        (["ask", "goals-of-a-generation", "-p", "generation=generation/2030-2033"], "Flere børn skal låne bøger"),
+        (
+            ["ask", "goals-of-a-generation", "-p", "generation=generation/2030-2033", "-o", "csv"],
+            "Flere børn skal låne bøger",
+        ),
         (["search", "bøger"], "bøger"),
         (["lineage", "Bogbussen"], "Bogbussen"),
         (["path", "Bogbussen", "Kulturudvalget"], "Kulturudvalget"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
 
 import httpx
+from ports import free_port
 
 _CONFIGURATION = """[Database]
 DatabaseFile = virtuoso.db
@@ -44,10 +44,7 @@ class Virtuoso:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            two.bind(("127.0.0.1", 0))
-            self.sql, self.http = one.getsockname()[1], two.getsockname()[1]
+        self.sql, self.http = free_port(), free_port()
         (folder / "virtuoso.ini").write_text(_CONFIGURATION.format(sql=self.sql, http=self.http))
         self.address = f"http://127.0.0.1:{self.http}/sparql"
 

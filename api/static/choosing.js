@@ -22,7 +22,8 @@ function complete(select) {
   list.hidden = true;
   list.setAttribute("aria-label", input.getAttribute("aria-label"));
   const named = () => (select.value ? select.selectedOptions[0].text : "");
-  input.value = named();
+  const tell = () => { input.value = named(); input.setCustomValidity(""); };
+  tell();
 
   function close() {
     list.hidden = true;
@@ -54,22 +55,25 @@ function complete(select) {
     }));
     list.hidden = !shown.length;
     input.setAttribute("aria-expanded", String(Boolean(shown.length)));
+    // What nothing is called is not sent: the form would ask for what was chosen before.
+    input.setCustomValidity(shown.length ? "" : select.dataset.none);
     mark(words.length && shown.length ? 0 : -1);
   }
 
   function choose(option) {
     select.value = option ? option.value : "";
-    input.value = named();
+    tell();
     close();
     select.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function leave() {
+    if (input.value === named()) return close();
     const typed = fold(input.value);
     const same = options.find(({ folded }) => folded === ` ${typed}`);
     if (!typed) select.value = "";
     else if (same) select.value = same.option.value;
-    input.value = named();
+    tell();
     close();
   }
 
@@ -86,9 +90,11 @@ function complete(select) {
     } else if (event.key === "Enter" && !list.hidden && at >= 0) {
       event.preventDefault();
       choose(shown[at]);
-    } else if (event.key === "Escape" && !list.hidden) {
+    } else if (event.key === "Enter" && input.validity.valid) leave();
+    else if (event.key === "Escape" && (!list.hidden || input.value !== named())) {
       event.stopPropagation();
-      input.value = named();
+      tell();
+      input.select();
       close();
     }
   });

@@ -1,5 +1,7 @@
-// Copies addresses, places notes, sorts tables and saves pictures; pages work without it.
-import { copies, hand } from "./saving.js";
+// Copies addresses, places notes, sorts tables, makes pictures one stop and saves them; pages work without it.
+import { save } from "./drawn.js";
+import "./marks.js";
+import { copies } from "./saving.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) copies(button, () => button.dataset.copy);
 for (const button of document.querySelectorAll("[data-copy-here]")) copies(button, () => location.href);
@@ -36,42 +38,8 @@ for (const button of document.querySelectorAll("[data-unfold]")) {
   button.addEventListener("click", () => { for (const one of document.querySelectorAll("main details")) one.open = true; });
 }
 
-// Gives a picture as it looks on the page: its computed colours and fonts are written into the copy.
-function standalone(svg) {
-  const copy = svg.cloneNode(true);
-  const box = svg.viewBox.baseVal;
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  copy.setAttribute("width", box.width);
-  copy.setAttribute("height", box.height);
-  const made = copy.querySelectorAll("*");
-  svg.querySelectorAll("*").forEach((one, index) => {
-    const style = getComputedStyle(one);
-    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "text-anchor"]) {
-      made[index].style.setProperty(name, style.getPropertyValue(name));
-    }
-  });
-  const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [name, value] of Object.entries({ x: box.x, y: box.y, width: box.width, height: box.height })) ground.setAttribute(name, value);
-  ground.style.fill = getComputedStyle(document.body).backgroundColor;
-  copy.prepend(ground);
-  return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
-}
-
 // The picture that is saved is the last before the button.
-window.pejlingSave = (format, button = document.body.lastElementChild) => {
-    const before = (one) => one.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING;
-    const svg = [...document.querySelectorAll("svg[data-picture]")].filter(before).pop();
-    const blob = standalone(svg);
-    if (format === "svg") return hand(blob, "pejling.svg");
-    const image = new Image();
-    image.onload = () => {
-      const sheet = document.createElement("canvas");
-      sheet.width = svg.viewBox.baseVal.width * 2;
-      sheet.height = svg.viewBox.baseVal.height * 2;
-      sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
-      sheet.toBlob((png) => hand(png, "pejling.png"));
-    };
-    image.src = URL.createObjectURL(blob);
-};
-
-for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", () => window.pejlingSave(button.dataset.save, button));
+for (const button of document.querySelectorAll("[data-save]")) {
+  const before = (one) => one.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING;
+  button.addEventListener("click", () => save([...document.querySelectorAll("svg[data-picture]")].filter(before).pop(), button.dataset.save));
+}

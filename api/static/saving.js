@@ -7,11 +7,24 @@ export function hand(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+// Browsers give a page the clipboard by https or on the reader's own machine alone; elsewhere what is marked is copied.
+async function copy(words, button) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(words);
+  const marked = document.createElement("textarea");
+  marked.className = "vh";
+  marked.value = words;
+  button.after(marked);
+  marked.select();
+  document.execCommand("copy");
+  marked.remove();
+  button.focus();
+}
+
 // Has a button copy what `words` gives, and say for a moment that it has.
 export function copies(button, words) {
+  const before = button.textContent;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(words());
-    const before = button.textContent;
+    await copy(words(), button);
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = before; }, 1500);
   });

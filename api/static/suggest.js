@@ -57,7 +57,9 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
         also.textContent = one.also;
         item.append(" ", also);
       }
-      item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(item); });
+      // The field keeps the focus, without which the list would be gone before the click.
+      item.addEventListener("mousedown", (event) => event.preventDefault());
+      item.addEventListener("click", () => take(item));
       return item;
     }));
     place = -1;

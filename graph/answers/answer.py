@@ -31,7 +31,8 @@ _SHOWN = 50
 class Answer:
     """Rows with Python values: years and whole numbers are int, amounts Decimal, IRIs str with the name beside them.
 
-    ``query`` is what was asked, ``truncated`` tells that rows were left out, ``version`` names the build of the data,
+    ``query`` is what was asked, ``truncated`` tells that rows were left out, ``notes`` say what else a search did than it was
+    asked to, ``version`` names the build of the data,
     ``triples`` are those of a CONSTRUCT or DESCRIBE, as N-Triples.
 
     Examples
@@ -47,6 +48,7 @@ class Answer:
     title: str
     query: str
     truncated: bool = False
+    notes: tuple[str, ...] = ()
     known: Knowledge = field(repr=False, compare=False, kw_only=True)
     triples: bytes | None = field(default=None, repr=False, compare=False, kw_only=True)
 

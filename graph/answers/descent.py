@@ -94,7 +94,7 @@ def part_named(known: Knowledge, name: str, evidence: str) -> Part:
     graph.answers.finding.NothingNamed, graph.lineage.UnknownGrade
     """
     address = names.ID + name.removeprefix("id:") if "/" in name and "://" not in name else name
-    if not known.graph.embedded and address.startswith(names.ID) and not address.startswith(f"{names.ID}thread/"):
+    if not known.graph.embedded and names.is_thing(address) and not address.startswith(f"{names.ID}thread/"):
         # A service elsewhere gives the line alone, by small questions.
         line = read_line(known.graph, address, evidence)
         if address in line.members:

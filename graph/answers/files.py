@@ -40,7 +40,7 @@ class UnknownFormat(ValueError):
 
 def about(answer: Answer, day: date | None = None) -> About:
     """Give what goes along with an answer that leaves the house."""
-    return About(answer.title, answer.query, answer.version, day, answer.truncated, answer.sources.table)
+    return About(answer.title, answer.query, answer.version, day, answer.truncated, answer.sources.table, answer.notes)
 
 
 def _json(answer: Answer, told: About) -> bytes:
@@ -50,6 +50,7 @@ def _json(answer: Answer, told: About) -> bytes:
         "version": told.version,
         "date": told.day.isoformat() if told.day else None,
         "truncated": told.truncated,
+        "notes": list(told.notes),
         "columns": {column.name: column.kind for column in answer.table.columns},
         "rows": answer.rows,
         "sources": answer.sources.rows,

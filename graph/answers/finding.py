@@ -29,14 +29,14 @@ def named(entries: Iterable[Entry], name: str, preferred: Collection[str] = (), 
     Raises
     ------
     NothingNamed
-        If there is none.
+        If there is none; what is written as an address is not looked for as words.
     """
     entries = list(entries)
     iri = name if "://" in name else names.ID + name.removeprefix("id:")
     for entry in entries:
         if entry.iri == iri:
             return entry
-    hits = search(entries, name, 20)
+    hits = [] if names.is_address(name) else search(entries, name, 20)
     if not hits:
         raise NothingNamed(
             f"Nothing is named {name!r}. Give a name, or an address such as initiative/2019-2022/feriecamp."

@@ -6,7 +6,7 @@ from graph import names, questions
 from graph.answers.answer import Answer
 from graph.answers.knowledge import Knowledge
 from graph.rows import Column, Table, table
-from graph.search import Found, find
+from graph.search import Found, find, told
 from graph.values import text_of
 
 
@@ -25,21 +25,23 @@ def question_table(theme: str | None) -> Table:
     return table(columns, rows)
 
 
-def found(known: Knowledge, words: str, facets: dict[str, str], limit: int) -> Answer:
+def found(known: Knowledge, words: str, facets: dict[str, str], limit: int, as_typed: bool = False) -> Answer:
     """Give the things that words find; raises UnknownFacet."""
-    return Answer(found_table(find(known.texts, words, facets, limit)), f"»{words}«", "", known=known)
+    result = find(known.texts, words, facets, limit, as_typed=as_typed)
+    return Answer(found_table(result), f"»{words}«", "", notes=told(result), known=known)
 
 
 def found_table(result: Found) -> Table:
     """Give the things that a search found, best first, with what is written of them."""
     columns: list[str | Column] = [
-        Column("thing", "iri"), "thingLabel", "english", "type", "generations", "written",
+        Column("thing", "iri"), "thingLabel", "english", "type", "generations", "written", "insteadOf",
     ]  # fmt: skip
     rows = [
         [
             *(match.entry.iri, match.entry.label, match.entry.english, match.entry.type),
             ", ".join(match.entry.slugs),
             "".join(piece.text for piece in match.snippet.pieces) if match.snippet else None,
+            ", ".join(match.instead_of) or None,
         ]
         for match in result.matches
     ]

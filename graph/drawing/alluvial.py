@@ -170,22 +170,26 @@ def _weight(flow: Streams, pile: Pile) -> int:
     return max(len(pile.things), on, since)
 
 
-def _passing(flow: Streams, generations: tuple[Generation, ...], slug: str) -> list[Stream]:
-    """Give the streams that pass over a generation, which has a source."""
-    order = [one.slug for one in generations]
-    here = order.index(slug)
-    return [one for one in flow.streams if order.index(one.first) < here < order.index(one.last)]
+def _passing(flow: Streams, generations: tuple[Generation, ...]) -> dict[str, list[Stream]]:
+    """Give the streams that pass over each generation that has a source."""
+    places = {one.slug: place for place, one in enumerate(generations)}
+    return {
+        one.slug: [stream for stream in flow.streams if places[stream.first] < place < places[stream.last]]
+        for place, one in enumerate(generations)
+        if one.has_source
+    }
 
 
 def _slots(flow: Streams, generations: tuple[Generation, ...]) -> dict[str, int]:
     """Give for each group how many things and links it has room for: as many as in its fullest generation."""
     slots = dict.fromkeys(flow.groups, 0)
+    passing = _passing(flow, generations)
     for one in generations:
-        passing = _passing(flow, generations, one.slug) if one.has_source else []
         for group in flow.groups:
             pile = flow.piles.get((one.slug, group))
             own = _weight(flow, pile) if pile else 0
-            slots[group] = max(slots[group], own + sum(stream.size for stream in passing if stream.earlier == group))
+            over = sum(stream.size for stream in passing.get(one.slug, ()) if stream.earlier == group)
+            slots[group] = max(slots[group], own + over)
     return slots
 
 
@@ -203,6 +207,7 @@ def _stacked(
     """Set each group's piles level, and beside them the streams that pass over their generation."""
     tops: dict[str, _Tops] = {one.slug: {} for one in generations if one.has_source}
     bars: list[tuple[Pile, float, float, float]] = []
+    passing = _passing(flow, generations)
     top = _HEAD
     for group in flow.groups:
         top += form.above
@@ -215,7 +220,7 @@ def _stacked(
                 tall = _weight(flow, pile) * unit
                 bars.append((pile, head.x, round(y, 1), round(max(tall, 2.0), 1)))
                 y += tall + 2
-            for stream in _passing(flow, generations, one.slug):
+            for stream in passing[one.slug]:
                 if stream.earlier == group:
                     tops[one.slug]["passing", _key(stream)] = y
                     y += stream.size * unit

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from graph.drawing.frame import Drawing
@@ -15,6 +15,8 @@ from graph.values import name_of
 _HEAD, _KIND, _ROW, _FOOT, _APART = 26.0, 30.0, 18.0, 30.0, 36.0
 _LETTERS = 12.4
 _KEYS, _TOLD = 205, 3
+
+_Lane = tuple[Thread, list[Cell]]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Form:
 
 WIDE = Form("wide", 2, 258.0, 56.0)
 NARROW = Form("narrow", 1, 158.0, 32.0)
+# So many threads stand on a sheet of A4 that lies, below a page's heading, in letters of seven points.
+SHEET = 58
+
+
+def sheets(lanes: Sequence[_Lane]) -> Iterator[tuple[Form, Sequence[_Lane]]]:
+    """Give the threads of each sheet of paper, with the form of its picture."""
+    for number, start in enumerate(range(0, len(lanes), SHEET), 1):
+        yield replace(WIDE, name=f"sheet-{number}"), lanes[start : start + SHEET]
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Column:
 
 
 def lanes_drawing(
-    lanes: Iterable[tuple[Thread, list[Cell]]],
+    lanes: Iterable[_Lane],
     generations: tuple[Generation, ...],
     kind_name: Callable[[str], str],
     title: str,
@@ -100,7 +110,7 @@ def lanes_drawing(
     for thread, cells in lines:
         # Rather between two kinds; a kind that goes on in the next panel has its heading there too.
         enough = share if thread.type == kind else share - 8 * _ROW
-        if y - _HEAD >= enough and panel + 1 < form.panels:
+        if y > _HEAD and y - _HEAD >= enough and panel + 1 < form.panels:
             panel, y, kind = panel + 1, _HEAD, ""
         left = 2.0 + panel * (breadth + _APART)
         if thread.type != kind:

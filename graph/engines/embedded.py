@@ -33,7 +33,7 @@ class Embedded:
         """Give the rows of a SELECT."""
         solutions = self._results(sparql)
         variables = [variable.value for variable in solutions.variables]
-        return [{name: solution[name] for name in variables} for solution in solutions]
+        return [dict(zip(variables, solution, strict=True)) for solution in solutions]
 
     def construct(self, sparql: str) -> list[ox.Triple]:
         """Give the triples of a CONSTRUCT."""

@@ -34,16 +34,23 @@ def in_order(rows: list[Row], sparql: str) -> list[Row]:
     >>> in_order([{"x": None, "y": None}], "SELECT ?x ?y { } ORDER BY ?y")
     [{'x': None, 'y': None}]
     """
+    if not rows:
+        return rows
     match = _ORDER.search(sparql)
     first = re.findall(r"\w+", match[1]) if match else []
-    return sorted(rows, key=lambda row: [_place(row[name]) for name in (*first, *row)])
+    columns = list(dict.fromkeys((*first, *rows[0])))
+    keys: list[tuple[object, ...]] = [tuple([_place(row[name]) for name in columns]) for row in rows]
+    if len(set(keys)) < len(keys):
+        # What has one text in two languages, say. To write every term out takes as long as all else.
+        keys = [(key, [str(row[name]) for name in columns]) for key, row in zip(keys, rows, strict=True)]
+    return [rows[place] for place in sorted(range(len(rows)), key=keys.__getitem__)]
 
 
-def _place(term: Any) -> tuple[int, int, str, str]:
+def _place(term: Any) -> tuple[int, int, str]:
     """Give what a term is sorted by: nothing before numbers before all else."""
-    value = text_of(term)
     if term is None:
-        return 0, 0, "", ""
+        return 0, 0, ""
+    value = text_of(term)
     if value.isascii() and value.isdigit():
-        return 1, int(value), value, ""
-    return 2, 0, value, str(term)
+        return 1, int(value), value
+    return 2, 0, value

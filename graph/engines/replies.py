@@ -41,7 +41,7 @@ def results(reply: Reply, form: Form, where: str) -> bytes:
         _set_right(found, form)
     except (KeyError, TypeError, AttributeError) as error:
         raise _nonsense(where) from error
-    return json.dumps(found, ensure_ascii=False).encode()
+    return _written(found, where)
 
 
 def _set_right(found: dict[str, Any], form: Form) -> None:
@@ -115,14 +115,21 @@ def merged(pages: list[bytes], where: str) -> bytes:
     found = read(pages[0], where)
     for page in pages[1:]:
         found["results"]["bindings"] += read(page, where)["results"]["bindings"]
-    return json.dumps(found, ensure_ascii=False).encode()
+    return _written(found, where)
 
 
 def cut(data: bytes, most: int, where: str) -> bytes:
     """Give results without the rows after the first so many."""
     found = read(data, where)
     del found["results"]["bindings"][most:]
-    return json.dumps(found, ensure_ascii=False).encode()
+    return _written(found, where)
+
+
+def _written(found: dict[str, Any], where: str) -> bytes:
+    try:
+        return json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # half of a pair of surrogates is no character
+        raise _nonsense(where) from error
 
 
 def _alike(term: Any) -> Any:

@@ -212,8 +212,10 @@ class _Again(Exception):
 class _Here(urllib.request.HTTPRedirectHandler):
     """Follows no redirect: it would turn a POST into a GET, and show the query to a host that nobody named."""
 
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Follow none."""
+    def http_error_302(self, *_: Any) -> None:
+        """Follow none, nor read where it points to, which need be no address at all."""
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302  # type: ignore[assignment]
 
 
 def shown(address: str) -> str:
@@ -242,7 +244,7 @@ def _late(where: str) -> Fault:
 
 def _refusal(error: urllib.error.HTTPError, where: str) -> Exception:
     """Give what a status outside 2xx means."""
-    told = " ".join(error.read(4000).decode("utf-8", "replace").split())[:400]
+    told = _told(error)
     if error.code == 400:
         return Malformed(f"The service at {where} does not take the query: {told}", None, None, None)
     if error.code in (401, 403):
@@ -254,12 +256,23 @@ def _refusal(error: urllib.error.HTTPError, where: str) -> Exception:
     if error.code in _AGAIN:
         wish = error.headers.get("Retry-After", "")
         fault = Fault("upstream-busy", f"The service at {where} is busy ({error.code}): {told}")
-        return _Again(fault, float(wish) if wish.isdigit() else 0.0)
+        return _Again(fault, float(wish) if wish.isascii() and wish.isdigit() else 0.0)
     if error.code in _LATE:
         return Fault("upstream-time", f"The service at {where} took too long ({error.code}): {told}")
     if 300 <= error.code < 400:
-        onward = shown(error.headers.get("Location", "elsewhere"))
+        try:
+            onward = shown(error.headers.get("Location", "elsewhere"))
+        except ValueError:  # no address at all
+            onward = "elsewhere"
         return Fault("upstream", f"The service at {where} points on to {onward}; name that address instead.")
     if error.code in (404, 405, 406, 415):
         return Fault("upstream", f"There is no such SPARQL service at {where} ({error.code}): {told}")
     return Fault("upstream", f"The service at {where} failed ({error.code}): {told}")
+
+
+def _told(error: urllib.error.HTTPError) -> str:
+    """Give the beginning of what a service says of its refusal, as far as it comes."""
+    told = b""
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        told = error.read(4000)
+    return " ".join(told.decode("utf-8", "replace").split())[:400]

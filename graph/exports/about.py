@@ -15,7 +15,7 @@ LANGUAGES = ("da", "en")
 
 @dataclass(frozen=True)
 class About:
-    """The title, the query, the dataset's version, the day given by the caller (if any), and the passages behind it."""
+    """The title, query, dataset's version, the day given by the caller (if any), the passages behind it, and notes."""
 
     title: str
     query: str = ""
@@ -23,6 +23,7 @@ class About:
     day: date | None = None
     truncated: bool = False
     sources: Table = field(default_factory=lambda: Table((), ()))
+    notes: tuple[str, ...] = ()
 
     def documents(self) -> list[str]:
         """Give the source documents that are cited, in alphabetical order."""

@@ -95,7 +95,8 @@ class _Sheet:
         facts: list[tuple[str, Cell]] = [
             ("title", about.title), ("version", about.version), ("day", about.day), ("rows", len(table.rows)),
         ]  # fmt: skip
-        notes = [words()["truncated"][language]] * about.truncated
+        notes = [*about.notes]
+        notes += [words()["truncated"][language]] * about.truncated
         notes += [words()["cut"][language].format(most=MOST_TEXT)] * cut
         line = 0
         for key, value in facts:

@@ -2,6 +2,7 @@
 
 from graph.search.fulltext import Found, Match, UnknownFacet, called, find
 from graph.search.naming import Entry, Hit, fold, index, narrowest, search
+from graph.search.telling import told
 from graph.search.textindex import FACETS, TextIndex, indexed, text_index
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "narrowest",
     "search",
     "text_index",
+    "told",
 ]

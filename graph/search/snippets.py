@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.model import Passage
 from graph.search.compounds import WORD
@@ -29,15 +29,19 @@ class Wanted:
 
     stems: frozenset[str]
     beginnings: tuple[str, ...]
+    _told: dict[str, bool] = field(default_factory=dict)
 
     def holds(self, words: Words, word: str) -> bool:
         """Tell whether a word of a text is one looked for."""
-        keys = words.keys(word)
-        return (
-            keys.stem in self.stems
-            or not self.stems.isdisjoint(keys.part_stems)
-            or any(form.startswith(self.beginnings) for form in keys.beginnings)
-        )
+        told = self._told.get(word)
+        if told is None:
+            keys = words.keys(word)
+            told = self._told[word] = (
+                keys.stem in self.stems
+                or not self.stems.isdisjoint(keys.part_stems)
+                or any(form.startswith(self.beginnings) for form in keys.beginnings)
+            )
+        return told
 
 
 @dataclass(frozen=True)

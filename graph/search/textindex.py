@@ -9,6 +9,7 @@ from tantivy import Document, Index, SchemaBuilder, Searcher
 
 from graph.search.compounds import learn
 from graph.search.naming import Entry
+from graph.search.synonyms import listed, synonyms
 from graph.search.texts import PassageText, Written, written_texts
 from graph.search.words import Words, words_of
 from graph.store import Graph
@@ -33,6 +34,7 @@ class TextIndex:
     texts: Mapping[str, list[Written]]
     words: Words
     committees: Mapping[str, tuple[str, ...]]
+    synonyms: Mapping[str, tuple[str, ...]]
 
 
 def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText = lambda _: None) -> TextIndex:
@@ -54,13 +56,16 @@ def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText
         learn(
             (written.text for written in every if written.kind != "passage"),
             (written.text for written in every if written.kind == "passage"),
-        )
+        ),
+        tuple(word for entry in listed() for word in entry["asked"]),
     )
     committees: dict[str, set[str]] = {}
     for row in graph.ask("search-committees"):
         thing, committee = texts_of(row, "thing", "committee")
         committees.setdefault(thing, set()).add(_slug(committee))
-    return indexed(entries, texts, words, {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()})
+    return indexed(
+        entries, texts, words, {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()}, synonyms(words)
+    )
 
 
 def indexed(
@@ -68,6 +73,7 @@ def indexed(
     texts: Mapping[str, list[Written]],
     words: Words,
     committees: Mapping[str, tuple[str, ...]] | None = None,
+    same: Mapping[str, tuple[str, ...]] | None = None,
 ) -> TextIndex:
     """Build the index of things whose texts are given, read with words that are known already.
 
@@ -81,6 +87,8 @@ def indexed(
         How compounds are taken apart and misspellings mended.
     committees : mapping of str to tuple of str, optional
         The slugs of the committees of a thing, by IRI.
+    same : mapping of str to tuple of str, optional
+        Phrases that mean the same as a word, by its stem.
     """
     index, held = _empty_index(), committees or {}
     writer = index.writer(_WRITER_BYTES, 1)
@@ -90,7 +98,7 @@ def indexed(
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return TextIndex(index, index.searcher(), entries, texts, words, held)
+    return TextIndex(index, index.searcher(), entries, texts, words, held, same or {})
 
 
 def _empty_index() -> Index:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,6 +15,15 @@ from graph.search.compounds import WORD, WordList
 
 _DIGRAPHS = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
 _LONGEST_WORD = 60
+# Shorter words end others by chance.
+_SHORTEST_END = 4
+# A misspelt word shares its first letter with what is meant, or is one letter nearer to it; what is two letters off is frequent,
+# or begins the same.
+_FREQUENT, _SAME_BEGINNING = 5, 3
+# What the stemmer takes for an ending where what is left is as short as `lig` of `lighed` and `ligeret`, which are no `lige`.
+_SHORT = 3
+_HOOD = re.compile(r"(.{1,3}hed)(?:s|en|ens|er|ers|erne|ernes)?")
+_VERBAL = re.compile(r"er(?:et|ets|ed|ede|ende|endes)")
 
 
 def _analyzer(*filters: Filter) -> TextAnalyzer:
@@ -41,6 +52,8 @@ class Words:
     """The words of the texts and how to read another one."""
 
     known: WordList
+    # Words that are asked for though the texts do not have them: a misspelt one may stand for these too.
+    asked: tuple[str, ...] = ()
     _keys: dict[str, Keys] = field(default_factory=dict)
     _forms: dict[str, str] = field(default_factory=dict)
 
@@ -51,23 +64,52 @@ class Words:
             written = danish(word)
             parts = self.known.parts(written)
             forms = (_only(_FORM, written), *(_only(_FORM, part) for part in parts))
-            found = Keys(_only(_STEM, written), tuple(_only(_STEM, part) for part in parts), forms)
+            found = Keys(_stem(written), tuple(_stem(part) for part in parts), forms)
             self._keys[word] = found
         return found
+
+    def ended_by(self, word: str) -> list[str]:
+        """Give the words of the texts that a word ends, though it stands nowhere alone: the compounds made of it."""
+        tail, listed, found = danish(word), self._listed, []
+        at = listed.find(f"{tail}\n") if len(tail) >= _SHORTEST_END else -1
+        while at >= 0:
+            head = listed[listed.rfind("\n", 0, at) + 1 : at]
+            if head in self.known.heads:
+                found.append(head + tail)
+            at = listed.find(f"{tail}\n", at + 1)
+        return found
+
+    @cached_property
+    def _listed(self) -> str:
+        """The words, each with the end of a line: to look through one text is many times faster than through a list."""
+        return "".join(f"{word}\n" for word in self.known.counts)
 
     def similar(self, word: str) -> str | None:
         """Give the word of the texts that a misspelt one may stand for: the most frequent of the nearest."""
         if not self._forms:
-            for known, _ in self.known.counts.most_common():
-                if len(known) > 3 and not known.endswith("-"):
-                    self._forms.setdefault(_only(_FORM, danish(known)), known)
-        form = _only(_FORM, danish(word))
+            listed = [
+                known for known, _ in self.known.counts.most_common() if len(known) > 3 and not known.endswith("-")
+            ]
+            for known in (*listed, *(word.lower() for word in self.asked if len(word) > 3)):
+                self._forms.setdefault(self.keys(known).beginnings[0], known)
+            # The texts may have a word in another inflection alone.
+            for known in listed:
+                self._forms.setdefault(self.keys(known).stem, known)
+        form, counts = _only(_FORM, danish(word)), self.known.counts
         allowed = 0 if len(form) < 5 else 1 if len(form) < 8 else 2
-        near = process.extract(form, self._forms.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        if not near:
-            return None
-        best = min(near, key=lambda found: (found[1], -self.known.counts[self._forms[found[0]]]))
-        return self._forms[best[0]]
+        near = [
+            (distance + (known[0] != form[0]), -counts[self._forms[known]], known)
+            for known, distance, _ in process.extract(
+                form, self._forms.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None
+            )
+        ]
+        likely = [
+            (distance, rare, known)
+            for distance, rare, known in near
+            if distance < 2 or -rare >= _FREQUENT or known[:_SAME_BEGINNING] == form[:_SAME_BEGINNING]
+            if distance <= allowed
+        ]
+        return self._forms[min(likely)[2]] if likely else None
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -101,6 +143,22 @@ def danish(word: str) -> str:
     for digraph, letter in _DIGRAPHS:
         word = word.replace(digraph, letter)
     return word
+
+
+def _stem(word: str) -> str:
+    """Give a word's stem; the word itself where what is left is a word without meaning (`som` of `sommer`, `dem` of `demens`).
+
+    Examples
+    --------
+    >>> [_stem(word) for word in ("sommer", "bilerne", "ligeret", "lighed", "frihederne")]
+    ['sommer', 'bil', 'ligeret', 'lighed', 'frihed']
+    """
+    stem = _only(_STEM, word)
+    if len(stem) <= _SHORT and (hood := _HOOD.fullmatch(word)):
+        return _only(_FORM, hood[1])
+    if len(stem) <= _SHORT and _VERBAL.fullmatch(word[len(stem) :]):
+        return _only(_FORM, word)
+    return stem if _CONTENT.analyze(stem) or not _CONTENT.analyze(word) else _only(_FORM, word)
 
 
 def _only(analyzer: TextAnalyzer, word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,7 +12,15 @@ from graph.journal import Change
 from graph.workers import frames
 from graph.workers.frames import ERROR, JOB, Job
 from graph.workers.limits import Limits
-from graph.workers.stops import GRACE, Stopped, raised
+from graph.workers.stops import GRACE, raised
+
+
+class Ended(Exception):
+    """A writer that has ended, or is to be, ``after`` so many seconds without telling what it did."""
+
+    def __init__(self, after: float) -> None:
+        self.after = after
+        super().__init__(f"The writer ended after {after:.1f} s.")
 
 
 def changed(
@@ -21,10 +30,13 @@ def changed(
 
     Raises
     ------
+    Ended
+        If the writer's process ended over it, or does not end; nothing has changed then.
     Stopped, Malformed, Refused, Missing
         If the change cannot be made; nothing has changed then.
     """
     connection.settimeout(limits.seconds + GRACE)
+    begun = time.monotonic()
     try:
         connection.sendall(frames.job_frame(job, limits))
         with connection.makefile("rb") as stream:
@@ -36,9 +48,7 @@ def changed(
             change, existed = replace(change, graphs=frozenset(head["graphs"])), bool(head["existed"])
             frames.read_frame(stream)
     except (EOFError, OSError) as error:
-        raise Stopped(
-            "time", f"The change took more than the {limits.seconds:g} s or the memory allowed; nothing changed."
-        ) from error
+        raise Ended(time.monotonic() - begun) from error
     commit(change)
     connection.sendall(frames.frame(JOB))
     return change, existed

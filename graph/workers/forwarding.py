@@ -13,10 +13,10 @@ from graph.gate.evaluation import TooLarge
 from graph.gate.formats import BY_NAME
 from graph.gate.reading import Form, Query, Refused
 from graph.journal import Change
+from graph.workers.answer import Answer
 from graph.workers.frames import Job
 from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
-from graph.workers.pool import Answer
 from graph.workers.stops import Missing, Stopped
 
 
@@ -77,7 +77,7 @@ class Forwarding:
             raise Stopped("closing", "The service is stopping and takes no new queries.")
         if job.kind == "check":
             # The service that answers a query reads it too, and no parser here could be stopped.
-            return Answer(False, b"", None, lambda _: None)
+            return Answer(False, b"")
         if self._free.locked() and self.queued >= self.kitchen.queue:
             raise Stopped("busy", f"{self.queued} queries wait already; ask again in a moment.")
         self.queued += 1
@@ -96,7 +96,7 @@ class Forwarding:
         finally:
             self.running -= 1
             self._free.release()
-        return Answer(truncated, data, None, lambda _: None)
+        return Answer(truncated, data)
 
     def _dump(self, remote: Remote, job: Job, limits: Limits) -> tuple[bytes, bool]:
         try:

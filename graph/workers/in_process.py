@@ -9,10 +9,10 @@ from graph.gate import evaluation
 from graph.gate.formats import BY_NAME
 from graph.journal import Change
 from graph.store import Graph
+from graph.workers.answer import Answer
 from graph.workers.frames import Job
 from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
-from graph.workers.pool import Answer
 from graph.workers.stops import Missing, Stopped, over
 
 
@@ -56,7 +56,7 @@ class InProcess:
             self.running -= 1
         if len(data) > limits.bytes:
             raise Stopped("bytes", f"The answer is larger than the {limits.bytes} bytes allowed.")
-        return Answer(False, data, None, lambda _: None)
+        return Answer(False, data)
 
     async def change(self, job: Job, limits: Limits, commit: Callable[[Change], None]) -> tuple[Change, bool]:  # noqa: ARG002
         """Refuse: a change is tried on a copy, which needs a fork."""

@@ -85,7 +85,7 @@ class Keeper:
             return
         if data == SHORT:
             log.warning(
-                "the copy of the default graph that halves the time of joins and sums is left out: "
+                "the copy of the default graph that makes joins and sums up to twice as fast is left out: "
                 "it would take more than half of the memory that is free"
             )
             return

@@ -50,6 +50,6 @@ def begin(kitchen: Kitchen) -> Begun:
     """Begin a keeper, which loads the store in a process of its own."""
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-m", "graph.workers.keeper", str(theirs.fileno()), kitchen.store]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=os.environ | room.huge_pages())
+    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=os.environ | room.allocation())
     theirs.close()
     return Begun(ours, process, kitchen.store)

@@ -17,6 +17,9 @@ class Limits:
     bytes: int = 256 * MEBIBYTE
 
     def __post_init__(self) -> None:
+        # Nearly always all are, and a worker is told its limits with every query.
+        if self.seconds > 0 and self.memory > 0 and self.rows > 0 and self.bytes > 0:
+            return
         for item in fields(self):
             if not getattr(self, item.name) > 0:
                 raise ValueError(f"The limit of {item.name} is {getattr(self, item.name)}; it must be more than 0.")

@@ -8,18 +8,20 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from graph.journal import Change
-from graph.workers.changing import changed
-from graph.workers.frames import DATA, ERROR, RETIRE, TRUNCATED, WHOLE, Job, job_frame
+from graph.workers.answer import Answer, Coming
+from graph.workers.backlog import Room
+from graph.workers.changing import Ended, changed
+from graph.workers.frames import ERROR, RETIRE, TRUNCATED, WHOLE, Job, job_frame
 from graph.workers.keeper import FORK, KILL, PLAIN, WRITE
 from graph.workers.keeping import Keeper, greeted
 from graph.workers.kitchen import Begun, Kitchen, begin
 from graph.workers.limits import Limits
 from graph.workers.line import Line
-from graph.workers.stops import Stopped, raised
+from graph.workers.stops import Stopped, raised, undone
 from graph.workers.watch import Watch, Worker
 
 log = logging.getLogger("pejling.queries")
@@ -28,28 +30,6 @@ log = logging.getLogger("pejling.queries")
 AFTER = 1.0
 # And a store that could not be opened again is tried so many seconds later.
 _AGAIN = 2.0
-
-
-class Answer:
-    """An answer: ``body`` if it is complete, else its bytes by iteration; ``close`` it in either case."""
-
-    def __init__(
-        self, truncated: bool, body: bytes | None, rest: AsyncIterator[bytes] | None, close: Callable[[bool], None]
-    ) -> None:
-        self.truncated, self.body = truncated, body
-        self._rest, self._close = rest, close
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Give the bytes as they come; raises Stopped if the answer is cut short."""
-        if self._rest is None:
-            yield self.body or b""
-            return
-        async for chunk in self._rest:
-            yield chunk
-
-    def close(self) -> None:
-        """Let the worker go; one that is not at its end is stopped."""
-        self._close(False)
 
 
 class Pool:
@@ -71,6 +51,7 @@ class Pool:
         self._begun: Begun | None = begun or begin(kitchen)
         self._keeper: Keeper | None = None
         self._ready = asyncio.Event()
+        self._room = Room()
 
     @property
     def ready(self) -> bool:
@@ -150,20 +131,12 @@ class Pool:
             raise
         if kind == WHOLE:
             self._leave(watch, keep=not payload[0] & RETIRE)
-            return Answer(bool(payload[0] & TRUNCATED), payload[1:], None, lambda _: None)
+            return Answer(bool(payload[0] & TRUNCATED), payload[1:])
         if kind == ERROR:
             error = raised(json.loads(payload))
             self._leave(watch, keep=not isinstance(error, Stopped))
             raise error
-        left = False
-
-        def leave(keep: bool) -> None:
-            nonlocal left
-            if not left:
-                left = True
-                self._leave(watch, keep)
-
-        return Answer(bool(payload[0] & TRUNCATED), None, _stream(watch, leave), leave)
+        return Answer(bool(payload[0] & TRUNCATED), None, Coming(watch, self._room, self._leave))
 
     async def _enter(self, seconds: float) -> None:
         if self.closing:
@@ -291,6 +264,11 @@ class Pool:
             pid, connection = await old.fork(WRITE)
             try:
                 change, existed = await asyncio.to_thread(changed, connection, job, limits, commit)
+            except Ended as error:
+                by = await old.signal_that_ended(pid)
+                connection.close()
+                old.order(KILL, pid)
+                raise undone(error.after, limits, by) from error
             except BaseException:
                 connection.close()
                 old.order(KILL, pid)
@@ -308,13 +286,3 @@ class Pool:
         self._idle.clear()
         if not old.workers:
             old.close()
-
-
-async def _stream(watch: Watch, leave: Callable[[bool], None]) -> AsyncIterator[bytes]:
-    kind, payload = await watch.frame()
-    while kind == DATA:
-        yield payload
-        kind, payload = await watch.frame()
-    if kind == ERROR:
-        raise raised(json.loads(payload))
-    leave(not payload[0] & RETIRE)

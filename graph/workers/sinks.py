@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import socket
 from collections.abc import Callable
 
@@ -14,7 +13,7 @@ HELD_BACK = 1 << 18
 _CHUNK = 1 << 16
 
 
-class Sink(io.RawIOBase):
+class Sink:
     """Sends an answer of at most ``most`` bytes; ``truncated`` tells, once and before the first byte, whether rows are missing.
 
     It is handed all bytes so far, and whether they are all.
@@ -26,10 +25,7 @@ class Sink(io.RawIOBase):
         self._waiting = self._total = 0
         self._started = False
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def write(self, data: bytes) -> int:
         """Take bytes of the answer."""
         self._total += len(data)
         if self._total > self._most:
@@ -39,6 +35,9 @@ class Sink(io.RawIOBase):
         if self._waiting > (_CHUNK if self._started else HELD_BACK):
             self._send()
         return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what is held back is sent by ``finish`` (the store's serialiser calls it at its end)."""
 
     def finish(self, retire: bool) -> None:
         """Send what is left and the end; ``retire`` says that this worker should be replaced."""

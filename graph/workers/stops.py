@@ -46,6 +46,21 @@ def dead(after: float, limits: Limits, by: int = 0) -> Stopped:
     )
 
 
+def undone(after: float, limits: Limits, by: int = 0) -> Stopped:
+    """Give the end of a change whose process ended after so many seconds, by a signal if one is known."""
+    if by in _FROM_OUTSIDE:
+        message = "The change's process was ended from outside, not by the change; nothing changed. Send it again in a moment."
+        return Stopped("killed", message)
+    if after >= limits.seconds - 0.05:
+        return Stopped("time", f"The change took longer than the {limits.seconds:g} s allowed; nothing changed.")
+    allowed = f"{limits.memory // MEBIBYTE} MiB"
+    message = (
+        f"The change's process ended: it needed more memory than the {allowed} allowed, "
+        "or what it holds is nested too deeply; nothing changed. Send it in parts."
+    )
+    return Stopped("memory", message)
+
+
 def raised(told: dict[str, Any]) -> Exception:
     """Give the error that a worker told of."""
     kind, message = told["kind"], told["message"]

@@ -15,7 +15,8 @@ from graph.workers.stops import GRACE, Stopped, dead, over
 
 # A query that runs so long takes less, and then only what the others leave.
 _SLOW_AFTER = (0.5, 3.0)
-_TRANSFER = 300.0
+# So much longer a worker is left alone once its answer has begun to come: its own clock stands still while it must wait.
+_WAITING = 30.0
 
 
 @dataclass(eq=False)
@@ -76,9 +77,9 @@ class Watch:
             self._again(self.limits.seconds + GRACE)
 
     def _late(self) -> None:
-        # Once an answer has begun to come, its reader may take its time.
-        if self._started and time.monotonic() < self._begun + _TRANSFER:
-            self._again(_TRANSFER)
+        longest = self.limits.seconds + _WAITING
+        if self._started and time.monotonic() < self._begun + longest:
+            self._again(longest)
         else:
             self.worker.line.fail(over(self.limits))
 

@@ -18,6 +18,7 @@ from graph.dataset import as_nquads
 from graph.description import Description
 from graph.description import describe as describe_thing
 from graph.store import Graph
+from graph.terms import is_iri
 from graph.workers.frames import Job
 from graph.workers.single import answer
 from graph.workers.stops import Stopped
@@ -120,7 +121,13 @@ def ask(
             fail(f"--param {item!r} must read name=value.", USAGE)
         values[key] = value
     try:
-        text = questions.question(name).bind(values)
+        chosen = questions.question(name)
+        if chosen.named(values):
+            # What reads names takes a while to import.
+            from graph.answers.choosing import addressed
+
+            values = addressed(graph_of(dataset), chosen, values)
+        text = chosen.bind(values)
     except (questions.UnknownQuestion, questions.BadParameter) as error:
         fail(str(error), USAGE)
     if show_query:
@@ -142,9 +149,8 @@ def describe(
 ) -> None:
     """Print all that is said of a thing, each statement with its source."""
     graph = graph_of(dataset)
-    try:
-        iri = thing if "://" in thing else names.thing_iri(thing.removeprefix("id:"))
-    except ValueError:
+    iri = thing if "://" in thing else names.ID + thing.removeprefix("id:")
+    if not (is_iri(iri) if "://" in thing else names.is_thing(iri)):
         iri = _named(graph, thing)
     found = describe_thing(graph, iri)
     if found is None:

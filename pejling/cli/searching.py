@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from graph import names
-from graph.search import FACETS, Found, UnknownFacet, find, index, text_index
+from graph.search import FACETS, Found, UnknownFacet, find, index, text_index, told
 from graph.search.snippets import Piece
 from loaders.problems import CorpusError
 from pejling.cli.options import (
@@ -38,6 +38,7 @@ def search(
     generation: Annotated[str, typer.Option(help="Only of this generation, e.g. 2019-2022.")] = "",
     committee: Annotated[str, typer.Option(help="Only of this committee, e.g. socialudvalget.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many things.")] = 20,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Not for other words of the same meaning too.")] = False,
     as_json: AsJson = False,
     dataset: DatasetFile = DATASET,
     sources: SourcesFolder = None,
@@ -50,7 +51,7 @@ def search(
         fail("\n".join(map(str, error.problems)))
     limits = {"type": type, "generation": generation, "committee": committee}
     try:
-        found = find(known, " ".join(words), limits, limit)
+        found = find(known, " ".join(words), limits, limit, as_typed=as_typed)
     except UnknownFacet as error:
         fail(str(error), USAGE)
     if as_json:
@@ -60,10 +61,10 @@ def search(
 
 
 def _print(found: Found) -> None:
-    for word, taken in found.corrections.items():
-        note(f"{word!r} stands nowhere; searched for {taken!r}")
-    if found.matches and found.held < len(found.words):
-        note(f"nothing holds all the words; these hold {found.held} of {len(found.words)}")
+    for sentence in told(found):
+        note(sentence)
+    if found.also_searched:
+        note("--as-typed searches for the words alone.")
     for match in found.matches:
         say(f"{_text(match.name)}  {match.entry.type}  {names.shorten(match.entry.iri)}")
         if match.snippet:

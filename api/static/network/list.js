@@ -37,6 +37,18 @@ export function tell(list, root, state, texts, { open, group, choose }) {
   if (focused) [...list.querySelectorAll("[data-key]")].find((one) => one.dataset.key === focused)?.focus({ preventScroll: true });
 }
 
+/** Tells beside each thing, and with its button, how many of its neighbours are not shown. */
+export function tellHidden(list, spots, texts) {
+  const counts = new Map(spots.filter((spot) => spot.hidden).map((spot) => [spot.thing.id, spot.hidden]));
+  for (const link of list.querySelectorAll("a[data-key]")) {
+    const count = counts.get(link.dataset.key), unfold = link.previousElementSibling;
+    if (!count) continue;
+    const words = count === 1 ? texts.hiddenOne : texts.hiddenMany.replace("{count}", count);
+    link.after(" ", element("span", { class: "quiet" }, `(${words})`));
+    unfold.setAttribute("aria-label", `${unfold.getAttribute("aria-label")} (${words})`);
+  }
+}
+
 export function tellPaths(list, sentences, things, texts) {
   const items = [...things.values()].filter(Boolean).map((thing) => element("li", {}, element("a", { href: at(thing.href) }, thing.label[texts.lang])));
   list.replaceChildren(element("ol", { class: "paths" }, ...sentences.map((path) => element("li", {}, path.words, element("span", { class: "quiet" }, ...path.hops.flatMap((hop) => hop.sources.flatMap((one) => [" ", element("a", { href: at(one.href) }, one.name)])))))), element("ul", {}, ...items));

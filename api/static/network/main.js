@@ -3,25 +3,30 @@
 import { bounds, draw, within } from "./picture.js";
 import { steps, unfolded } from "./layout.js";
 import { save } from "./paper.js";
-import { palette } from "./pens.js";
+import { onLook, palette } from "./pens.js";
 import { Sheet } from "./sheet.js";
 import { address, read, toggle } from "./state.js";
-import { tell, tellPaths } from "./list.js";
+import { tell, tellHidden, tellPaths } from "./list.js";
+import { refusal } from "../problem.js";
 import { at } from "../root.js";
 
 const area = document.querySelector("#canvas"), canvas = document.querySelector("#picture");
 const find = (name) => document.querySelector(name);
 const language = area.dataset.lang, ID = "https://w3id.org/pejling/id/";
-const answers = new Map();
+const answers = new Map(), COUNTED = 500;
 let state = read(area.dataset.thing), placed = { things: [], hubs: [], edges: [] }, told = [], failed = "";
-let colours = palette();
-for (const look of ["(prefers-color-scheme: dark)", "print"]) matchMedia(look).addEventListener("change", () => { colours = palette(); sheet.draw(); });
+let colours = palette(), counting = null;
+onLook(() => { colours = palette(); sheet.draw(); });
 const narrow = () => state.form ? state.form === "long" : area.clientWidth < 700;
 
 async function neighbours(id) {
   if (!answers.has(id)) {
-    const response = await fetch(at("/network.json") + "?thing=" + encodeURIComponent(id));
-    answers.set(id, response.ok ? await response.json() : { centre: null, groups: [] });
+    const response = await fetch(at("/network.json") + "?thing=" + encodeURIComponent(id), { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!response?.ok) {
+      failed = await refusal(response, area.dataset.lost);
+      return { centre: null, groups: [] };
+    }
+    answers.set(id, await response.json());
   }
   return answers.get(id);
 }
@@ -60,9 +65,11 @@ async function grow(node, seen, from, depth) {
 
 async function show(anchor) {
   const before = anchor && spotOf(anchor);
+  failed = "";
   const answer = await neighbours(state.thing);
   if (!answer.centre) return;
-  told = []; failed = "";
+  find("#list").setAttribute("aria-busy", "true");
+  told = [];
   if (state.to) placed = await pathsTo(state.to);
   if (!told.length) {
     const root = { ...answer.centre, kids: [] };
@@ -75,16 +82,34 @@ async function show(anchor) {
   const after = before && spotOf(anchor);
   if (after) sheet.place({ x: sheet.camera.x + after.x - before.x, y: sheet.camera.y + after.y - before.y });
   sheet.ask();
+  counting = count(placed.things);
+}
+
+// How many neighbours a thing that is not unfolded has beside those shown: told in its box and in the list, once the picture stands.
+// Until then the list is busy: what is told moves what stands below it.
+async function count(spots) {
+  try {
+    if (told.length || spots.length > COUNTED) return;
+    const response = await fetch(at("/network/hidden.json"), { method: "POST", body: new URLSearchParams({ things: spots.map((spot) => spot.thing.id).join("\n") }) });
+    if (!response.ok || spots !== placed.things) return;
+    const hidden = await response.json();
+    for (const spot of spots) spot.hidden = spot.central || state.open.has(spot.thing.id) ? 0 : hidden[spot.thing.id];
+    tellHidden(find("#list"), spots, area.dataset);
+    sheet.ask();
+  } catch { /* one left the page meanwhile */ } finally {
+    if (spots === placed.things) find("#list").removeAttribute("aria-busy");
+  }
 }
 
 async function pathsTo(other) {
-  const response = await fetch(`${at("/path.json")}?one=${encodeURIComponent(state.thing)}&other=${encodeURIComponent(other)}&lang=${language}`, { headers: { Accept: "application/json" } });
+  const response = await fetch(`${at("/path.json")}?one=${encodeURIComponent(state.thing)}&other=${encodeURIComponent(other)}&lang=${language}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!response?.ok) { failed = await refusal(response, area.dataset.lost); return placed; }
   const answer = await response.json();
-  if (!response.ok) { failed = answer.message; return placed; }
   const short = (iri) => iri.replace(ID, "");
   const paths = answer.paths.map((path) => path.hops.map((hop) => ({ ...hop, source: short(hop.source), target: short(hop.target) })));
   const ids = new Set(paths.flat().flatMap((hop) => [hop.source, hop.target]));
   const things = new Map(await Promise.all([...ids].map(async (id) => [id, (await neighbours(id)).centre])));
+  if (failed) return placed;
   const names = (hop) => answers.get(hop.source).groups.find((group) => group.property === "pej:" + hop.property && group.inward !== hop.forward)?.label[language] ?? hop.property;
   told = answer.paths.map((path) => ({ words: path[language], hops: path.hops }));
   tellPaths(find("#list"), told, things, area.dataset);
@@ -97,7 +122,7 @@ function spotOf(key) {
 
 function home() {
   const [left, top, w] = bounds(placed), root = placed.things[0];
-  if (told.length) return sheet.fit(0.5);
+  if (!root || told.length) return sheet.fit(0.5);
   if (narrow()) {
     const k = Math.min(1, sheet.wide / w);
     return sheet.place({ k, x: left + sheet.wide / 2 / k, y: top + sheet.high / 2 / k });
@@ -207,4 +232,5 @@ find("#files").addEventListener("submit", () => { find("#shown").value = placed.
 await show();
 if (state.at) sheet.place(state.at); else home();
 about();
+await counting;
 area.dataset.ready = "true";

@@ -134,6 +134,11 @@ export class SvgPen {
   blob() { return new Blob([new XMLSerializer().serializeToString(this.root)], { type: "image/svg+xml" }); }
 }
 
+// Acts when the page turns light or dark, or goes to paper.
+export function onLook(act) {
+  for (const look of ["(prefers-color-scheme: dark)", "print"]) matchMedia(look).addEventListener("change", act);
+}
+
 // The colours of the page's style, as they are in light or dark.
 export function palette() {
   const style = getComputedStyle(document.documentElement);

@@ -36,6 +36,11 @@ export function draw(pen, sheet, placed, { chosen, open, colours }) {
     });
     pen.box(x, y, 5 * k, h, { fill: kind, radius: 2 * k });
     if (words) spot.thing.lines.forEach((text, index) => pen.text(x + 12 * k, y + (17 + index * 15) * k, text, { fill: spot.central ? colours.of("on-navy") : ink, size: 13 * k, weight: spot.central ? 600 : 400 }));
+    if (words && spot.hidden) {
+      const more = `+${spot.hidden}`, wide = (width(more, 10.5) + 8) * k;
+      pen.box(x + w - 12 * k - wide, y - 6.5 * k, wide, 13 * k, { fill: colours.of("tag"), stroke: line, radius: 6.5 * k });
+      pen.text(x + w - 12 * k - wide / 2, y + 3.8 * k, more, { fill: colours.of("tag-ink"), size: 10.5 * k, align: "middle" });
+    }
     if (spot.pinned) pen.box(x + w - 9 * k, y + 4 * k, 5 * k, 5 * k, { fill: colours.of("amber"), radius: 3 * k });
   }
   if (!words) fromAfar(pen, sheet, placed, { chosen, colours, seen });

@@ -3,14 +3,13 @@ import { CanvasPen } from "./pens.js";
 
 export class Sheet {
   // `paint(pen, sheet)` draws; `bounds()` gives [left, top, width, height]; `grab(x, y)` what may be dragged, `drop` when it was;
-  // `pick(x, y)` follows a click; `settled(camera)` a movement. With `upright` only heights are zoomed.
-  constructor(canvas, { paint, bounds, pick, settled, grab = () => null, drag = () => {}, drop = () => {}, upright = false, most = 4 }) {
-    Object.assign(this, { canvas, paint, bounds, pick, settled, grab, drag, drop, upright, most });
+  // `pick(x, y)` follows a click; `settled(camera)` a movement; `aside(±1)` a stroke to the side. With `upright` only heights are zoomed.
+  constructor(canvas, { paint, bounds, pick, settled, aside = () => {}, grab = () => null, drag = () => {}, drop = () => {}, upright = false, most = 4 }) {
+    Object.assign(this, { canvas, paint, bounds, pick, settled, aside, grab, drag, drop, upright, most });
     this.camera = { x: 0, y: 0, k: 1 };
     this.pointers = new Map();
     this.context = canvas.getContext("2d");
     new ResizeObserver(() => this.measure()).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.ask());
     canvas.addEventListener("pointerdown", (event) => this.down(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
     for (const kind of ["pointerup", "pointercancel"]) canvas.addEventListener(kind, (event) => this.up(event, kind));
@@ -126,6 +125,10 @@ export class Sheet {
     if (!this.pointers.delete(event.pointerId)) return;
     if (this.far && this.held && !this.upright) this.drop(this.held);
     else if (!this.far && kind === "pointerup" && !this.pointers.size) this.pick(this.wx(this.start[0]), this.wy(this.start[1]), this.start);
+    else if (kind === "pointerup" && !this.pointers.size) {
+      const [x, y] = this.at(event), across = this.start[0] - x;
+      if (Math.abs(across) > 50 && Math.abs(across) > 2 * Math.abs(this.start[1] - y)) this.aside(Math.sign(across));
+    }
     this.held = null;
   }
 
@@ -141,6 +144,7 @@ export class Sheet {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = {
       ArrowLeft: () => this.pan(-60, 0), ArrowRight: () => this.pan(60, 0), ArrowUp: () => this.pan(0, -60), ArrowDown: () => this.pan(0, 60),
+      ...(this.upright && { ArrowLeft: () => this.pan(-60, 0) || this.aside(-1), ArrowRight: () => this.pan(60, 0) || this.aside(1) }),
       "+": () => this.zoom(1.25), "-": () => this.zoom(0.8), "0": () => this.fit(),
     }[event.key];
     if (act) { event.preventDefault(); act(); }

@@ -1,4 +1,6 @@
 // The query page: several queries, an editor, and the answer as table, bars, network or text. Without it the form asks the endpoint.
+import { save } from "../drawn.js";
+import { said } from "../problem.js";
 import { copies, hand } from "../saving.js";
 import { Chart } from "./chart.js";
 import { format } from "./format.js";
@@ -155,8 +157,8 @@ function complain(status, body) {
   if (status === 408 && ceiling > usual) offers.push(button(fill(texts.moretime, { seconds: ceiling }), () => run({ timeout: ceiling })));
   if (status === 507) offers.push(button(texts.morememory, () => run({ maxmemory: form.dataset.memory })));
   if (status === 503 || status === 429) offers.push(button(texts.again, () => run()));
-  problem(language === "da" ? error.danish ?? error.message : error.message, offers);
-  if (error.line) editor?.complain(error.line, error.column, (language === "da" ? error.danish ?? error.message : error.message).split("\n")[0]);
+  problem(said(error), offers);
+  if (error.line) editor?.complain(error.line, error.column, said(error).split("\n")[0]);
 }
 
 function remembered() {
@@ -204,6 +206,12 @@ for (const one of document.querySelectorAll("[data-js]")) one.hidden = false;
 find("#add").addEventListener("click", () => { tabs.add(); focusEditor(); });
 find("#shut").addEventListener("click", () => tabs.close(tabs.at));
 for (const id of ["#examples", "#history"]) {
+  // A list that acts on what is chosen opens at a key: closed, its first query would run at the first arrow, and no other be reached.
+  find(id).addEventListener("keydown", (event) => {
+    if (!event.target.showPicker || event.ctrlKey || event.metaKey || event.altKey || !(event.key.startsWith("Arrow") || event.key.length === 1)) return;
+    event.preventDefault();
+    event.target.showPicker();
+  });
   find(id).addEventListener("change", (event) => {
     const option = event.target.selectedOptions[0];
     if (!event.target.value) return;
@@ -228,7 +236,7 @@ for (const one of views.querySelectorAll("[data-file]")) {
 }
 for (const one of find("#pictures").querySelectorAll("button")) {
   one.addEventListener("click", () => {
-    if (kind === "chart") window.pejlingSave(one.dataset.picture);
+    if (kind === "chart") save(result.querySelector("svg[data-picture]"), one.dataset.picture);
     else network.save(one.dataset.picture);
   });
 }

@@ -1,12 +1,15 @@
 // An answer as a network: things placed by the server, drawn as on the network page, and told as a list below.
 import { save } from "../network/paper.js";
 import { bounds, draw, within } from "../network/picture.js";
-import { palette, wrap } from "../network/pens.js";
+import { onLook, palette, wrap } from "../network/pens.js";
 import { Sheet } from "../network/sheet.js";
 import { at } from "../root.js";
 import { element } from "./made.js";
 
 const WIDE = 170, LINE = 15;
+// One network is shown at a time.
+let shown = null;
+onLook(() => shown?.draw());
 
 export class Network {
   constructor(found, language, texts) {
@@ -38,6 +41,7 @@ export class Network {
         grab: (x, y) => this.placed.things.find((one) => within(one, x, y)) ?? null,
       });
       sheet.fit(0.55);
+      shown = sheet;
     });
     const names = new Map(this.found.nodes.map((thing) => [thing.id, thing]));
     const link = (id) => (names.get(id).href ? element("a", { href: at(names.get(id).href) }, names.get(id).label[this.language]) : names.get(id).label[this.language]);

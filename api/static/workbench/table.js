@@ -28,7 +28,19 @@ export class Table {
     return name ? rows.sort((a, b) => way * this.names.compare(term(a), term(b))) : rows;
   }
 
+  // More than two columns stand below each other on a phone, as cards; a figure takes half the room of words.
+  get stacked() {
+    const figures = this.shown.filter((name) => this.rows.some((row) => row[name]) && this.rows.every((row) => !row[name] || figure(row[name]) !== null));
+    return this.shown.length - figures.length / 2 > 2;
+  }
+
   cell(row, name) {
+    const made = this.bare(row, name);
+    if (row[name] && name !== this.shown[0]) made.dataset.head = name;
+    return made;
+  }
+
+  bare(row, name) {
     const term = row[name];
     if (!term) return element("td");
     if (term.type === "uri") {
@@ -67,7 +79,7 @@ export class Table {
     this.page = Math.min(this.page, pages - 1);
     const from = this.page * PAGE;
     const body = element("tbody", {}, ...kept.slice(from, from + PAGE).map((row) => element("tr", {}, ...this.shown.map((name) => this.cell(row, name)))));
-    const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": this.texts.table }, element("table", {}, element("thead", {}, head), body));
+    const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": this.texts.table }, element("table", { class: this.stacked ? "sorted stack" : "sorted" }, element("thead", { "data-by": this.texts.by }, head), body));
     if (pages === 1) return [box];
     const turn = (words, to, key) => button(words, () => { this.page = to; again(`[data-turn=${key}]`); }, { "data-turn": key, ...(to < 0 || to >= pages ? { disabled: "" } : {}) });
     return [box, element("nav", { class: "tools", "aria-label": this.texts.pages }, turn("←", this.page - 1, "back"), element("span", {}, `${from + 1}–${Math.min(from + PAGE, kept.length)} / ${kept.length}`), turn("→", this.page + 1, "on"))];

@@ -3,7 +3,7 @@ import { at } from "../root.js";
 
 const collator = new Intl.Collator("da", { numeric: true });
 
-export const isFigure = (term) => /#(integer|decimal|double|float)$/.test(term?.datatype ?? "");
+const isFigure = (term) => /#(integer|decimal|double|float)$/.test(term?.datatype ?? "");
 export const figure = (term) => (isFigure(term) ? Number(term.value) : null);
 
 export class Names {
