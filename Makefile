@@ -8,7 +8,7 @@ SOURCES ?= $(wildcard ../shared/sources)
 WITH_SOURCES := $(if $(SOURCES),--sources $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: docs notebooks help editor serve build test check format bench questions clean
+.PHONY: again docs notebooks help editor serve build test check format bench questions clean
 
 help:  ## what one can make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -37,7 +37,12 @@ test: check editor  ## every check and every test
 	./scripts/install-browser.sh
 	./scripts/install-virtuoso.sh
 	./scripts/install-nginx.sh
-	$(BIN)/pytest
+	$(BIN)/pytest || $(MAKE) --no-print-directory again
+
+again:  ## run once more what failed last: what fails twice fails
+	@echo 'Failed once; run again, alone:'
+	@$(BIN)/pytest --collect-only -q --last-failed --last-failed-no-failures none | grep '::'
+	$(BIN)/pytest --last-failed --last-failed-no-failures none --maxfail 1
 
 check: $(READY)  ## lint, types, layers
 	$(BIN)/ruff check .

@@ -70,7 +70,7 @@ def _mixed(count: int) -> str:
         pytest.param("ASK { FILTER(" + "1+" * 200_000 + "1) }", {200, 408, 507}, id="sums"),
         pytest.param("ASK { " + " UNION ".join(["{}"] * 100_000) + " }", {400}, id="unions"),
         pytest.param("ASK { ?s " + "/".join(["<urn:p>"] * 20_000) + " ?o }", {200, 408, 507}, id="long path"),
-        pytest.param("SELECT * { VALUES ?x { " + "1 " * 400_000 + "} }", {200, 408, 413, 507}, id="huge VALUES"),
+        pytest.param("SELECT * { VALUES ?x { " + "1 " * 400_000 + "} }", {200, 408, 413, 507, CUT}, id="huge VALUES"),
         pytest.param(_bomb(40), {408, 413, 507}, id="string growth"),
         pytest.param('ASK { ?s ?p ?o FILTER(REGEX(?o, "(a+)+(a+)+(a+)+b{1000}")) }', {200, 400, 408}, id="regex bomb"),
         pytest.param(
