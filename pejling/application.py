@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from api.app import Application
 from api.endpoint import Endpoint, Rules
+from api.pieces import InPieces
 from api.proxy import BadRoot, BelowRoot
 from api.rights import BadRight, Right, rights
 from api.state import Service
@@ -80,7 +81,7 @@ def _too_large(dataset: Path) -> str:
 def below_root(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:
     """Give the application that stands where a proxy shows it; raises BadSetting."""
     try:
-        return BelowRoot(Application(endpoint, dataset), settings.text(settings.ROOT_PATH))
+        return InPieces(BelowRoot(Application(endpoint, dataset), settings.text(settings.ROOT_PATH)))
     except BadRoot as error:
         raise settings.BadSetting(str(error)) from error
 

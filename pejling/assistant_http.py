@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -27,12 +29,15 @@ from pejling import settings
 from pejling.analyst import Analyst, Runner, open_graph
 from pejling.assistant import server
 from pejling.kitchen import kitchen_of
+from pejling.listening import Listening
 from pejling.patience import patient
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _MOST_BYTES = 1_000_000
 _AT_ONCE = 100
+# JSON-RPC leaves the codes from here on to servers.
+_BUSY = -32000
 
 
 def is_loopback(host: str) -> bool:
@@ -70,7 +75,8 @@ def application(analyst: Analyst, pool: Pool | InProcess | None, names: tuple[st
     )
     if pool:
         _with_pool(app, pool)
-    return _Guarded(_Posted(app), token_hash.lower()) if token_hash else _Posted(app)
+    bounded = _Posted(_Bounded(app))
+    return _Guarded(bounded, token_hash.lower()) if token_hash else bounded
 
 
 def _pooled(pool: Pool | InProcess) -> Runner:
@@ -120,6 +126,29 @@ class _Posted:
         await self._app(scope, receive, send)
 
 
+class _Bounded:
+    """Middleware that answers 503 while ``_AT_ONCE`` messages are being sent or answered; idle connections hold no place."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._inside = app, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer 503."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif self._inside >= _AT_ONCE:
+            message = f"{_AT_ONCE} messages are being answered already; send yours again in a moment."
+            error = {"code": _BUSY, "message": message}
+            answer = JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, 503, {"Retry-After": "1"})
+            await answer(scope, receive, send)
+        else:
+            self._inside += 1
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._inside -= 1
+
+
 class _Guarded:
     """Middleware that lets in who brings the token."""
 
@@ -150,16 +179,18 @@ def served(dataset: Path, sources: Path | None, names: tuple[str, ...], token_ha
     return application(analyst, pool or InProcess(kitchen, lambda: analyst.known.graph), names, token_hash)
 
 
-def run(app: ASGIApp, host: str, port: int) -> None:
-    """Serve until interrupted."""
-    uvicorn.run(
+def run(app: ASGIApp, listening: Listening) -> None:
+    """Serve until interrupted; raises CannotListen."""
+    config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         http=patient(settings.number(settings.PATIENCE)),
         ws="none",
         log_level="warning",
         server_header=False,
-        limit_concurrency=_AT_ONCE,
         timeout_graceful_shutdown=15,
     )
+    server = uvicorn.Server(config)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(listening.begin())
+    if not server.started:
+        sys.exit(1)

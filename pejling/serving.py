@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from api.derived import Derived
+    from pejling.listening import Listening
 
 # Threads that make pages must not keep the event loop waiting the usual 5 ms for its turn.
 _TURN = 0.0005
@@ -26,7 +27,7 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 
-def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
+def run(dataset: Path, sources: Path | None, listening: Listening) -> None:
     """Serve until interrupted.
 
     Parameters
@@ -35,13 +36,15 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
         The built dataset.
     sources : pathlib.Path, optional
         Folder of the source documents, whose passages are then shown.
-    host, port : str, int
+    listening : Listening
         Where to listen.
 
     Raises
     ------
     pejling.settings.BadSetting
         If a setting is none.
+    pejling.listening.CannotListen
+        If another listens there by now.
     graph.workers.stops.Stopped
         If the store cannot be opened.
     loaders.problems.CorpusError
@@ -68,8 +71,6 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
     app, endpoint = application(kitchen, Pool(kitchen, begun) if begun else None, sources)
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         lifespan="on",
         http=patient(settings.number(settings.PATIENCE)),
         ws="none",
@@ -90,7 +91,7 @@ def run(dataset: Path, sources: Path | None, host: str, port: int) -> None:
     async def serve() -> None:
         # Before anything listens: who is answered is answered in full.
         await endpoint.pool.start()
-        await server.serve()
+        await server.serve(listening.begin())
 
     first = endpoint.versions.first
     first.add_done_callback(ended)

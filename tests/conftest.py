@@ -10,8 +10,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -29,9 +30,20 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LILLEBY = Path(__file__).resolve().parent / "lilleby"
 
-# Its five seconds are too few for a machine that is at other work; this one object is the default of all its calls.
-_patience: httpx.Timeout = httpx.get.__kwdefaults__["timeout"]
-_patience.connect = _patience.read = _patience.write = _patience.pool = 60.0
+# The five seconds of httpx are too few for a machine that is at other work.
+PATIENCE = 60.0
+
+
+class PatientClient(httpx.Client):
+    """A client that waits for as long as a slow machine may take, unless it is told otherwise."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"timeout": PATIENCE} | options))
+
+
+httpx.Client = PatientClient  # type: ignore[misc]
+for _name in ("get", "post", "put", "delete", "head", "options", "patch", "request", "stream"):
+    setattr(httpx, _name, partial(getattr(httpx, _name), timeout=PATIENCE))
 
 
 @dataclass(frozen=True)

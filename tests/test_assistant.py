@@ -262,6 +262,29 @@ def test_who_holds_connections_keeps_no_assistant_out(dataset: Path) -> None:
         assert httpx.post(address, json=CALL, headers=JSON).status_code == 200
 
 
+def test_idle_connections_hold_no_place_and_too_many_messages_are_told_to_come_again(dataset: Path) -> None:
+    with http_server(dataset) as address, ExitStack() as stack:
+        place = ("127.0.0.1", httpx.URL(address).port or 0)
+        for _ in range(120):
+            stack.enter_context(socket.create_connection(place))
+        assert httpx.post(address, json=CALL, headers=JSON).status_code == 200
+        for _ in range(100):
+            begun = stack.enter_context(socket.create_connection(place))
+            begun.sendall(b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")
+        deadline = time.monotonic() + 60
+        while (answer := httpx.post(address, json=CALL, headers=JSON)).status_code == 200:
+            assert time.monotonic() < deadline
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        assert answer.json() == {
+            "jsonrpc": "2.0",
+            "id": None,
+            "error": {
+                "code": -32000,
+                "message": "100 messages are being answered already; send yours again in a moment.",
+            },
+        }
+
+
 def test_with_a_token_only_those_who_bring_it_are_let_in(dataset: Path) -> None:
     hashed = hashlib.sha256(b"hemmelig").hexdigest()
     with http_server(dataset, PEJLING_MCP_TOKEN_HASH=hashed) as address:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pejling import kitchen
+from pejling.listening import CannotListen, Listening
 
 # Libraries of ours that answers to queries do without.
 HEAVY = {
@@ -130,3 +131,44 @@ def test_a_free_port_is_told_and_one_that_is_taken_too(lilleby_dataset: Path) ->
     assert done.returncode == 2
     assert done.stderr.startswith(f"Nothing can listen at 127.0.0.1, port {port}: ")
     assert done.stdout == ""
+
+
+def test_a_port_that_was_told_is_held_until_the_service_listens_there(lilleby_dataset: Path) -> None:
+    command = [sys.executable, "-m", "pejling", "serve", "--dataset", str(lilleby_dataset), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
+        try:
+            assert service.stderr is not None
+            port = int(service.stderr.readline().rpartition(":")[2].partition("/")[0])
+            listens = False
+            deadline = time.monotonic() + 60
+            while not listens and time.monotonic() < deadline:
+                with socket.socket() as other, pytest.raises(OSError, match="in use"):
+                    other.bind(("127.0.0.1", port))
+                with socket.socket() as caller:
+                    listens = caller.connect_ex(("127.0.0.1", port)) == 0
+            assert listens
+        finally:
+            service.terminate()
+
+
+def test_who_is_late_to_listen_is_told() -> None:
+    first = Listening("127.0.0.1", 0)
+    second = Listening("127.0.0.1", first.port)
+    first.begin()
+    with pytest.raises(
+        CannotListen, match=f"Nothing can listen at 127.0.0.1, port {first.port}: Address already in use"
+    ):
+        second.begin()
+    with pytest.raises(CannotListen, match="in use"):
+        Listening("127.0.0.1", first.port)
+    first.close(), second.close()
+
+
+def test_a_name_of_several_addresses_is_listened_at_all_of_them() -> None:
+    listening = Listening("localhost", 0)
+    known = {each[4][0] for each in socket.getaddrinfo("localhost", listening.port, type=socket.SOCK_STREAM)}
+    bound = {each.getsockname()[:2] for each in listening.begin()}
+    assert bound <= {(address, listening.port) for address in known}
+    for address, port in bound:
+        socket.create_connection((address, port)).close()
+    listening.close()

@@ -17,11 +17,12 @@ from pejling.cli.options import (
     DatasetFile,
     SourcesFolder,
     fail,
+    listening_at,
     note,
     or_elsewhere,
-    port_at,
     with_settings,
 )
+from pejling.listening import CannotListen
 
 app = typer.Typer()
 
@@ -45,7 +46,7 @@ def mcp(
             from pejling.assistant import server
 
             server(open_graph(dataset, sources, endpoint=settings.text(settings.ENDPOINT))).run("stdio")
-    except (MissingLibrary, NoDataset, CorpusError, settings.BadSetting) as error:
+    except (MissingLibrary, NoDataset, CorpusError, settings.BadSetting, CannotListen) as error:
         fail(str(error), USAGE)
 
 
@@ -61,7 +62,7 @@ def _serve(dataset: Path, sources: Path | None) -> None:
             USAGE,
         )
     names = tuple(name.strip() for name in settings.text(settings.MCP_NAMES).split(",") if name.strip())
-    port = port_at(host, port)
+    listening = listening_at(host, port)
     served = assistant_http.served(dataset, sources, names, token_hash)
-    note(f"Pejling serves assistants at http://{host}:{port}{assistant_http.PATH} (stop with Ctrl-C)")
-    assistant_http.run(served, host, port)
+    note(f"Pejling serves assistants at http://{host}:{listening.port}{assistant_http.PATH} (stop with Ctrl-C)")
+    assistant_http.run(served, listening)

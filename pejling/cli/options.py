@@ -16,6 +16,7 @@ from graph.engines import Fault
 from graph.store import Graph, NoDataset
 from loaders.problems import Problem
 from pejling import settings
+from pejling.listening import CannotListen, Listening
 from pejling.opening import Opened, opened
 
 WRONG, USAGE = 1, 2
@@ -76,27 +77,12 @@ def opened_of(dataset: Path) -> Opened:
         fail(str(error))
 
 
-def port_at(host: str, port: int) -> int:
-    """Give the port to listen on, a free one for 0; ends with a message if nobody can listen there."""
-    import socket
-
-    if not 0 <= port <= 65535:
-        fail(f"There is no port {port}; ports are 1 to 65535, and 0 takes a free one.", USAGE)
+def listening_at(host: str, port: int) -> Listening:
+    """Give where to listen, at a free port for 0; ends with a message if nobody can listen there."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
-            0
-        ]
-        with socket.socket(family, kind) as probe:
-            # As the service itself does; on Windows it would let two of them listen.
-            if os.name == "posix":
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            return int(probe.getsockname()[1])
-    except OSError as error:
-        fail(
-            f"Nothing can listen at {host}, port {port}: {error.strerror}. Name another; port 0 takes a free one.",
-            USAGE,
-        )
+        return Listening(host, port)
+    except CannotListen as error:
+        fail(str(error), USAGE)
 
 
 def with_settings(table: Sequence[settings.Setting]) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -16,10 +16,11 @@ from pejling.cli.options import (
     SourcesFolder,
     fail,
     fail_with,
+    listening_at,
     note,
-    port_at,
     with_settings,
 )
+from pejling.listening import CannotListen
 from pejling.serving import run
 
 app = typer.Typer()
@@ -38,11 +39,13 @@ def serve(
     endpoint = settings.text(settings.ENDPOINT)
     if not endpoint and not dataset.is_file():
         fail(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.", USAGE)
-    port = port_at(host, port)
-    note(f"Pejling serves {endpoint.partition('?')[0] or dataset} at http://{host}:{port}/ (stop with Ctrl-C)")
+    listening = listening_at(host, port)
+    note(
+        f"Pejling serves {endpoint.partition('?')[0] or dataset} at http://{host}:{listening.port}/ (stop with Ctrl-C)"
+    )
     try:
-        run(dataset, sources, host, port)
-    except settings.BadSetting as error:
+        run(dataset, sources, listening)
+    except (settings.BadSetting, CannotListen) as error:
         fail(str(error), USAGE)
     except Stopped as error:
         fail(str(error))
