@@ -275,6 +275,27 @@ def test_paper_shows_the_query_that_an_answer_is_of(visit: Visit) -> None:
         page.emulate_media(media="print")
         assert "SELECT" in page.locator(code).inner_text()
         assert page.locator(code).is_visible(), path
+        page.set_viewport_size({"width": 690, "height": 980})
+        assert page.locator(code).evaluate("one => one.parentNode.scrollWidth - one.parentNode.clientWidth") == 0, path
+
+
+def test_paper_has_no_heading_of_rows_that_it_does_not_show(visit: Visit) -> None:
+    for path, shown in (("/money", False), ("/money?year=2019", True)):
+        page = visit.go(path)
+        assert page.locator("#rows").is_visible()
+        page.emulate_media(media="print")
+        assert page.locator("#rows").is_visible() == shown, path
+        page.emulate_media(media="screen")
+
+
+def test_what_one_narrows_by_looks_alike_on_every_page_of_a_phone(phone: Visit) -> None:
+    padding = "all => all.map((one) => getComputedStyle(one).padding)"
+    looks = set()
+    for path in ("/search?q=feriecamp", "/lineage", "/lineage?show=glance", "/money", "/network/whole"):
+        pills = phone.go(path).locator(".facets a").evaluate_all(padding)
+        assert len(pills) >= 2, path
+        looks |= set(pills)
+    assert len(looks) == 1, looks
 
 
 def test_a_full_stop_never_begins_a_line_after_a_source(visit: Visit) -> None:
