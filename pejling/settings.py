@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
 
 import corpus as corpus_package
@@ -13,12 +13,13 @@ import corpus as corpus_package
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting with its default; ``variable`` is the environment variable that sets it."""
+    """A setting with its default; ``variable`` is the environment variable that sets it, ``least`` the least that a number may be."""
 
     name: str
     variable: str
     default: object
     help: str
+    least: float = 0
 
 
 CORPUS = Setting(
@@ -28,19 +29,27 @@ DATASET = Setting("dataset", "PEJLING_DATASET", Path("build/pejling.nq"), "The d
 SOURCES = Setting("sources", "PEJLING_SOURCES", None, "Folder of the source documents; without it nothing is verified.")
 HOST = Setting("host", "PEJLING_HOST", "127.0.0.1", "Address that the service listens on.")
 PORT = Setting("port", "PEJLING_PORT", 8765, "Port that the service listens on; 0 takes a free one.")
-QUERY_SECONDS = Setting("query-seconds", "PEJLING_QUERY_SECONDS", 10.0, "Seconds that a query may take.")
+QUERY_SECONDS = Setting("query-seconds", "PEJLING_QUERY_SECONDS", 10.0, "Seconds that a query may take.", least=0.001)
 QUERY_MEMORY = Setting(
-    "query-memory", "PEJLING_QUERY_MEMORY", 1024, "MiB of memory that a query may take beside the data."
+    "query-memory", "PEJLING_QUERY_MEMORY", 1024, "MiB of memory that a query may take beside the data.", least=1
 )
-QUERY_ROWS = Setting("query-rows", "PEJLING_QUERY_ROWS", 1_000_000, "Rows of an answer; one that has more says so.")
-QUERY_BYTES = Setting("query-bytes", "PEJLING_QUERY_BYTES", 256, "MiB of an answer.")
-MOST_SECONDS = Setting("most-seconds", "PEJLING_MOST_SECONDS", 60.0, "Seconds that a caller may ask for at most.")
-MOST_MEMORY = Setting("most-memory", "PEJLING_MOST_MEMORY", 4096, "MiB of memory that a caller may ask for at most.")
-MOST_ROWS = Setting("most-rows", "PEJLING_MOST_ROWS", 10_000_000, "Rows that a caller may ask for at most.")
-MOST_BYTES = Setting("most-bytes", "PEJLING_MOST_BYTES", 1024, "MiB of an answer that a caller may ask for at most.")
-WORKERS = Setting("workers", "PEJLING_WORKERS", 4, "Queries that run at once, each in a process of its own.")
+QUERY_ROWS = Setting(
+    "query-rows", "PEJLING_QUERY_ROWS", 1_000_000, "Rows of an answer; one that has more says so.", least=1
+)
+QUERY_BYTES = Setting("query-bytes", "PEJLING_QUERY_BYTES", 256, "MiB of an answer.", least=1)
+MOST_SECONDS = Setting(
+    "most-seconds", "PEJLING_MOST_SECONDS", 60.0, "Seconds that a caller may ask for at most.", least=0.001
+)
+MOST_MEMORY = Setting(
+    "most-memory", "PEJLING_MOST_MEMORY", 4096, "MiB of memory that a caller may ask for at most.", least=1
+)
+MOST_ROWS = Setting("most-rows", "PEJLING_MOST_ROWS", 10_000_000, "Rows that a caller may ask for at most.", least=1)
+MOST_BYTES = Setting(
+    "most-bytes", "PEJLING_MOST_BYTES", 1024, "MiB of an answer that a caller may ask for at most.", least=1
+)
+WORKERS = Setting("workers", "PEJLING_WORKERS", 4, "Queries that run at once, each in a process of its own.", least=1)
 QUEUE = Setting("queue", "PEJLING_QUEUE", 64, "Queries that may wait for a worker; more are answered 503.")
-PER_CLIENT = Setting("per-client", "PEJLING_PER_CLIENT", 3, "Queries of one client that run at once.")
+PER_CLIENT = Setting("per-client", "PEJLING_PER_CLIENT", 3, "Queries of one client that run at once.", least=1)
 RATE = Setting(
     "rate", "PEJLING_RATE", 50.0, "Queries a second of one client, not counting those kept in memory; 0: no limit."
 )
@@ -49,6 +58,7 @@ PATIENCE = Setting(
     "PEJLING_PATIENCE",
     30.0,
     "Seconds that a client may take to send a request's head or take more of an answer.",
+    least=0.001,
 )
 LOG = Setting(
     "log",
@@ -102,6 +112,7 @@ ENDPOINT_SECONDS = Setting(
     "PEJLING_ENDPOINT_SECONDS",
     60.0,
     "Seconds that the service at --endpoint may take for an answer.",
+    least=0.001,
 )
 ENDPOINT_PAGE = Setting(
     "endpoint-page",
@@ -172,7 +183,8 @@ def read_file(file: Path) -> None:
     try:
         given = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadSetting(f"The settings in {file} cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise BadSetting(f"The settings in {file} cannot be read: {reason}") from error
     known = {setting.name: setting for setting in SETTINGS}
     for name, value in given.items():
         if name not in known or isinstance(value, (dict, list)):
@@ -188,16 +200,18 @@ def number(setting: Setting, given: Mapping[str, str] = os.environ) -> float:
     Raises
     ------
     BadSetting
-        If it is no number.
+        If it is no number, or less than may be.
     """
     text = given.get(setting.variable)
     try:
         found = float(text) if text else float(str(setting.default))
-        if not isfinite(found):
-            raise ValueError
-        return found
-    except ValueError as error:
-        raise BadSetting(f"{setting.variable} is {text!r}; it must be a number. {setting.help}") from error
+    except ValueError:
+        found = nan
+    if not isfinite(found):
+        raise BadSetting(f"{setting.variable} is {text!r}; it must be a number. {setting.help}")
+    if found < setting.least:
+        raise BadSetting(f"{setting.variable} is {text!r}; it must be at least {setting.least:g}. {setting.help}")
+    return found
 
 
 def text(setting: Setting, given: Mapping[str, str] = os.environ) -> str:

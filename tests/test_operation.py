@@ -146,6 +146,10 @@ def test_an_option_goes_before_the_environment_and_that_before_the_file(tmp_path
         ("prot = 80\n", "Did you mean port?"),
         ("port = \n", "cannot be read"),
         ('workers = "many"\n', "workers"),
+        ("workers = 0\n", "PEJLING_WORKERS is '0'; it must be at least 1."),
+        ("per-client = 0\n", "PEJLING_PER_CLIENT is '0'; it must be at least 1."),
+        ("queue = -1\n", "PEJLING_QUEUE is '-1'; it must be at least 0."),
+        ("query-seconds = 0\n", "PEJLING_QUERY_SECONDS is '0.0'; it must be at least 0.001."),
         ("[rate]\nx = 1\n", "which is no setting"),
     ],
 )
