@@ -78,9 +78,9 @@ def restore(file: Path, dataset: Path) -> tuple[Backup, Path | None]:
     Raises
     ------
     BadBackup
-        If the file is no backup, a checksum differs, or its dataset is no N-Quads.
+        If the file cannot be read or is no backup, a checksum differs, or its dataset is no N-Quads: nothing is changed.
     OSError
-        If a file cannot be read or written.
+        If a file cannot be written; what stood there is backed up by then.
     """
     made, contents = _read(file)
     before = None
@@ -111,6 +111,8 @@ def _read(file: Path) -> tuple[Backup, dict[str, bytes]]:
         card = json.loads(contents.pop(_CARD))
         checksums = card.pop("sha256")
         made = Backup(**card)
+    except FileNotFoundError as error:
+        raise BadBackup(f"There is no file {file}.") from error
     except (tarfile.TarError, EOFError, KeyError, ValueError, TypeError) as error:
         raise BadBackup(f"{file} is no file that `pejling backup` wrote, or is cut short: {error}.") from error
     wrong = [name for name in checksums if name not in contents or _sha256(contents[name]) != checksums[name]]

@@ -230,12 +230,28 @@ def test_a_damaged_backup_changes_nothing(dataset: Path, tmp_path: Path) -> None
     assert pejling("backup", copy, "--dataset", file).returncode == 0
     whole = copy.read_bytes()
     spoilt = tmp_path / "spoilt.tar.gz"
-    for data in (whole[: len(whole) // 2], b"no archive", _with_another_dataset(whole)):
-        spoilt.write_bytes(data)
+    for data in (whole[: len(whole) // 2], b"no archive", _with_another_dataset(whole), None):
+        spoilt.unlink(missing_ok=True) if data is None else spoilt.write_bytes(data)
         done = pejling("restore", spoilt, "--dataset", file)
         assert done.returncode == 1
         assert "Nothing was changed" in done.stderr
         assert file.read_bytes() == dataset.read_bytes()
+
+
+def test_a_restoring_that_breaks_off_does_not_say_that_nothing_changed(lilleby_dataset: Path, tmp_path: Path) -> None:
+    file, copy = tmp_path / "town.nq", tmp_path / "copy.tar.gz"
+    file.write_bytes(lilleby_dataset.read_bytes())
+    assert pejling("backup", copy, "--dataset", lilleby_dataset).returncode == 0
+    # A file where the folder of the releases is to be: their writing fails when the dataset is in its place.
+    (tmp_path / "town.releases").touch()
+    done = pejling("restore", copy, "--dataset", file)
+    assert done.returncode == 1
+    assert (
+        "town.releases cannot be written: File exists. The restoring broke off; what stood there before is in"
+        in done.stderr
+    )
+    assert "Nothing was changed" not in done.stderr
+    assert list(tmp_path.glob("town.before-restore-*.tar.gz"))
 
 
 def _with_another_dataset(packed: bytes) -> bytes:

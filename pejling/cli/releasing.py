@@ -89,8 +89,13 @@ def restore(
     """Put a backup back in place, after checking every checksum; what stood there is backed up first. Stop the service before."""
     try:
         made, before = backups.restore(file, dataset)
-    except (OSError, backups.BadBackup) as error:
+    except backups.BadBackup as error:
         fail(f"{error} Nothing was changed.")
+    except OSError as error:
+        fail(
+            f"{error.filename or dataset} cannot be written: {error.strerror}. The restoring broke off; what stood there before is "
+            f"in the newest {dataset.stem}.before-restore-….tar.gz beside it. Remove the cause and restore again."
+        )
     say(f"{dataset} is version {made.version} with {made.changes} changes since the build")
     if before:
         note(f"what stood there before is in {before}")
