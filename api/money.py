@@ -180,6 +180,7 @@ def _rows_table(request: Request, entries: list[Entry]) -> Table:
         "lines",
         "iri",
     )
+    kinds = {"year": "year", "amount": "decimal"}
     rows = []
     for entry in entries:
         reason = (
@@ -193,7 +194,7 @@ def _rows_table(request: Request, entries: list[Entry]) -> Table:
         ]
         rows.append(
             [
-                entry.year,
+                int(entry.year) if entry.year else None,
                 entry.period,
                 _name(request, entry.owner),
                 entry.amount,
@@ -208,6 +209,6 @@ def _rows_table(request: Request, entries: list[Entry]) -> Table:
         )
     return Table(
         "bevillinger" if language == "da" else "appropriations",
-        [text(f"money.column.{key}", language) for key in columns],
+        [Column(text(f"money.column.{key}", language), kinds.get(key, "text")) for key in columns],
         rows,
     )

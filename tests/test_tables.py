@@ -210,3 +210,13 @@ def test_every_picture_has_its_two_buttons_or_links(client: httpx.Client) -> Non
         for format in ("svg", "png"):
             offered = re.search(rf'data-(?:\w+-)?save="{format}"|/lineage\.{format}\?|format={format}"', text)
             assert offered, (path, format)
+
+
+def test_amounts_as_a_workbook_have_years_as_numbers_and_leave_empty_what_is_not_stated(client: httpx.Client) -> None:
+    answer = client.get("/money?by=administration&format=xlsx&lang=da")
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content))["Svar"].iter_rows())
+    assert [cell.value for cell in rows[0][:2]] == ["År", "Periode"]
+    years = [row[0] for row in rows[1:]]
+    assert sum(isinstance(year.value, int) and year.number_format == "0" for year in years) > 200
+    assert all(year.value is None or isinstance(year.value, int) for year in years)
+    assert not [cell.coordinate for row in rows for cell in row if cell.value == ""]

@@ -118,7 +118,8 @@ class _Sheet:
             self.fill(about.sources, line + 2)
 
     def _write(self, line: int, place: int, cell: Cell, kind: str) -> None:
-        if cell is None:
+        # An empty text would count as a filled cell.
+        if cell is None or cell == "":
             return
         if isinstance(cell, bool):
             self.sheet.write_boolean(line, place, cell)
