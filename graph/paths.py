@@ -28,7 +28,7 @@ _FOREIGN = {"broader": "skos:broader"}
 
 
 class NotConnected(Exception):
-    """There is no path between two things."""
+    """There is no path between two things, or they are one."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,14 @@ def paths_between(
     Raises
     ------
     NotConnected
-        If one of them is not in the network or no path joins them.
+        If one of them is not in the network, no path joins them, or they are the same thing.
 
     References
     ----------
     See ``graph.ways``.
     """
+    if one == other:
+        raise NotConnected(f"Both names mean {names.shorten(one)}; a path needs two different things.")
     for iri in (one, other):
         if iri not in network:
             raise NotConnected(f"{names.shorten(iri)} is joined to nothing in the graph.")

@@ -131,6 +131,10 @@ def find(dataset: Path, name: str) -> Release:
         for release in kept:
             if name in (release.day, release.name) or release.version.startswith(name):
                 return release
+    if name == "previous" and kept:
+        raise UnknownRelease(
+            f"There is one release alone, {kept[0].day} {kept[0].version}; the next build that differs from it is kept beside it."
+        )
     known = ", ".join(f"{release.day} {release.version}" for release in kept[:10]) or "none yet"
     raise UnknownRelease(
         f"There is no release {name!r}. Name one by its day, by its version or the first four digits of it, or say latest "

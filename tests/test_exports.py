@@ -278,7 +278,13 @@ def test_the_network_of_a_thing_is_written_by_the_command_line(dataset: Path, tm
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        ((*ASK, "--to", "a.docx"), 2, "ends in no known format"),
+        ((*ASK, "--to", "a.docx"), 2, "ends in no format of this; there are csv, json"),
+        (
+            ("network", "Feriecamp", "--to", "a.csv"),
+            2,
+            "'a.csv' ends in no format of this; there are gexf, graphml, html",
+        ),
+        (("lineage", "Feriecamp", "--to", "a.pdf"), 2, "network.json, png, svg. Or name a format with --out."),
         ((*ASK, "--to", "/nowhere/a.xlsx"), 2, "cannot be written"),
         ((*ASK, "-o", "turtle"), 2, "does not fit a SELECT query"),
         ((*ASK, "-o", "parquet", "--date", "i går"), 2, "--date"),

@@ -126,6 +126,7 @@ def test_suggestions_are_a_file_for_review(dataset: Path) -> None:
         ("/path?one=FRAK&other=Sundby", 200),
         ("/path.json?one=FRAK&other=Sundby", 200),
         ("/path.json?one=qqqqq&other=Sundby", 404),
+        ("/path.json?one=FRAK&other=FRAK", 404),
     ],
 )
 def test_the_tracing_pages_answer(server: str, path: str, code: int) -> None:

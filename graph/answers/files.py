@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,7 +76,8 @@ DRAWINGS: dict[str, Callable[[Drawing], bytes]] = {
     "png": lambda drawing: drawing.png(),
     "svg": lambda drawing: drawing.standing_alone().encode(),
 }
-FORMATS = (*_TABLES, *_NETWORKS)
+NETWORKS = tuple(_NETWORKS)
+FORMATS = (*_TABLES, *NETWORKS)
 
 
 def as_bytes(answer: Answer, format: str, day: date | None = None, language: str = "da") -> bytes:
@@ -122,8 +123,8 @@ def network_as_bytes(
     return _NETWORKS[format](network, title, day, language)
 
 
-def format_of(file: Path) -> str:
-    """Give the format that a file's name tells.
+def format_of(file: Path, formats: Collection[str] = (*FORMATS, *DRAWINGS)) -> str:
+    """Give the format that a file's name tells, of those that can be written.
 
     Examples
     --------
@@ -133,14 +134,12 @@ def format_of(file: Path) -> str:
     Raises
     ------
     UnknownFormat
-        If it tells none.
+        If it tells none of them.
     """
-    found = next(
-        (format for format in sorted((*FORMATS, *DRAWINGS), key=len, reverse=True) if file.name.endswith(f".{format}")),
-        None,
-    )
+    longest_first = sorted(formats, key=len, reverse=True)
+    found = next((format for format in longest_first if file.name.endswith(f".{format}")), None)
     if found is None:
-        raise UnknownFormat(f"{file.name!r} ends in no known format; there are {', '.join(FORMATS)}.")
+        raise UnknownFormat(f"{file.name!r} ends in no format of this; there are {', '.join(formats)}.")
     return found
 
 
@@ -169,5 +168,5 @@ def save_network(
     """Write a network to a file in the format that its name tells; parameters and errors as for ``save``."""
     path = Path(file)
     title = str(network.graph.get("title", path.stem))
-    path.write_bytes(network_as_bytes(network, title, format_of(path), day, language))
+    path.write_bytes(network_as_bytes(network, title, format_of(path, NETWORKS), day, language))
     return path

@@ -93,8 +93,11 @@ def _read(sparql: str) -> str:
         return sparql
     try:
         return Path(sparql).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        fail(f"{sparql!r} is neither a query nor a readable file: {error}", USAGE)
+    except OSError as error:
+        reason = (error.strerror or str(error)) if sparql.strip() else "it is empty"
+    except UnicodeDecodeError:
+        reason = "it holds no UTF-8 text"
+    fail(f"{sparql!r} is neither a query nor a readable file: {reason}.", USAGE)
 
 
 @app.command()

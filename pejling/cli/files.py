@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -78,12 +79,12 @@ def write(answer: Answer, format: str, to: Path | None, day: datetime | None, la
         fail(str(error), USAGE)
 
 
-def format_for(out: str | None, to: Path | None) -> str | None:
-    """Give the format that --out or else the ending of --to asks for; None if neither does."""
+def format_for(out: str | None, to: Path | None, formats: Collection[str] = exports.FORMATS) -> str | None:
+    """Give the format that --out or else the ending of --to asks for, of those there are; None if neither does."""
     if out is not None or to is None:
         return out
     try:
-        return exports.format_of(to)
+        return exports.format_of(to, formats)
     except exports.UnknownFormat as error:
         fail(f"{error} Or name a format with --out.", USAGE)
 
@@ -107,7 +108,7 @@ def network(
 ) -> None:
     """Write the network around a thing, or all of it: for Gephi, networkx, D3, or as a page that opens offline."""
     analyst = analyst_of(dataset)
-    format = format_for(out, to) or "network.json"
+    format = format_for(out, to, exports.NETWORKS) or "network.json"
     try:
         found = analyst.network(thing or None, steps, tuple(without), language)
         title = (analyst.known.label(analyst.iri(thing)) or names.shorten(thing)) if thing else "Pejling"

@@ -10,6 +10,7 @@ import typer
 
 from graph import names
 from graph.answers.descent import LineageAnswer
+from graph.answers.files import DRAWINGS, FORMATS
 from graph.answers.finding import NothingNamed
 from graph.answers.traced import places, told
 from graph.comparison import KINDS, Continued, NoSuchGeneration
@@ -66,7 +67,7 @@ def lineage(
         answer = analyst.lineage(name, evidence)
     except (NothingNamed, UnknownGrade) as error:
         fail(str(error), USAGE)
-    format = format_for(out, to)
+    format = format_for(out, to, (*FORMATS, *DRAWINGS))
     if format:
         write(answer, format, to, day, language)
     elif as_json:
