@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from api.conditions import unchanged
 from api.endpoint import Endpoint, endpoint_of
@@ -53,6 +56,7 @@ class Shelf:
         self._tasks: dict[str, asyncio.Task[Written]] = {}
         self._version = ""
         self._turn = asyncio.Lock()
+        self._readers: Counter[Path] = Counter()
 
     async def all(self) -> list[Written]:
         """Give all dumps; raises as ``one``."""
@@ -70,15 +74,36 @@ class Shelf:
             self._version = self._endpoint.version
             self._tasks = {}
         task = self._tasks.get(dump.file)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
+        if task is None or _to_do_again(task):
             task = self._tasks[dump.file] = asyncio.create_task(self._write(dump, self._version))
         # A client that goes away does not stop what others wait for.
         return await asyncio.shield(task)
+
+    async def held(self, dump: Dump) -> tuple[Written, Callable[[], None]]:
+        """Give a dump whose file stays, whatever changes, until it is let go by what is given with it; raises as ``one``."""
+        file = self._file(dump, self._endpoint.version)
+        self._readers[file] += 1
+
+        def let_go() -> None:
+            self._readers[file] -= 1
+            if not self._readers[file]:
+                del self._readers[file]
+                if file != self._file(dump, self._version):
+                    file.unlink(missing_ok=True)
+
+        try:
+            return await self.one(dump), let_go
+        except BaseException:
+            let_go()
+            raise
 
     def there(self) -> list[Written]:
         """Give the dumps that are written already."""
         done = [task for task in self._tasks.values() if task.done() and not task.cancelled() and not task.exception()]
         return [task.result() for task in done if self._version == self._endpoint.version]
+
+    def _file(self, dump: Dump, version: str) -> Path:
+        return Path(self._folder.name) / f"{version}-{dump.file}"
 
     def _fetched(self) -> Path:
         """Give what a service elsewhere holds as a dataset file, fetched once for each version."""
@@ -89,13 +114,15 @@ class Shelf:
 
     async def _write(self, dump: Dump, version: str) -> Written:
         journal = self._endpoint.pool.kitchen.journal
-        folder = Path(self._folder.name)
-        file = folder / f"{version}-{dump.file}"
+        file = self._file(dump, version)
         async with self._turn:
+            # What tidies a system's temporary folder takes what lay there long, folders too.
+            file.parent.mkdir(exist_ok=True)
             dataset = self._dataset or await asyncio.to_thread(self._fetched)
             command = [sys.executable, "-m", "graph.dumps", dump.file, str(dataset), str(journal or ""), str(file)]
-            for old in folder.glob(f"*-{dump.file}"):
-                old.unlink(missing_ok=True)
+            for old in file.parent.glob(f"*-{dump.file}"):
+                if old not in self._readers:
+                    old.unlink(missing_ok=True)
             process = await asyncio.create_subprocess_exec(
                 *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
             )
@@ -103,6 +130,25 @@ class Shelf:
         if process.returncode != 0 or not file.is_file():
             raise Problem(507, f"{dump.file} cannot be written: no room on the disk, most likely. Ask /sparql instead.")
         return Written(dump, file, file.stat().st_size, told.decode().strip())
+
+
+def _to_do_again(task: asyncio.Task[Written]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None or not task.result().path.is_file())
+
+
+class _File(FileResponse):
+    """A file that is let go when it has been sent."""
+
+    def __init__(self, path: Path, let_go: Callable[[], None], **options: Any) -> None:
+        super().__init__(path, **options)
+        self._let_go = let_go
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._let_go()
 
 
 def shelf_of(request: Request) -> Shelf:
@@ -157,12 +203,13 @@ async def dump_file(request: Request, file: str) -> Response:
     dump = next((dump for dump in DUMPS if dump.file == file), None)
     if dump is None:
         raise Problem(404, f"There is no dump {file!r}; there are {', '.join(dump.file for dump in DUMPS)}.")
-    written = await shelf_of(request).one(dump)
+    written, let_go = await shelf_of(request).held(dump)
     tag = f'"{written.sha256[:32]}"'
     headers = CORS | {"ETag": tag, "Cache-Control": "no-cache", "X-Checksum-SHA256": written.sha256}
     if unchanged(request, tag):
+        let_go()
         return Response(None, 304, headers)
-    return FileResponse(written.path, headers=headers, media_type=dump.format.media_type, filename=dump.file)
+    return _File(written.path, let_go, headers=headers, media_type=dump.format.media_type, filename=dump.file)
 
 
 def _table(request: Request, files: list[Written]) -> Table:

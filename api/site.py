@@ -147,6 +147,8 @@ async def _http(request: Request, error: Exception) -> Response:
     # Each method of these has a route of its own, and Starlette names only those of the first.
     if error.status_code == 405 and (methods := sparql.methods_of(request.url.path)):
         headers["Allow"] = methods
+    elif headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"
     return errors.respond(request, error.status_code, message, headers)
 
 

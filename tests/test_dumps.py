@@ -1,0 +1,60 @@
+"""Dumps while the data change and the system tidies up: who asks for a file is sent it, whole."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sparql_service import SparqlService
+
+from api.dumps import Shelf
+from graph.dumps import DUMPS
+
+DUMP = next(dump for dump in DUMPS if dump.file == "pejling.nt")
+
+
+def test_a_file_that_is_about_to_be_sent_outlives_a_change_of_the_data(many: Path) -> None:
+    async def walk() -> None:
+        endpoint: Any = SimpleNamespace(version="1", pool=SimpleNamespace(kitchen=SimpleNamespace(journal=None)))
+        shelf = Shelf(endpoint, many)
+        first, let_go = await shelf.held(DUMP)
+        endpoint.version = "2"
+        second, let_second_go = await shelf.held(DUMP)
+        assert hashlib.sha256(first.path.read_bytes()).hexdigest() == first.sha256
+        let_go()
+        assert not first.path.exists(), "nobody reads it, and nobody will"
+        let_second_go()
+        assert second.path.is_file()
+        # One that nobody holds goes with the next.
+        endpoint.version = "3"
+        third = await shelf.one(DUMP)
+        assert [file.name for file in third.path.parent.iterdir()] == [third.path.name]
+        shelf._folder.cleanup()
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize("folder", [False, True], ids=["files", "folder"])
+def test_what_was_tidied_away_is_written_again(
+    many: Path, tmp_path: Path, folder: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    with SparqlService(many) as service:
+        whole = service.client.get(f"/dumps/{DUMP.file}")
+        (shelf,) = place.glob("pejling-dumps-*")
+        if folder:
+            shutil.rmtree(shelf)
+        else:
+            for file in shelf.iterdir():
+                file.unlink()
+        again = service.client.get(f"/dumps/{DUMP.file}")
+        assert (again.status_code, again.content) == (200, whole.content)
+        refused = service.client.post(f"/dumps/{DUMP.file}")
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
