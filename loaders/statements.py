@@ -90,7 +90,7 @@ class Definition(Generational):
 
 
 class Event(Generational):
-    """A meeting, hearing, deadline or step of a yearly cycle."""
+    """A meeting, consultation, deadline or step of a yearly cycle."""
 
     type: Literal["Event"]
     eventKind: Literal[
