@@ -118,7 +118,8 @@ class Shelf:
         async with self._turn:
             # What tidies a system's temporary folder takes what lay there long, folders too.
             file.parent.mkdir(exist_ok=True)
-            dataset = self._dataset or await asyncio.to_thread(self._fetched)
+            held = self._endpoint.pool.kitchen.held.path if self._dataset else None
+            dataset = held or await asyncio.to_thread(self._fetched)
             command = [sys.executable, "-m", "graph.dumps", dump.file, str(dataset), str(journal or ""), str(file)]
             for old in file.parent.glob(f"*-{dump.file}"):
                 if old not in self._readers:

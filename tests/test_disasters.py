@@ -106,6 +106,7 @@ def test_a_server_killed_while_it_writes_keeps_what_it_confirmed(many: Path, see
 
 def test_a_dataset_damaged_while_its_keeper_is_killed_is_served_again_once_it_is_whole(many: Path) -> None:
     with SparqlService(many, RATE="0", WORKERS="1") as service:
+        assert service.client.get("/").status_code == 200, "the pages' own graph is read from the file, too"
         whole = many.read_bytes()
         many.write_bytes(whole[:-20])
         (keeper,) = children(service.process.pid)
@@ -120,6 +121,26 @@ def test_a_dataset_damaged_while_its_keeper_is_killed_is_served_again_once_it_is
             assert time.monotonic() < until, "the store is not opened again"
             time.sleep(0.1)
         assert service.ask(f"{FINE} # again").status_code == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where a replaced file is")
+def test_a_dataset_replaced_while_it_is_served_is_for_the_next_start(many: Path, tmp_path: Path) -> None:
+    with SparqlService(many, RATE="0", CACHE="0") as service:
+        before = service.ask(FINE, format="csv")
+        (tmp_path / "new.nq").write_text("<urn:new> <urn:p> <urn:o> <urn:g> .\n")
+        (tmp_path / "new.nq").replace(many)
+        assert service.client.get("/dumps/pejling.nq").text.count("\n") == 3_000
+        (keeper,) = children(service.process.pid)
+        os.kill(keeper, signal.SIGKILL)
+        until = time.monotonic() + 60
+        while children(service.process.pid) in ([], [keeper]) or service.client.get("/ready").status_code != 200:
+            assert time.monotonic() < until, "the store is not opened again"
+            time.sleep(0.1)
+        after = service.ask(FINE, format="csv")
+        assert after.text == before.text
+        assert after.headers["x-dataset-version"] == before.headers["x-dataset-version"]
+    with SparqlService(many, RATE="0") as service:
+        assert service.ask(FINE, format="csv").text.split() == ["n", "1"]
 
 
 def quad(number: int, text: str = "") -> ox.Quad:

@@ -14,13 +14,14 @@ from sparql_service import SparqlService
 
 from api.dumps import Shelf
 from graph.dumps import DUMPS
+from graph.workers.kitchen import Kitchen
 
 DUMP = next(dump for dump in DUMPS if dump.file == "pejling.nt")
 
 
 def test_a_file_that_is_about_to_be_sent_outlives_a_change_of_the_data(many: Path) -> None:
     async def walk() -> None:
-        endpoint: Any = SimpleNamespace(version="1", pool=SimpleNamespace(kitchen=SimpleNamespace(journal=None)))
+        endpoint: Any = SimpleNamespace(version="1", pool=SimpleNamespace(kitchen=Kitchen(many)))
         shelf = Shelf(endpoint, many)
         first, let_go = await shelf.held(DUMP)
         endpoint.version = "2"

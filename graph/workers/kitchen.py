@@ -8,11 +8,43 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from graph.workers import room
 
 CAN_FORK = hasattr(os, "fork")
+
+
+class Held:
+    """A dataset file as it was when the service began: what a build puts in its place is for the next start.
+
+    Whatever reads the file later, a keeper that takes over from one that was lost or a dump, so reads what all answers tell
+    the version of. Where the system has no ``/proc`` it reads what stands there then.
+    """
+
+    def __init__(self, dataset: Path) -> None:
+        self._dataset = dataset
+        self._opened = os.open(dataset, os.O_RDONLY) if sys.platform == "linux" and dataset.is_file() else None
+
+    @property
+    def path(self) -> Path:
+        """Where the file is read: its own place, or where the system keeps what was replaced there."""
+        if self._opened is None:
+            return self._dataset
+        try:
+            if os.path.samestat(os.fstat(self._opened), self._dataset.stat()):
+                return self._dataset
+        except OSError:
+            # Nothing stands there any more.
+            pass
+        return Path(f"/proc/{os.getpid()}/fd/{self._opened}")
+
+    def let_go(self) -> None:
+        """Read from now on what stands in the file's place; for a file that turns out to be damaged."""
+        if self._opened is not None:
+            os.close(self._opened)
+            self._opened = None
 
 
 @dataclass(frozen=True)
@@ -25,10 +57,15 @@ class Kitchen:
     workers: int = 4
     queue: int = 64
 
+    @cached_property
+    def held(self) -> Held:
+        """The dataset file, from the first time that it is asked for."""
+        return Held(self.dataset)
+
     @property
     def store(self) -> str:
         """What a keeper is told of the store that it keeps, as JSON."""
-        return json.dumps({"dataset": str(self.dataset), "union": self.union, "journal": str(self.journal or "")})
+        return json.dumps({"dataset": str(self.held.path), "union": self.union, "journal": str(self.journal or "")})
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ class Pool:
                 await self.start()
             except (Stopped, OSError) as error:
                 log.error("the store cannot be opened again: %s", error)
+                self.kitchen.held.let_go()
                 await asyncio.sleep(_AGAIN)
             else:
                 return
