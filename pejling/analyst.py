@@ -144,8 +144,8 @@ class Analyst:
 
         Raises
         ------
-        graph.search.UnknownFacet
-            If no thing has that class, generation or committee.
+        graph.search.UnknownFacet, ValueError
+            If no thing has that class, generation or committee, or the limit is below 1.
 
         Examples
         --------
@@ -257,7 +257,7 @@ class Analyst:
 
         Raises
         ------
-        graph.answers.finding.NothingNamed, graph.paths.NotConnected
+        graph.answers.finding.NothingNamed, graph.paths.NotConnected, ValueError
 
         Examples
         --------
@@ -291,7 +291,7 @@ class Analyst:
         Raises
         ------
         graph.answers.finding.NothingNamed, ValueError
-            If there is no such thing or property.
+            If there is no such thing, property or language, or no step.
 
         Examples
         --------

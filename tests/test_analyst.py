@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -182,6 +183,20 @@ def test_wrong_calls_say_what_there_is(city: Analyst, tmp_path: Path) -> None:
         city.network(without=("nothing",))
     with pytest.raises(ValueError, match="is no language of the exports"):
         city.ask("generations").picture("de").html()
+    for wrong in (partial(city.find, "feriecamp", limit=0), partial(city.paths, "FRAK", "Sundby", limit=0)):
+        with pytest.raises(ValueError, match="limit is 0; it must be at least 1"):
+            wrong()
+    with pytest.raises(ValueError, match="steps is 0; it must be at least 1"):
+        city.network("Feriecamp", steps=0)
+    for wrong in (
+        partial(city.network, "Feriecamp", language="de"),
+        partial(city.paths, "FRAK", "Sundby", language="de"),
+    ):
+        with pytest.raises(ValueError, match="'de' is no language"):
+            wrong()
+    for savable, file in ((city.ask("generations"), "a.xlsx"), (city.network("Feriecamp"), "a.gexf")):
+        with pytest.raises(TypeError, match="The day is '2026-11-21'; it must be a date"):
+            savable.save(tmp_path / file, "2026-11-21")  # type: ignore[arg-type]
 
 
 def test_a_thing_may_be_given_as_a_parameter(city: Analyst) -> None:

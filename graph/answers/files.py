@@ -104,7 +104,10 @@ def as_bytes(answer: Answer, format: str, day: date | None = None, language: str
         If a sheet cannot hold it.
     graph.exports.frames.MissingLibrary
         If a library for it is not installed.
+    TypeError
+        If the day is no date.
     """
+    _check_day(day)
     if format in _TABLES:
         return _TABLES[format](answer, about(answer, day), language)
     if format in DRAWINGS:
@@ -118,9 +121,15 @@ def network_as_bytes(
     network: nx.MultiDiGraph[str], title: str, format: str, day: date | None = None, language: str = "da"
 ) -> bytes:
     """Give a network in a format; parameters and errors as for ``as_bytes``."""
+    _check_day(day)
     if format not in _NETWORKS:
         raise UnknownFormat(f"There is no format {format!r} of a network; there are {', '.join(_NETWORKS)}.")
     return _NETWORKS[format](network, title, day, language)
+
+
+def _check_day(day: object) -> None:
+    if not isinstance(day, date | None):
+        raise TypeError(f"The day is {day!r}; it must be a date, such as datetime.date(2026, 11, 21).")
 
 
 def format_of(file: Path, formats: Collection[str] = (*FORMATS, *DRAWINGS)) -> str:

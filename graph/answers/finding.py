@@ -43,3 +43,15 @@ def named(entries: Iterable[Entry], name: str, preferred: Collection[str] = (), 
         )
     hits.sort(key=lambda hit: (-hit.score, hit.entry.iri not in rather))
     return next((hit.entry for hit in hits if hit.entry.iri in preferred), hits[0].entry)
+
+
+def check_count(name: str, given: int) -> None:
+    """Refuse a number of things or steps below one.
+
+    Raises
+    ------
+    ValueError
+        If it is; the message names it.
+    """
+    if given < 1:
+        raise ValueError(f"{name} is {given}; it must be at least 1.")

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 import networkx as nx
 
 from graph import names
+from graph.answers.finding import check_count
 from graph.answers.knowledge import Knowledge
 from graph.answers.pictures import Picture
+from graph.exports.about import check_language
 from graph.paths import phrases
 from graph.rows import Cell, Column, Table
 from graph.search import Entry
@@ -71,8 +73,10 @@ def policy_part(known: Knowledge, centre: str | None, steps: int, without: tuple
     Raises
     ------
     ValueError
-        If a property to leave out is none of the network's.
+        If a property to leave out is none of the network's, there are no steps, or no such language.
     """
+    check_count("steps", steps)
+    check_language(language)
     for name in without:
         if name not in phrases():
             raise ValueError(f"{name!r} is no property of the network; there are {', '.join(sorted(phrases()))}.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.answers.answer import Answer
+from graph.answers.finding import check_count
 from graph.answers.knowledge import Knowledge
 from graph.comparison import Compared, Comparison, Continued
+from graph.exports.about import check_language
 from graph.grounds import Ground, Statement, grounds_of
 from graph.paths import Hop, network_between, paths_between, sentence
 from graph.rows import Column, Table, table
@@ -59,7 +61,9 @@ def _ground(ground: Ground) -> tuple[str | None, str | None, str | None]:
 
 
 def paths(known: Knowledge, one: str, other: str, limit: int, language: str, longer: float | None = None) -> Answer:
-    """Give the paths between two things; raises NothingNamed, NotConnected."""
+    """Give the paths between two things; raises NothingNamed, NotConnected, ValueError."""
+    check_count("limit", limit)
+    check_language(language)
     found = told(known, one, other, limit, longer)
     title = f"{found.labels.get(found.one)} – {found.labels.get(found.other)}"
     return Answer(paths_table(found, language), title, "", known=known)
