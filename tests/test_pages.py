@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import Visit, saved, settled, sheet
+from conftest import ROOT
 from playwright.sync_api import Browser, expect
 
 from scripts.check_pages import PAGES, VISITS, check
@@ -164,3 +165,17 @@ def test_every_text_is_written_in_both_languages() -> None:
 
     assert len(texts()) > 150
     assert [key for key, text in texts().items() if set(text) != {"da", "en"} or not all(text.values())] == []
+
+
+def test_every_text_is_named_somewhere_whole_or_by_its_beginning() -> None:
+    from api.texts import texts
+
+    files = [file for file in (ROOT / "api").rglob("*") if file.suffix in (".py", ".html", ".xml", ".js")]
+    code = "".join(file.read_text("utf-8") for file in files if "built" not in file.parts)
+    assert len(files) > 100
+    named = set(re.findall(r"""["'`]([\w.:-]+)["'`{$]""", code))
+
+    def is_named(key: str) -> bool:
+        return key in named or any(key[: dot.end()] in named for dot in re.finditer(r"\.", key))
+
+    assert [key for key in texts() if not is_named(key)] == []
