@@ -38,6 +38,8 @@ _environment.filters["in_words"] = in_words
 _environment.filters["file_name"] = lambda ending: _FILES.get(ending, ending.upper())
 _environment.filters["addresses"] = lambda words: re.split(r"(?<=\s)(/(?:[a-z][a-z/-]*)?)(?=[.,;]?(?:\s|$))", words)
 _environment.filters["in_order"] = lambda things, key: sorted(things, key=lambda one: alphabetical(one[key]))
+# Three documents have the dot of a list from a font that no reader has, and it would be an empty box.
+_environment.filters["legible"] = lambda line: line.replace("\uf0b7", "•")
 _environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
 
 

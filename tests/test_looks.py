@@ -1,4 +1,4 @@
-"""What the eye and the hand meet: a phone's menu, sums beside their total, paper, no scripts, the keyboard."""
+"""What the eye and the hand meet: a phone's menu, sums beside their total, no scripts, the keyboard."""
 
 from __future__ import annotations
 
@@ -71,16 +71,6 @@ def test_ways_between_two_things_run_downwards_on_a_phone_with_their_words(phone
     told = " ".join(text.text or "" for text in picture.iter("{http://www.w3.org/2000/svg}text"))
     assert "Er ansvarlig for" in told
     assert "Mangfoldighedsfesten" in told
-
-
-def test_paper_keeps_the_colours_that_mean_something(visit: Visit) -> None:
-    page = visit.go("/money?year=2019")
-    page.emulate_media(media="print")
-    swatch = page.locator(".legend i").first
-    assert swatch.evaluate("one => getComputedStyle(one).printColorAdjust") == "exact"
-    assert page.locator("p", has_text="Mio. kr.").first.is_visible(), "a picture without its unit"
-    assert page.locator(".chip", has_text="2019").is_visible(), "the year that was chosen is lost"
-    assert not page.locator("header").is_visible()
 
 
 def test_without_scripts_nothing_is_offered_that_cannot_answer(browser: Browser, site: str) -> None:
@@ -258,34 +248,19 @@ def test_charts_fit_a_phone_with_letters_one_can_read(phone: Visit, path: str, n
     assert float(picture.get("width", "0")) >= 720, "saved as wide as on a desk"
 
 
-def test_paper_shows_the_query_that_an_answer_is_of(visit: Visit) -> None:
-    query = "SELECT ?g WHERE {\n  ?g a pej:Goal .\n" + "  # en linje\n" * 60 + "} LIMIT 3"
-    page = visit.go("/sparql#query=" + quote(query))
-    page.wait_for_selector("#result table")
-    assert not page.locator("#printed").is_visible()
-    page.emulate_media(media="print")
-    expect(page.locator("#printed")).to_contain_text("} LIMIT 3")
-    assert page.locator("#printed").inner_text() == query, "all its lines, not those that the editor shows"
-    assert page.locator("#result table").is_visible()
-    for path, code in (
-        ("/queries/totals-per-annex-and-year", "details.query code"),
-        ("/build?class=Initiative", ".grown code"),
-    ):
-        visit.go(path)
-        page.emulate_media(media="print")
-        assert "SELECT" in page.locator(code).inner_text()
-        assert page.locator(code).is_visible(), path
-        page.set_viewport_size({"width": 690, "height": 980})
-        assert page.locator(code).evaluate("one => one.parentNode.scrollWidth - one.parentNode.clientWidth") == 0, path
+def test_the_dots_of_lists_in_the_sources_are_dots(visit: Visit) -> None:
+    page = visit.go("/sources/svar-2019-integrationsindsatser?lines=5110-5112")
+    expect(page.locator("#L5110")).to_contain_text("• 3,8 mio. kr.")
+    page = visit.go("/lineage/links?first=2015-2018&last=2019-2022&earlier=employment&later=employment")
+    expect(page.locator("blockquote", has_text="5110").first).to_contain_text("• 3,8 mio. kr.")
+    assert "\uf0b7" not in page.locator("main").inner_text()
 
 
-def test_paper_has_no_heading_of_rows_that_it_does_not_show(visit: Visit) -> None:
-    for path, shown in (("/money", False), ("/money?year=2019", True)):
-        page = visit.go(path)
-        assert page.locator("#rows").is_visible()
-        page.emulate_media(media="print")
-        assert page.locator("#rows").is_visible() == shown, path
-        page.emulate_media(media="screen")
+def test_the_name_in_the_other_language_says_so(visit: Visit) -> None:
+    page = visit.go("/id/committee/socialudvalget")
+    expect(page.locator("h1 + p")).to_have_text("På engelsk: Social Services Committee")
+    page = visit.go("/id/committee/socialudvalget?lang=en")
+    expect(page.locator("h1 + p")).to_have_text("In Danish: Socialudvalget")
 
 
 def test_what_one_narrows_by_looks_alike_on_every_page_of_a_phone(phone: Visit) -> None:
