@@ -23,6 +23,11 @@ def test_names_are_suggested_while_one_types_and_lead_to_the_thing_by_keyboard(v
     # Nor does a finger that is put on the list to scroll it.
     option.click(button="right")
     expect(option).to_be_visible()
+    field.press("Escape")
+    expect(option).not_to_be_visible()
+    expect(field).to_have_value("samarbejde med fr")
+    field.press("Space")
+    expect(option).to_be_visible()
     field.press("ArrowDown")
     expect(option).to_have_attribute("aria-selected", "true")
     field.press("Enter")

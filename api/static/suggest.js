@@ -76,6 +76,7 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
       event.preventDefault();
       mark(place + (event.key === "ArrowDown" ? 1 : place < 0 ? 0 : -1));
     } else if (event.key === "Enter" && place >= 0) { event.preventDefault(); take(list.children[place]); }
-    else if (event.key === "Escape") close();
+    // The first Escape closes the list; without a list the browser empties the field.
+    else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
   });
 }
