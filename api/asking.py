@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api import exporting, strict
 from api.answers import answer
-from api.choices import choices
+from api.choices import key_of
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.negotiation import choose
@@ -141,6 +141,7 @@ def _question_page(
     request: Request, chosen: Question, values: dict[str, str], sparql: str | None, ran: Ran | None
 ) -> Response:
     solutions = ran.solutions() if ran else ([], [])
+    offered = derived_of(request).choices
     found = answer(solutions, language_of(request), english_of(request), words=chosen.words)
     return page(
         request,
@@ -157,7 +158,7 @@ def _question_page(
         chart=found.chart() if chosen.view == "chart" else None,
         over=found.over_years() if chosen.view == "chart" else None,
         groups=found.by_generation() if chosen.view == "timeline" else [],
-        choices={parameter.name: choices(request, parameter) for parameter in chosen.parameters},
+        choices={one.name: offered[key_of(one)][language_of(request)] for one in chosen.parameters},
         bare=without_header(sparql or chosen.sparql),
         words=script_words(language_of(request)),
     )

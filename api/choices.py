@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from fastapi import Request
-
 from api.alphabet import alphabetical
-from api.endpoint import endpoint_of
-from api.state import service_of
-from api.texts import language_of
+from api.texts import LANGUAGES
 from graph.answers import choosing
-from graph.questions import Parameter
+from graph.questions import Parameter, questions
+from graph.store import Graph
+
+# Values with their words, by language.
+Choices = dict[str, list[tuple[str, str]]]
 
 
-def choices(request: Request, parameter: Parameter) -> list[tuple[str, str]]:
-    """Give the values of a parameter with their words in the reader's language, by those words; none for free text.
+def all_choices(graph: Graph) -> dict[str, Choices]:
+    """Give the values of every parameter of the questions with their words, by those words; none for free text.
 
-    Each list is read once for each version of the data.
+    Each list stands under its key; see ``key_of``.
     """
-    version = endpoint_of(request).version
-    kept: dict[str, list[choosing.Choice]] | None = getattr(request.app.state, "choices", {}).get(version)
-    if kept is None:
-        kept = {}
-        request.app.state.choices = {version: kept}
-    # The terms of a list are told apart by the parameter's name: evidence, relation, verdict …
-    key = parameter.name if parameter.type == "Concept" else parameter.type
-    if key not in kept:
-        kept[key] = choosing.choices(service_of(request).graph, parameter)
-    english = language_of(request) == "en"
-    found = [
-        (one.value, (one.english if english else one.danish) + (f" ({one.generation})" if one.generation else ""))
-        for one in kept[key]
-    ]
-    return found if parameter.type == "year" else sorted(found, key=lambda one: alphabetical(one[1]))
+    parameters = {key_of(one): one for question in questions().values() for one in question.parameters}
+    return {key: _worded(choosing.choices(graph, one), one.type == "year") for key, one in parameters.items()}
+
+
+def key_of(parameter: Parameter) -> str:
+    """Give what tells the list of a parameter: the terms of a list by its name (evidence, relation, verdict …), else its type."""
+    return parameter.name if parameter.type == "Concept" else parameter.type
+
+
+def _worded(found: list[choosing.Choice], in_order: bool) -> Choices:
+    worded = {}
+    for language in LANGUAGES:
+        told = [(one.value, _words(one, language)) for one in found]
+        worded[language] = told if in_order else sorted(told, key=lambda one: alphabetical(one[1]))
+    return worded
+
+
+def _words(one: choosing.Choice, language: str) -> str:
+    name = one.english if language == "en" else one.danish
+    return f"{name} ({one.generation})" if one.generation else name

@@ -8,6 +8,7 @@ from threading import RLock
 from typing import Any, Generic, TypeVar, overload
 
 from api.branches import Gardener, amounts_by_year, branch_facts, branches
+from api.choices import Choices, all_choices
 from api.frame import drafts, generation_counts
 from api.gaps import gaps
 from api.guides import Guides, guides
@@ -131,6 +132,11 @@ class Derived:
         return guided.catalogue(self.service.graph)
 
     @once
+    def choices(self) -> dict[str, Choices]:
+        """What may be chosen in the forms of the questions."""
+        return all_choices(self.service.graph)
+
+    @once
     def gaps(self) -> list[tuple[Question, int]]:
         """What the data are known to lack."""
         return gaps(self.service.graph)
@@ -163,5 +169,5 @@ class Derived:
         guided.compile_templates()
         drawing.compile_templates()
         _ = self.generations, self.generation_counts, self.drafts
-        _ = self.vocabulary, self.catalogue, self.gaps, self.stated
+        _ = self.vocabulary, self.catalogue, self.gaps, self.stated, self.choices
         self.knowledge.prepare()

@@ -49,6 +49,10 @@ def href(iri: str) -> str:
     return "/" + quote(iri.removeprefix(names.BASE), safe="/#.-_~%") if iri.startswith(names.BASE) else iri
 
 
+# A filter is found once for each template, a function once for each call.
+_environment.filters["href"] = href
+
+
 def source_href(passage: Passage) -> str:
     """Give the address at which a passage is shown in its document."""
     return f"/sources/{passage.document}?lines={passage.first}-{passage.last}#L{passage.first}"
