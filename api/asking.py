@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
 from api import exporting, strict
-from api.answers import answer
+from api.answers import Cell, answer
 from api.choices import key_of
 from api.endpoint import endpoint_of
 from api.errors import Problem
@@ -25,7 +25,7 @@ from api.state import derived_of, service_of
 from api.tables import respond_with
 from api.texts import LANGUAGES, language_of
 from api.workbench import script_words
-from graph import gate
+from graph import gate, names
 from graph.answers.choosing import addressed
 from graph.exports.about import About
 from graph.questions import BadParameter, Question, UnknownQuestion, question, questions, without_header
@@ -151,6 +151,7 @@ def _question_page(
         sparql=sparql,
         answer=found,
         columns=found.beside(values),
+        behind=_behind(question(chosen.rows), values) if chosen.rows else None,
         rows_at_most=ran.limits.rows if ran and ran.truncated else 0,
         files=("xlsx", "csv", "parquet", "json", "jsonld", "graphml", "gexf", "tsv", "xml", "rq"),
         given=urlencode(values),
@@ -162,6 +163,22 @@ def _question_page(
         bare=without_header(sparql or chosen.sparql),
         words=script_words(language_of(request)),
     )
+
+
+def _behind(rows: Question, values: dict[str, str]) -> Callable[[Mapping[str, Cell]], str]:
+    """Give what tells the address of the rows that the sum of a row is made of: what the row names, and what was asked for."""
+
+    def value(name: str, row: Mapping[str, Cell]) -> str:
+        cell = row.get(name)
+        if cell is None:
+            return values.get(name, "")
+        return names.path_of(cell.iri) or cell.iri if cell.iri else str(cell.value)
+
+    def address(row: Mapping[str, Cell]) -> str:
+        told = {one.name: value(one.name, row) for one in rows.parameters}
+        return f"/queries/{rows.name}?{urlencode({name: given for name, given in told.items() if given}, safe='/')}"
+
+    return address
 
 
 def english_of(request: Request) -> Callable[[str], str | None]:

@@ -67,7 +67,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A ready-made question."""
+    """A ready-made question; ``rows`` is the name of the one that gives the rows that each of its sums is made of, if any does."""
 
     name: str
     sparql: str
@@ -78,6 +78,7 @@ class Question:
     theme: str
     words: dict[str, str] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
+    rows: str = ""
 
     def defaults(self) -> dict[str, str]:
         """Give what stands in the parameters at first."""
@@ -187,6 +188,7 @@ def read_question(path: Path) -> Question:
         theme=header.get("theme", {}).get("en", ["other"])[0],
         words=_pairs(header, "word"),
         asked=tuple(words for values in header.get("asked", {}).values() for words in values),
+        rows=header.get("rows", {}).get("en", [""])[0],
     )
 
 

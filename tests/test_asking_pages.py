@@ -164,3 +164,17 @@ def test_the_word_baseline_finds_the_questions_about_it(visit: Visit) -> None:
     page.locator("#find").fill("baseline")
     expect(page.locator("#themes a:visible", has_text="intet målt udgangspunkt")).to_have_count(1)
     expect(page.locator("#themes a:visible")).to_have_count(4)
+
+
+def test_a_sum_leads_to_the_amounts_that_it_is_made_of_and_these_to_their_lines(visit: Visit) -> None:
+    page = visit.go("/queries/amount-per-administration-and-year")
+    link = page.locator("td.num a").first
+    told = int(link.inner_text().replace(".", ""))
+    link.click()
+    expect(page).to_have_url(
+        re.compile("/queries/amounts-behind-a-sum[?]administration=administration/[a-z-]+&year=20[0-9]{2}$")
+    )
+    amounts = page.locator("td.num[data-sort]")
+    assert sum(int(words.replace(".", "")) for words in amounts.all_inner_texts()) == told
+    page.get_by_role("link", name=re.compile("^Svar 2019 l")).first.click()
+    expect(page).to_have_url(re.compile("/sources/svar-2019-integrationsindsatser[?]lines="))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
+from decimal import Decimal
 
 import httpx
 import openpyxl
@@ -112,3 +114,15 @@ def test_a_question_takes_a_whole_name_and_says_so_where_several_have_it(server:
     assert "Der er 3, som hedder &#39;FerieCamp&#39;" in several.text
     none = httpx.get(f"{address}.csv", params={"place": "Tingb"})
     assert (none.status_code, "whole name of a Place" in none.json()["message"]) == (400, True)
+
+
+@pytest.mark.parametrize("name", [name for name, entry in questions().items() if entry.rows])
+def test_the_amounts_behind_each_sum_of_a_question_add_up_to_it(server: str, name: str) -> None:
+    page = httpx.get(f"{server}/queries/{name}", headers={"Accept": "text/html"}, params={"lang": "en"}).text
+    sums = re.findall(r'<a href="(/queries/amounts-behind-a-sum[?][^"]+)">([\d,]+)</a>', page)
+    assert sums
+    for address, told in sums:
+        answer = httpx.get(f"{server}{html.unescape(address).replace('?', '.csv?')}").text
+        assert sum(Decimal(row["amount"]) for row in csv.DictReader(answer.splitlines())) == Decimal(
+            told.replace(",", "")
+        )

@@ -85,6 +85,10 @@ def test_the_list_of_questions_narrows_to_what_an_address_asks_for(server: str) 
     def listed(words: str) -> list[str]:
         return [one["name"] for one in json.loads(ask_of(server, f"/queries?{urlencode({'q': words})}"))]
 
-    assert set(listed("penge 2019")) == {"amount-per-target-group", "funding-sources-by-amount"}
+    assert set(listed("penge 2019")) == {
+        "amount-per-target-group",
+        "amounts-behind-a-sum",
+        "funding-sources-by-amount",
+    }
     assert len(listed("")) > len(listed("penge")) > len(listed("penge 2019"))
     assert listed("qqqqqxxxxx") == []
