@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -110,7 +110,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         source_href=source_href,
         shorten=names.shorten,
         named=named,
-        term=lambda iri: label_of(labels, iri, language),
+        # Hundreds of things on a page are of the same few classes.
+        term=cache(lambda iri: label_of(labels, iri, language)),
         relation_of=lambda iri, inward: relation_of(labels, iri, inward, language),
         class_of=class_of,
         built=lambda file: (_HERE / "static" / "built" / file).is_file(),
