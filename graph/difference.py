@@ -15,7 +15,11 @@ from graph.values import Term
 _STATEMENT = names.thing_iri("statement/x").removesuffix("x")
 _PASSAGE = names.thing_iri("passage/x").removesuffix("x")
 _PARTS = {names.term_iri(f"rdf:{part}"): part for part in ("subject", "predicate", "object")}
+_STATEMENTS = f"<{_STATEMENT}".encode()
 _LABEL, _TYPE = names.term_iri("rdfs:label"), names.term_iri("rdf:type")
+
+# The lines of a build about each subject, in their order.
+Build = dict[bytes, list[bytes]]
 
 
 @dataclass(frozen=True, order=True)
@@ -95,10 +99,11 @@ def difference(old: bytes, new: bytes) -> Difference:
     SyntaxError
         If a line that differs is no quad.
     """
-    before, after = set(old.splitlines()), set(new.splitlines())
-    gone, came = before - after, after - before
-    changed = _subjects(gone | came)
-    owners = _owners([line for line in before | after if _subject(line) in changed and _is_statement(line)])
+    before, after = _by_subject(old), _by_subject(new)
+    changed = [subject for subject in before.keys() | after.keys() if before.get(subject) != after.get(subject)]
+    gone, came = _lines_apart(changed, before, after), _lines_apart(changed, after, before)
+    statements = [subject for subject in changed if subject.startswith(_STATEMENTS)]
+    owners = _owners(line for subject in statements for build in (before, after) for line in build.get(subject, ()))
     removed, added = _facts(gone, owners), _facts(came, owners)
     touched = removed.keys() | added.keys()
     mentioned = touched | {
@@ -108,11 +113,10 @@ def difference(old: bytes, new: bytes) -> Difference:
         for iri in (fact.value, fact.predicate, *(fact.of or ()))
     }
     labels, types = _names((before, after), mentioned)
-    were, are = _subjects(before), _subjects(after)
     things = []
     for iri in touched:
         subject = f"<{iri}>".encode()
-        change = "added" if subject not in were else "removed" if subject not in are else "changed"
+        change = "added" if subject not in before else "removed" if subject not in after else "changed"
         facts = (tuple(sorted(side.get(iri, ()), key=lambda fact: fact.key)) for side in (added, removed))
         label = labels.get(iri) or names.shorten(iri)
         things.append(ThingChange(iri, label, narrowest(types.get(iri, ())), change, *facts))
@@ -120,16 +124,16 @@ def difference(old: bytes, new: bytes) -> Difference:
     return Difference(tuple(things), labels)
 
 
-def _subject(line: bytes) -> bytes:
-    return line.split(b" ", 1)[0]
+def _by_subject(build: bytes) -> Build:
+    lines: Build = {}
+    for line in build.splitlines():
+        lines.setdefault(line.split(b" ", 1)[0], []).append(line)
+    return lines
 
 
-def _subjects(lines: Iterable[bytes]) -> set[bytes]:
-    return {_subject(line) for line in lines}
-
-
-def _is_statement(line: bytes) -> bool:
-    return line.startswith(f"<{_STATEMENT}".encode())
+def _lines_apart(subjects: Iterable[bytes], one: Build, other: Build) -> list[bytes]:
+    """Give the lines about some subjects that one build has and the other has not."""
+    return [line for subject in subjects for line in set(one.get(subject, ())).difference(other.get(subject, ()))]
 
 
 def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
@@ -160,17 +164,15 @@ def _facts(lines: Iterable[bytes], owners: dict[str, dict[str, str]]) -> dict[st
     return facts
 
 
-def _names(builds: tuple[set[bytes], set[bytes]], iris: set[str]) -> tuple[dict[str, str], dict[str, set[str]]]:
+def _names(builds: tuple[Build, Build], iris: set[str]) -> tuple[dict[str, str], dict[str, set[str]]]:
     """Give the Danish labels and the classes of ours of things, as the later build has them, else the earlier."""
     labels: dict[str, str] = {}
     types: dict[str, set[str]] = {}
-    wanted = {f"<{iri}>".encode() for iri in iris}
-    for lines in builds:
-        for quad in _quads(
-            line
-            for line in lines
-            if _subject(line) in wanted and line.split(b" ", 2)[1] in (f"<{_LABEL}>".encode(), f"<{_TYPE}>".encode())
-        ):
+    wanted = [f"<{iri}>".encode() for iri in iris]
+    telling = (f"<{_LABEL}>".encode(), f"<{_TYPE}>".encode())
+    for build in builds:
+        told = (line for subject in wanted for line in build.get(subject, ()) if line.split(b" ", 2)[1] in telling)
+        for quad in _quads(told):
             subject, value = _text(quad.subject), _text(quad.object)
             if quad.predicate.value == _TYPE:
                 if value.startswith(names.PEJ):
