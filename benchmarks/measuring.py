@@ -6,13 +6,13 @@ import asyncio
 import statistics
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import uvloop
 
-from benchmarks.client import Load
+from benchmarks.client import Load, Measured
 from benchmarks.servers import Server
 
 _QUERIES = Path(__file__).resolve().parent / "queries"
@@ -123,12 +123,17 @@ def _row(
         measured = uvloop.run(load.run(clients, seconds))
     except OSError as error:
         return Row(scale, name, file.stem, clients, failure=f"failed: {error.strerror or error}")
+    return rated(Row(scale, name, file.stem, clients), measured)
+
+
+def rated(row: Row, measured: Measured) -> Row:
+    """Give a row with what was measured."""
     if measured.failure or not measured.times:
-        return Row(scale, name, file.stem, clients, failure=measured.failure or "no answer")
+        return replace(row, failure=measured.failure or "no answer")
     ordered = sorted(measured.times)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    first = statistics.median(measured.first)
-    return Row(scale, name, file.stem, clients, len(ordered) / measured.took, statistics.median(ordered), p99, first)
+    rate, p50, first = len(ordered) / measured.took, statistics.median(ordered), statistics.median(measured.first)
+    return replace(row, rate=rate, p50=p50, p99=p99, first=first)
 
 
 def rogue(server: Server, scale: str, corpus: bool, allowed: float = 10.0) -> Rogue:

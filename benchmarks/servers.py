@@ -87,6 +87,15 @@ def pejling(data: Data) -> Iterator[Server]:
 
 
 @contextmanager
+def empty(size: int) -> Iterator[Server]:
+    """Run a server that answers so many bytes and does nothing else (``benchmarks.empty``)."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.empty", str(port), str(size)]
+    with _running("an empty server", command, f"http://127.0.0.1:{port}/sparql", None) as server:
+        yield server
+
+
+@contextmanager
 def oxigraph_memory(data: Data) -> Iterator[Server]:
     """Run the Oxigraph server in memory; its data are sent to it."""
     port = free_port()

@@ -311,7 +311,7 @@ def test_the_lines_of_a_query_keep_their_numbers(service: SparqlService, strange
 
 
 def test_an_address_that_is_none_is_told_at_the_start(lilleby_dataset: Path) -> None:
-    done = pejling("serve", "--dataset", lilleby_dataset, "--services", "ftp://example.org/", timeout=60)
+    done = pejling("serve", "--dataset", lilleby_dataset, "--services", "ftp://example.org/", "--port", 0, timeout=60)
     assert done.returncode != 0
     assert "PEJLING_SERVICES" in done.stderr
     assert "Traceback" not in done.stderr
