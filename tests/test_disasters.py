@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import random
@@ -16,12 +17,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pyoxigraph as ox
 import pytest
 from conftest import Lilleby, pejling
 from sparql_service import AUTHORISED, SparqlService, writable
 
+from graph.gate.reading import read_query
 from graph.journal import Change, append, changes
+from graph.workers.frames import Job
+from graph.workers.kitchen import Kitchen
+from graph.workers.limits import Limits
+from graph.workers.pool import Pool
 
 FINE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
@@ -121,6 +128,36 @@ def test_a_dataset_damaged_while_its_keeper_is_killed_is_served_again_once_it_is
             assert time.monotonic() < until, "the store is not opened again"
             time.sleep(0.1)
         assert service.ask(f"{FINE} # again").status_code == 200
+
+
+def test_a_change_whose_process_is_killed_once_it_lasts_is_confirmed_and_answered_from_then_on(
+    many: Path, tmp_path: Path
+) -> None:
+    async def walk() -> None:
+        journal = tmp_path / "journal"
+        pool = Pool(Kitchen(many, journal=journal, workers=1))
+        await pool.start()
+
+        def commit(change: Change) -> None:
+            append(journal, change)
+            newest = max(psutil.Process().children(recursive=True), key=lambda each: (each.create_time(), each.pid))
+            newest.kill()
+            psutil.wait_procs([newest], 5)
+
+        async def number() -> bytes | None:
+            query = "SELECT (COUNT(*) AS ?n) { GRAPH <urn:mine> { ?s ?p ?o } }"
+            return (await pool.run(Job("query", query, "csv", query=read_query(query)), Limits())).body
+
+        try:
+            for number_ in range(1, 3):
+                job = Job("update", f"INSERT DATA {{ GRAPH <urn:mine> {{ <urn:s> <urn:p> {number_} }} }}")
+                change, _ = await pool.change(job, Limits(), commit)
+                assert len(change.added) == 1
+                assert await number() == b"n\r\n%d\r\n" % number_
+        finally:
+            await pool.stop()
+
+    asyncio.run(walk())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where a replaced file is")

@@ -200,7 +200,7 @@ class Pool:
             worker.keeper.close()
 
     async def _replace(self) -> None:
-        if self.closing or len(self._idle) + self.running >= self.kitchen.workers:
+        if self.closing or not self._keeper or len(self._idle) + self.running >= self.kitchen.workers:
             return
         with contextlib.suppress(Stopped):
             self._idle.append(await self._fork())
@@ -218,7 +218,8 @@ class Pool:
 
     def _lost(self) -> None:
         """Open another keeper when one has been lost: it rebuilds the store from the dataset and the journal."""
-        if self.closing or (self._keeper and self._keeper.alive):
+        # Where the store is not ready another keeper is being opened already.
+        if self.closing or not self._ready.is_set() or (self._keeper and self._keeper.alive):
             return
         log.error("the keeper of the store was lost; another is opened")
         self._ready.clear()
@@ -274,13 +275,24 @@ class Pool:
                 connection.close()
                 old.order(KILL, pid)
                 raise
-            await greeted(connection, self.kitchen.dataset)
-            self._succeed(old, Keeper(connection, None))
+            try:
+                await greeted(connection, self.kitchen.dataset)
+            except Stopped:
+                # The change lasts, so its answer is no error; the store is opened anew, with it.
+                connection.close()
+                self._succeed(old, None)
+            else:
+                self._succeed(old, Keeper(connection, None))
             return change, existed
 
-    def _succeed(self, old: Keeper, new: Keeper) -> None:
-        new.attend(self._lost, self._faster)
+    def _succeed(self, old: Keeper, new: Keeper | None) -> None:
         self._keeper = new
+        if new:
+            new.attend(self._lost, self._faster)
+        else:
+            log.error("the process that made a change was lost after it; the store is opened again")
+            self._ready.clear()
+            self._beside(self._reopen())
         old.retired = True
         for worker in list(self._idle):
             self._discard(worker)
