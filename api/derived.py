@@ -114,7 +114,7 @@ class Derived:
     def guides(self) -> Guides:
         """The questions and pages that a search leads to."""
         years = sorted({amount.year for amount in self.ledger if amount.year})
-        return guides(self.service.graph, self.text_index.words, tuple(years))
+        return guides(self.service.graph, self.text_index.words, tuple(years), self.entries)
 
     @once
     def class_counts(self) -> dict[str, int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from api.named import Named, Names, named
 from api.texts import LANGUAGES, text
 from graph import names
 from graph.questions import Question, questions
 from graph.search import Entry, TextIndex, find, indexed
 from graph.search.texts import Written
-from graph.search.words import Words, words_of
+from graph.search.words import Words, asked_words, words_of
 from graph.store import Graph
 from graph.values import text_of
 
@@ -37,13 +38,17 @@ _VALUES = {"year": ("choice-years", "year"), "PolicyGeneration": ("generation-or
 
 @dataclass(frozen=True)
 class Guide:
-    """A question or a page: its title by language, what stands in its form at first, and the values that words may choose."""
+    """A question or a page: its title by language, what stands in its form at first, and the values that words may choose.
+
+    ``takes`` are its parameters of things, by type, where one alone is of that type.
+    """
 
     address: str
     question: str
     title: Mapping[str, str]
     given: Mapping[str, str]
     values: Mapping[str, tuple[str, ...]]
+    takes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,12 @@ class Guides:
 
     index: TextIndex
     known: Mapping[str, Guide]
+    names: Names
 
     def leads(self, wanted: str, held: int = 1) -> list[Lead]:
         """Give what a search leads to, best first: the guides that hold most of its words, if these are so many.
+
+        A name that a question's form can hold counts for that question; two names and nothing else lead to the ways between them.
 
         Parameters
         ----------
@@ -72,15 +80,35 @@ class Guides:
         held : int
             How many of the words a guide must hold, such as the number that the things found hold.
         """
+        if ends := self.names.ends(wanted):
+            return [_way(self.known[_PAGES["path"]], ends)]
+        meant = self.names.meant(wanted)
+        leads = self._filled(wanted, meant, held) if meant else []
         # A number alone does not say what is asked of it.
         asked = " ".join(word for word in words_of(wanted) if not word.isdigit())
         found = find(self.index, wanted, limit=len(self.known))
         if not found.matches or found.held < held or not find(self.index, asked, limit=1).held:
-            return []
-        return [_lead(self.known[match.entry.iri], found.words) for match in found.matches]
+            return leads
+        filled = {lead.guide.address for lead in leads}
+        others = (self.known[match.entry.iri] for match in found.matches if match.entry.iri not in filled)
+        return [*leads, *(_lead(guide, found.words) for guide in others)]
+
+    def _filled(self, wanted: str, meant: Mapping[str, Named], held: int) -> list[Lead]:
+        """Give the questions whose form takes what is named, if they hold, with it, so many words."""
+        leads = []
+        for kind, thing in meant.items():
+            rest = [word for word in asked_words(wanted) if word not in thing.words]
+            # A number alone does not say what is asked of it, and what is told of all years is told of that one.
+            numbers = [word for word in rest if word.isdigit()]
+            found = find(self.index, " ".join(word for word in rest if not word.isdigit()), limit=len(self.known))
+            if found.held and found.held + len(thing.words) + len(numbers) >= held:
+                guides = (self.known[match.entry.iri] for match in found.matches)
+                words = [*found.words, *numbers]
+                leads += [_lead(guide, words, thing, name) for guide in guides if (name := guide.takes.get(kind))]
+        return leads
 
 
-def guides(graph: Graph, words: Words, years: tuple[str, ...]) -> Guides:
+def guides(graph: Graph, words: Words, years: tuple[str, ...], things: Iterable[Entry]) -> Guides:
     """Give all questions and pages.
 
     Parameters
@@ -91,6 +119,8 @@ def guides(graph: Graph, words: Words, years: tuple[str, ...]) -> Guides:
         How words are read; see ``graph.search.TextIndex``.
     years : tuple of str
         The years of which the money page has amounts.
+    things : iterable of Entry
+        The things that a search may name.
     """
     lists = {kind: tuple(_values(graph, *asked)) for kind, asked in _VALUES.items()}
     known: dict[str, Guide] = {}
@@ -103,7 +133,7 @@ def guides(graph: Graph, words: Words, years: tuple[str, ...]) -> Guides:
         texts[guide.address] = [Written("name", danish), Written("wording", english)]
         texts[guide.address] += [Written("description", one) for one in (*more, *values) if one]
         entries.append(Entry(guide.address, danish, english, "Question" if guide.question else "Page", (), ()))
-    return Guides(indexed(entries, texts, words), known)
+    return Guides(indexed(entries, texts, words), known, named(graph, words, things))
 
 
 def _values(graph: Graph, query: str, column: str) -> Iterable[str]:
@@ -117,14 +147,20 @@ def _questions(lists: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[Guide, li
         more = [*question.summary.values(), *question.asked, *question.words, *question.words.values()]
         more += [text(f"theme.{question.theme}", language) for language in LANGUAGES]
         more += [label for parameter in question.parameters for label in parameter.label.values()]
-        guide = Guide(f"/queries/{question.name}", question.name, question.title, question.defaults(), values)
+        guide = Guide(
+            f"/queries/{question.name}", question.name, question.title, question.defaults(), values, _takes(question)
+        )
         yield guide, more
+
+
+def _takes(question: Question) -> dict[str, str]:
+    kinds = [parameter.type for parameter in question.parameters]
+    return {one.type: one.name for one in question.parameters if kinds.count(one.type) == 1}
 
 
 def _single(question: Question) -> dict[str, str]:
     """Give the parameters that a word may choose, by type: where two are of one type, no word says which is meant."""
-    kinds = [parameter.type for parameter in question.parameters]
-    return {one.type: one.name for one in question.parameters if one.type in _VALUES and kinds.count(one.type) == 1}
+    return {kind: name for kind, name in _takes(question).items() if kind in _VALUES}
 
 
 def _pages(values: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterable[tuple[Guide, list[str]]]:
@@ -134,12 +170,19 @@ def _pages(values: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterable[tupl
         yield Guide(address, "", title, {}, values.get(key, {})), more
 
 
-def _lead(guide: Guide, words: Iterable[str]) -> Lead:
+def _lead(guide: Guide, words: Iterable[str], thing: Named | None = None, parameter: str = "") -> Lead:
     chosen = {name: value for name, values in guide.values.items() if (value := _meant(values, set(words)))}
+    shown = tuple(map(_shown, chosen.values()))
+    if thing:
+        chosen, shown = {parameter: thing.value, **chosen}, (thing.name, *shown)
     if not chosen:
         return Lead(guide, guide.address, ())
-    address = f"{guide.address}?{urlencode({**guide.given, **chosen}, safe='/')}"
-    return Lead(guide, address, tuple(map(_shown, chosen.values())))
+    return Lead(guide, f"{guide.address}?{urlencode({**guide.given, **chosen}, safe='/')}", shown)
+
+
+def _way(guide: Guide, ends: tuple[str, str]) -> Lead:
+    first, last = ends
+    return Lead(guide, f"{guide.address}?{urlencode({'one': first, 'other': last}, safe='/')}", ())
 
 
 def _meant(values: Iterable[str], words: set[str]) -> str:

@@ -92,3 +92,25 @@ def test_the_list_of_questions_narrows_to_what_an_address_asks_for(server: str) 
     }
     assert len(listed("")) > len(listed("penge")) > len(listed("penge 2019"))
     assert listed("qqqqqxxxxx") == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "address"),
+    [
+        ("mål 2019 Socialudvalget", "goals-of-a-committee-across-generations?committee=committee/socialudvalget"),
+        ("Socialudvalgets mål", "goals-of-a-committee-across-generations?committee=committee/socialudvalget"),
+        ("indsatser for kvinder", "initiatives-for-a-target-group?target_group=target-group/kvinder"),
+        ("samarbejde FRAK", "who-works-with-an-organisation?organisation=organisation/frak"),
+    ],
+)
+def test_a_name_in_a_search_fills_the_form_of_the_question(server: str, wanted: str, address: str) -> None:
+    assert leads(server, wanted)[0] == f"/queries/{address}"
+    answer = urllib.request.urlopen(f"{server}/queries/{address.replace('?', '.json?')}")
+    assert json.load(answer)["results"]["bindings"]
+
+
+@pytest.mark.parametrize("joined", ["", " og"])
+def test_two_names_lead_to_the_ways_between_them(server: str, joined: str) -> None:
+    (address,) = leads(server, f"Peder Lykke Centret{joined} Områdefornyelse Sundby")
+    assert address == "/path?one=organisation/peder-lykke-centret&other=measure/bilag-6/omraadefornyelse-sundby"
+    assert "Grønne generationsmøder" in urllib.request.urlopen(server + address).read().decode()
