@@ -313,8 +313,8 @@ def test_on_a_phone_what_one_narrows_by_leaves_the_hits_on_the_first_screen(phon
 def test_an_english_name_is_no_other_name_of_a_thing(visit: Visit) -> None:
     page = visit.go("/search?q=feriecamp&type=MeasureThread")
     hit = page.locator(".hits li").first
-    expect(hit).to_contain_text("På engelsk: FerieCamp holiday activities")
-    expect(hit.locator(".snippet [lang=en]")).to_have_text("FerieCamp holiday activities")
+    expect(hit).to_contain_text("På engelsk: FerieCamp (holiday camp)")
+    expect(hit.locator(".snippet [lang=en]")).to_have_text("FerieCamp (holiday camp)")
     page = visit.go("/search?q=feriecamp&type=MeasureThread&lang=en")
     hit = page.locator(".hits li").first
     expect(hit.locator("a mark")).to_have_text("FerieCamp")
