@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 import os
 import subprocess
@@ -14,13 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import LILLEBY, ROOT
+from conftest import ROOT
 
-import graph.answers.answer
-import graph.exports.layout
-import graph.exports.networks
-import graph.rows
-import pejling.analyst
 from graph.answers.finding import NothingNamed
 from graph.gate import Malformed, Refused
 from graph.lineage import UnknownGrade
@@ -32,18 +26,7 @@ from graph.workers.limits import Limits
 from graph.workers.stops import Stopped
 from pejling import Analyst, open_graph
 
-MODULES = (pejling.analyst, graph.answers.answer, graph.rows, graph.exports.networks, graph.exports.layout)
-
 XSD = "http://www.w3.org/2001/XMLSchema#"
-
-
-def test_the_examples_of_the_docs_run(lilleby_dataset: Path, city: Analyst) -> None:
-    lilleby = open_graph(lilleby_dataset, LILLEBY / "sources")
-    given = {"lilleby": lilleby, "DATASET": lilleby_dataset, "city": city}
-    counts = [doctest.testmod(module, extraglobs=given) for module in MODULES]
-    assert sum(count.failed for count in counts) == 0
-    assert all(count.attempted > 2 for count in counts)
-    assert counts[0].attempted >= 17
 
 
 def test_every_method_that_an_analyst_calls_has_an_example() -> None:

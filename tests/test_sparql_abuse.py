@@ -60,13 +60,13 @@ def _mixed(count: int) -> str:
     ("query", "statuses"),
     [
         pytest.param(PRODUCT, {408}, id="cartesian product"),
-        pytest.param(_mixed(150), {200, 507}, id="an order of mixed values"),
+        pytest.param(_mixed(150), {200, 408, 507}, id="an order of mixed values"),
         pytest.param(
             PRODUCT.replace("(COUNT(*) AS ?n)", "*").replace("}", "} ORDER BY ?a1"), {408, 507}, id="sorted product"
         ),
         pytest.param("SELECT * " + "{" * _NESTED + "}" * _NESTED, {400}, id="nested braces"),
         pytest.param("SELECT * { ?s " + "(" * _NESTED + "<urn:p>" + ")" * _NESTED + " ?o }", {400}, id="nested path"),
-        pytest.param("ASK { FILTER(" + "!" * 200_000 + "true) }", {507}, id="negations"),
+        pytest.param("ASK { FILTER(" + "!" * 200_000 + "true) }", {408, 507}, id="negations"),
         pytest.param("ASK { FILTER(" + "1+" * 200_000 + "1) }", {200, 408, 507}, id="sums"),
         pytest.param("ASK { " + " UNION ".join(["{}"] * 100_000) + " }", {400}, id="unions"),
         pytest.param("ASK { ?s " + "/".join(["<urn:p>"] * 20_000) + " ?o }", {200, 408, 507}, id="long path"),
