@@ -156,6 +156,26 @@ def test_which_initiatives_of_2015_are_still_in_the_draft(city: Analyst) -> None
     assert {row["thing"] for row in found.sources} >= {row["earlier"] for row in found}
 
 
+def test_what_stands_in_two_generations_survived_the_first_and_did_not_end_with_it(city: Analyst) -> None:
+    ended = city.ask("measures-that-ended", generation="generation/2015-2018")
+    assert "FerieCamp" not in {row["measureLabel"] for row in ended}
+    survived = city.ask("measures-that-survived", first="generation/2015-2018", last="generation/2019-2022")
+    assert "initiative/bilag-3/feriecamp" in {str(row["later"]).partition("/id/")[2] for row in survived}
+
+
+@pytest.mark.parametrize("generation", ["2007-2010", "2011-2014", "2015-2018", "2019-2022"])
+def test_what_ended_is_what_has_nothing_later_on_its_line(city: Analyst, generation: str) -> None:
+    found = city.ask("measures-that-ended", generation=f"generation/{generation}")
+    in_threads = {
+        row["measure"] for row in city.query("SELECT ?measure { ?measure a pej:Measure ; pej:thread ?thread }")
+    }
+    whole = {member.iri for member in city.known.lineage("weak").ended(generation)}
+    assert {row["measure"] for row in found} == whole & in_threads
+    assert not list(city.ask("measures-that-ended", generation="generation/2027-2030")), (
+        "nothing comes after the newest"
+    )
+
+
 def test_which_goal_of_2011_has_no_successor_in_2019(city: Analyst) -> None:
     found = city.ask("goals-without-a-successor", first="generation/2011-2014", last="generation/2019-2022")
     whole = city.known.lineage("weak")
