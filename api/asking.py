@@ -16,6 +16,7 @@ from api.answers import Cell, answer
 from api.choices import key_of
 from api.endpoint import endpoint_of
 from api.errors import Problem
+from api.for_people import language_for, wanted
 from api.negotiation import choose
 from api.pages import page
 from api.parameters import WISHES, Parameters
@@ -23,7 +24,7 @@ from api.running import JSON, Ran, run
 from api.sparql import answered
 from api.state import derived_of, service_of
 from api.tables import respond_with
-from api.texts import LANGUAGES, language_of
+from api.texts import language_of
 from api.workbench import script_words
 from graph import gate, names
 from graph.answers.choosing import addressed
@@ -76,10 +77,7 @@ async def ask_question(request: Request, name: str) -> Response:
         if given or values:
             raise Problem(400, str(error)) from error
         sparql = None
-    headings = request.query_params.get("headings", "")
-    if headings not in ("", *LANGUAGES):
-        raise Problem(400, f"There are no headings in {headings!r}; allowed are {', '.join(LANGUAGES)}.")
-    if sparql and (given == "xlsx" or (given == "csv" and headings)):
+    if wanted(given, request.query_params.get("headings", "")) and sparql:
         ran = await _run(request, sparql)
         return await run_in_threadpool(_for_people, request, chosen, sparql, ran, given)
     if sparql and given in exporting.FORMATS and given not in ("csv", "json"):
@@ -127,11 +125,11 @@ async def _run(request: Request, sparql: str) -> Ran:
 
 
 def _for_people(request: Request, chosen: Question, sparql: str, ran: Ran, format: str) -> Response:
-    language = request.query_params.get("headings") or language_of(request)
+    language = language_for(request)
     found = answer(ran.solutions(), language, english_of(request), words=chosen.words)
     cited = exporting.known(request).sources_of(found.iris())
     about = About(chosen.title[language], sparql, endpoint_of(request).version, date.today(), ran.truncated, cited)
-    response = respond_with(found.table(chosen.name), format, about, language)
+    response = respond_with(found.table(chosen.name), format, language, about)
     if ran.truncated:
         response.headers["X-Truncated"] = f"rows={ran.limits.rows}"
     return response

@@ -53,7 +53,7 @@ def front(request: Request, format: str = "") -> Response:
     service = service_of(request)
     counts = derived_of(request).generation_counts
     if format:
-        return respond_with(_timeline(request, counts), format)
+        return respond_with(_timeline(request, counts), format, language_of(request))
     return page(
         request,
         "front.html",
@@ -89,7 +89,7 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
     listed.sort(key=lambda one: (RANK.get(one.type, len(RANK)), by_number(one.number), alphabetical(one.label)))
     listed.sort(key=lambda one: frame.newest(one.generations), reverse=True)
     if format:
-        return respond_with(_as_table(request, kind, listed), format)
+        return respond_with(_as_table(request, kind, listed), format, language_of(request))
     return page(
         request,
         "browse.html",

@@ -61,8 +61,13 @@ class Notes:
 
 def cited(notes: Iterable[Note], language: str) -> str | None:
     """Give the places of notes as a cell of a table tells them, or None if there are none."""
+    return cited_lines((note.passage for note in notes), language)
+
+
+def cited_lines(passages: Iterable[Passage], language: str) -> str | None:
+    """Give the places of passages as a cell of a table tells them, or None if there are none."""
     line = text("thing.l", language)
-    return "; ".join(f"{short_document(note.passage.document)} {line} {note.place}" for note in notes) or None
+    return "; ".join(f"{short_document(one.document)} {line} {written(one)}" for one in passages) or None
 
 
 def short_document(slug: str) -> str:

@@ -72,11 +72,12 @@ def compare_page(
         raise Problem(400, f"A comparison is not grouped by {by!r}; allowed are {', '.join(GROUPINGS)}.")
     first, last = first or _two(request)[0], last or _two(request)[1]
     result = _compared(request, first, last, kind, evidence)
-    name = _namer(request)
+    language = language_of(request)
+    name = _namer(request, language)
     if format and table == "totals":
-        return respond_with(_totals(result, by, name, language_of(request)), format)
+        return respond_with(_totals(result, by, name, language), format, language)
     if format:
-        return respond_with(_table(result, derived_of(request).property_labels, name, language_of(request)), format)
+        return respond_with(rows_for_people(request, result, language), format, language)
     lineage, whole = lineage_of(request, evidence), lineage_of(request, "weak")
     return page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
@@ -131,8 +132,8 @@ def _grouped(result: Comparison, by: str, name: Name) -> list[Group]:
     )
 
 
-def _namer(request: Request) -> Name:
-    language, entries = language_of(request), derived_of(request).by_iri
+def _namer(request: Request, language: str) -> Name:
+    entries = derived_of(request).by_iri
 
     def name(key: str) -> str:
         entry = entries.get(key)
@@ -143,8 +144,9 @@ def _namer(request: Request) -> Name:
     return name
 
 
-def _table(comparison: Comparison, labels: Labels, name: Name, language: str) -> Table:
+def rows_for_people(request: Request, comparison: Comparison, language: str) -> Table:
     """Give a row for each change of a continued pair, and one for each thing that is gone, added or in both."""
+    labels, name = derived_of(request).property_labels, _namer(request, language)
     rows = [row for pair in comparison.continued for row in _continued(pair, labels, name, language)]
     nothing = [None] * 5
     for key, things in (("both", comparison.both), ("gone", comparison.gone), ("added", comparison.added)):

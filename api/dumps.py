@@ -166,7 +166,9 @@ async def all_dumps(
     shelf = shelf_of(request)
     if format:
         # An unknown format is refused before files are written for it.
-        return respond_with(_table(request, await shelf.all() if format in FORMATS else []), format)
+        return respond_with(
+            _table(request, await shelf.all() if format in FORMATS else []), format, language_of(request)
+        )
     rdf = gate.by_media_type(gate.GRAPH_FORMATS)
     wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", *rdf])
     if wanted is None:

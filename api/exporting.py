@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 from typing import Annotated
@@ -13,13 +14,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from api import parameters
+from api.comparing import rows_for_people
 from api.endpoint import endpoint_of, problem_of
 from api.errors import Problem
 from api.evidence import Evidence
+from api.for_people import Headings, language_for, line_table, path_table, wanted
 from api.headers import CORS, attachment
 from api.running import Ran, run
+from api.searching import rows_for_people as found_for_people
 from api.state import derived_of
-from api.texts import language_of
+from api.tables import Table, respond_with
+from api.texts import language_of, text
 from api.turns import turn
 from graph import gate
 from graph.answers import Answer, Knowledge, files, listed, traced
@@ -76,6 +81,16 @@ def checked(format: str) -> str:
     if format not in FORMATS:
         raise Problem(404, f"There is no format .{format}; allowed are {', '.join('.' + one for one in FORMATS)}.")
     return format
+
+
+def respond_for_people(
+    request: Request, answer: Answer, table: Table, format: str, name: str, title: str = ""
+) -> Response:
+    """Give the rows of an answer, in words of the reader's language, as XLSX or CSV."""
+    told = files.about(replace(answer, title=title) if title else answer, date.today())
+    response = respond_with(replace(table, name=name), format, language_for(request), told)
+    response.headers.update(_HEADERS | {"Cache-Control": "no-cache"})
+    return response
 
 
 def respond(request: Request, answer: Answer, format: str, name: str) -> Response:
@@ -178,12 +193,16 @@ def line_as_file(
     format: Format,
     thing: Annotated[str, Query(description="A thing or a thread; without it all lineage.")] = "",
     evidence: Evidence = "weak",
+    headings: Headings = "",
 ) -> Response:
     """Give each link from an earlier thing to a later one: as rows, as a network, or as a picture (svg, png, html)."""
     name = thing.rpartition("/")[2] or "lineage"
     chosen = format if format in (*files.DRAWINGS, "html") else checked(format)
     with _told():
-        return respond(request, lineage(known(request), thing, evidence), chosen, name)
+        answer = lineage(known(request), thing, evidence)
+        if wanted(format, headings):
+            return respond_for_people(request, answer, line_table(answer, language_for(request)), format, name)
+        return respond(request, answer, chosen, name)
 
 
 @router.get("/compare.{format}", summary="Two generations compared, as a file")
@@ -195,21 +214,35 @@ def comparison_as_file(
     last: Generation,
     kind: Annotated[str, Query(description="Measure, Objective or Direction.")] = "Measure",
     evidence: Evidence = "weak",
+    headings: Headings = "",
 ) -> Response:
     """Give a row for each thing gone, added, continued or changed."""
     with _told():
         answer = traced.comparison(known(request), first, last, kind, evidence)
+        if wanted(format, headings):
+            result = known(request).comparison(first, last, kind, evidence)
+            table = rows_for_people(request, result, language_for(request))
+            title = f"{first} → {last}: {text(f'kind.{kind}', language_for(request))}"
+            return respond_for_people(request, answer, table, format, f"{first}_{last}", title)
         return respond(request, answer, checked(format), f"{first}_{last}")
 
 
 @router.get("/path.{format}", summary="How two things are connected, as a file")
 @router.head("/path.{format}", include_in_schema=False)
 def paths_as_file(
-    request: Request, format: Format, one: Name, other: Name, limit: Annotated[int, Query(ge=1, le=50)] = 5
+    request: Request,
+    format: Format,
+    one: Name,
+    other: Name,
+    limit: Annotated[int, Query(ge=1, le=50)] = 5,
+    headings: Headings = "",
 ) -> Response:
     """Give a row for each step of each path."""
     with _told():
         answer = traced.paths(known(request), one, other, limit, language_of(request))
+        if wanted(format, headings):
+            table = path_table(request, answer.told, language_for(request))
+            return respond_for_people(request, answer, table, format, "path")
         return respond(request, answer, checked(format), "path")
 
 
@@ -224,6 +257,7 @@ def found_as_file(
     committee: Annotated[str, Query(description="Only things of this committee, e.g. socialudvalget.")] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 60,
     as_typed: Annotated[bool, Query(description="Not for other words of the same meaning too.")] = False,
+    headings: Headings = "",
 ) -> Response:
     """Give a row for each thing found, best first; ``insteadOf`` are the words in whose place it holds others of the same meaning."""
     facets = {"type": type, "generation": generation, "committee": committee}
@@ -232,6 +266,9 @@ def found_as_file(
         answer = Answer(
             listed.found_table(found), f"»{q}«", "", notes=told(found, language_of(request)), known=known(request)
         )
+        if wanted(format, headings):
+            table = found_for_people(request, found, language_for(request))
+            return respond_for_people(request, answer, table, format, "search")
         return respond(request, answer, checked(format), "search")
 
 

@@ -11,10 +11,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from api.citing import Note, Notes, cited
+from api.citing import Notes, cited
 from api.drawings import drawn_file
 from api.errors import Problem
 from api.evidence import Evidence, ends, lineage_of
+from api.for_people import links_table
 from api.pages import page
 from api.state import derived_of, service_of
 from api.tables import FORMATS, Table, respond_with
@@ -28,8 +29,6 @@ from graph.lineage import (
     GROUPINGS,
     THREAD_KINDS,
     Lineage,
-    Link,
-    Member,
     Stream,
     Streams,
     UnknownGrouping,
@@ -138,7 +137,7 @@ def streams_page(
     if format in ("svg", "png"):
         return drawn_file(drawing, format, "streams")
     if format:
-        return respond_with((_piles_table if table == "piles" else _table)(chosen, name, language), format)
+        return respond_with((_piles_table if table == "piles" else _table)(chosen, name, language), format, language)
     rows = [(one, name(one.earlier), name(one.later), chosen.links_address(one)) for one in chosen.flow.streams]
     return page(
         request, "streams.html", picture=Markup(drawing.svg()),
@@ -226,37 +225,11 @@ def links_page(request: Request, chosen: Chosen, wanted: Wanted, format: str = "
     links = [(link, *ends(notes, chosen.lineage, link)) for link in gathered]
     things = [chosen.lineage.members[iri] for one in found for iri in one.things]
     if format:
-        return respond_with(_links_table(chosen.lineage, links, things, language_of(request)), format)
+        language = language_of(request)
+        rows = [(link, cited(before, language), cited(after, language)) for link, before, after in links]
+        return respond_with(links_table(chosen.lineage, rows, things, language), format, language)
     return page(
         request, "links.html", links=links, things=things, members=chosen.lineage.members, threads=chosen.lineage.threads,
         first=wanted.first, last=wanted.last, earlier=name(found[0].earlier), later=name(found[0].later), strength=wanted.strength,
         back=chosen.address("/lineage/streams"),
     )  # fmt: skip
-
-
-def _links_table(
-    lineage: Lineage, links: list[tuple[Link, list[Note], list[Note]]], things: list[Member], language: str
-) -> Table:
-    heads = (
-        "lineage.thread", "streams.earlier", "streams.later", "lineage.relation", "lineage.grade", "links.why",
-        "links.before", "links.after", "compare.iribefore", "compare.iriafter",
-    )  # fmt: skip
-
-    def name(iri: str) -> str:
-        member = lineage.members.get(iri)
-        return name_of(member, language) if member else names.shorten(iri)
-
-    rows: list[list[Cell]] = []
-    for link, before, after in links:
-        thread = lineage.threads[link.thread]
-        rows.append(
-            [
-                name_of(thread, language), name(link.earlier), name(link.later),
-                text(f"relation.{link.relation}", language), text(f"evidence.{link.evidence}", language),
-                (link.reason_en if language == "en" else "") or link.reason or None,
-                cited(before, language), cited(after, language), link.earlier, link.later,
-            ]
-        )  # fmt: skip
-    staying = text("streams.staying", language)
-    rows += [[None, name(one.iri), name(one.iri), staying, None, None, None, None, one.iri, one.iri] for one in things]
-    return Table("links", [text(key, language) for key in heads], rows)

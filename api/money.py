@@ -69,7 +69,7 @@ def money(
     years = sorted({entry.year for entry in entries if entry.left_out is None})
     if format:
         given = _sums_table(request, by, sums, years) if table == "sums" else _rows_table(request, entries)
-        return respond_with(given, format)
+        return respond_with(given, format, language_of(request))
     ordered = sorted(sums, key=lambda group: -sum(sums[group].values()))
     notes = Notes(service_of(request))
     listed = entries if rows or year or left or chosen else []

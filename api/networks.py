@@ -52,7 +52,7 @@ def network(request: Request, thing: str = "", q: str = "", format: str = "") ->
     entries = derived_of(request).by_iri
     around = groups(service_of(request).graph, iri, entries)
     if format:
-        return respond_with(_table(request, iri, around), format)
+        return respond_with(_table(request, iri, around), format, language_of(request))
     return page(
         request,
         "network.html",

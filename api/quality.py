@@ -30,7 +30,7 @@ def quality(request: Request, table: str = "coverage", format: str = "") -> Resp
     if format:
         language = language_of(request)
         given = _gaps(request, language) if table == "gaps" else _coverage(service.report, language)
-        return respond_with(given, format)
+        return respond_with(given, format, language_of(request))
     return page(
         request,
         "quality.html",

@@ -14,16 +14,17 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 
 from api.conditions import unchanged
 from api.errors import Problem
+from api.for_people import change_table
 from api.headers import CORS
 from api.negotiation import choose
 from api.pages import page
-from api.state import service_of
+from api.state import derived_of, service_of
 from api.tables import FORMATS, Cell, Table, respond_with
 from api.texts import language_of, text
 from api.turns import turn
 from graph import gate, names
 from graph import releases as archive
-from graph.changelog import as_json, as_table
+from graph.changelog import as_json
 from graph.difference import Difference, difference
 from graph.exports.about import About
 from graph.releases import Release, UnknownRelease
@@ -43,7 +44,7 @@ def all_releases(request: Request, format: str = "") -> Response:
     rdf = gate.by_media_type(gate.GRAPH_FORMATS)
     by_name = {choice.name: choice.media_type for choice in gate.GRAPH_FORMATS} | {"json": "application/json"}
     if format in FORMATS:
-        return respond_with(_table(kept, language_of(request)), format)
+        return respond_with(_table(kept, language_of(request)), format, language_of(request))
     if format and format not in by_name:
         raise Problem(400, f"There is no format {format!r}; allowed are {', '.join([*by_name, *FORMATS])}.")
     accept = request.headers.get("accept", "")
@@ -95,8 +96,10 @@ def diff(
         return JSONResponse(as_json(found, earlier.version, later.version), headers=headers)
     if format:
         name = f"pejling-{earlier.version}-{later.version}"
-        rows = as_table(found)
-        return respond_with(Table(name, rows.columns, rows.rows), format, About(name, version=later.version))
+        language = language_of(request)
+        labels = derived_of(request).property_labels
+        table = change_table(found, labels, name, language)
+        return respond_with(table, format, language, About(name, version=later.version))
     kinds = sorted({thing.type for thing in whole.things if thing.type})
     return page(
         request,

@@ -49,8 +49,9 @@ def find_things(
     except UnknownFacet as error:
         raise Problem(400, str(error)) from error
     if format:
-        about = About(f"»{q}«", notes=told(found, language_of(request)))
-        return respond_with(_as_table(request, found), format, about, language_of(request))
+        language = language_of(request)
+        about = About(f"»{q}«", notes=told(found, language))
+        return respond_with(rows_for_people(request, found, language), format, language, about)
     matters = kindred.same_matter(request, found, limits)
     leads = derived_of(request).guides.leads(q, max(found.held, 1))
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
@@ -112,8 +113,8 @@ def _suggestion(hit: Hit, labels: Labels, language: str) -> dict[str, object]:
     }
 
 
-def _as_table(request: Request, found: Found) -> Table:
-    language = language_of(request)
+def rows_for_people(request: Request, found: Found, language: str) -> Table:
+    """Give what is found as rows with words in the reader's language."""
     labels = derived_of(request).property_labels
     heads = (
         "ontology.name",

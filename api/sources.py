@@ -47,7 +47,7 @@ def one_source(
         raise Problem(404, f"There is no source document {document!r}. All are listed at /sources.")
     every = derived_of(request).stated.get(f"{names.ID}document/{document}", [])
     if format:
-        return respond_with(_as_table(request, document, every), format)
+        return respond_with(_as_table(request, document, every), format, language_of(request))
     match = _LINES.fullmatch(lines) if lines else None
     if lines and not match:
         raise Problem(400, f"{lines!r} is no line range; write lines=120-140.")

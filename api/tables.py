@@ -29,7 +29,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def respond_with(table: Table, format: str, about: About | None = None, language: str = "da") -> Response:
+def respond_with(table: Table, format: str, language: str, about: About | None = None) -> Response:
     """Give a table as a file.
 
     Parameters
@@ -38,10 +38,10 @@ def respond_with(table: Table, format: str, about: About | None = None, language
         What to give.
     format : str
         ``csv`` or ``xlsx``.
-    about : About, optional
-        What a second sheet of the workbook tells.
     language : str
         ``da`` or ``en``: the words of the sheets.
+    about : About, optional
+        What a second sheet of the workbook tells.
 
     Raises
     ------

@@ -128,7 +128,7 @@ def _rows(request: Request, iri: str, format: str) -> Response:
         raise _missing(iri)
     told = sections(service, found, gardener)
     table = rows_of_thing(iri.rpartition("/")[2], told, derived.property_labels, gardener, language)
-    return respond_with(table, format, About(found.label.name(language), version=service.version), language)
+    return respond_with(table, format, language, About(found.label.name(language), version=service.version))
 
 
 @router.get("/ontology", summary="The ontology")
@@ -137,7 +137,8 @@ def ontology(request: Request, suffix: str = "", table: str = "classes", format:
     """Give the ontology: a page for browsers, RDF for programs; ``format=`` csv or xlsx one of its tables."""
     service = service_of(request)
     if format and not suffix:
-        return respond_with(terms_table(derived_of(request).vocabulary, table, language_of(request)), format)
+        language = language_of(request)
+        return respond_with(terms_table(derived_of(request).vocabulary, table, language), format, language)
     wanted = _wanted(request, suffix)
     if wanted is None:
         return page(request, "ontology.html", **derived_of(request).vocabulary)

@@ -71,7 +71,7 @@ def swim_lanes(
     if format in ("svg", "png"):
         return drawn_file(_glance(request, lineage, lanes, WIDE, standing=True), format, "lanes")
     if format:
-        return respond_with(_lanes_table(request, lineage, lanes), format)
+        return respond_with(_lanes_table(request, lineage, lanes), format, language)
     by_kind = {of: list(group) for of, group in groupby(lanes, lambda item: item[0].type)}
 
     def drawn(form: Form, some: Sequence[tuple[Thread, list[Cell]]]) -> Markup:

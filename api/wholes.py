@@ -38,7 +38,7 @@ def whole(request: Request, generation: str = "", relation: str = "responsibleCo
     if relation and relation not in RELATIONS:
         raise Problem(400, f"There is no relation {relation!r} here; allowed are {', '.join(RELATIONS)}.")
     if format:
-        return respond_with(_table(request, given, generation, relation), format)
+        return respond_with(_table(request, given, generation, relation), format, language_of(request))
     below: dict[int | None, list[int]] = {}
     for number, box in enumerate(given.boxes):
         below.setdefault(box.parent, []).append(number)

@@ -1,9 +1,8 @@
-"""What changed between two builds, as plain values for JSON and as a table."""
+"""What changed between two builds, as plain values for JSON."""
 
 from __future__ import annotations
 
 from graph.difference import Difference, Fact
-from graph.rows import Column, Table, table
 
 
 def as_json(found: Difference, old: str, new: str) -> dict[str, object]:
@@ -24,29 +23,6 @@ def as_json(found: Difference, old: str, new: str) -> dict[str, object]:
             for thing in found.things
         ],
     }
-
-
-def as_table(found: Difference) -> Table:
-    """Give a difference as one row a fact: thing, label, class, change, side, property, value, its label, graph."""
-    rows = [
-        (thing.iri, thing.label, thing.type, thing.change, side, fact.predicate, *_value(found, fact), fact.graph)
-        for thing in found.things
-        for side, facts in (("removed", thing.removed), ("added", thing.added))
-        for fact in facts
-    ]
-    columns: list[str | Column] = [
-        Column("thing", "iri"),
-        "label",
-        "class",
-        "change",
-        "side",
-        Column("property", "iri"),
-    ]
-    return table([*columns, "value", "valueLabel", "ofProperty", "ofValue", Column("graph", "iri")], rows)
-
-
-def _value(found: Difference, fact: Fact) -> tuple[str, str | None, str | None, str | None]:
-    return (fact.value, found.labels.get(fact.value), *(fact.of or (None, None)))
 
 
 def _fact(found: Difference, fact: Fact) -> dict[str, object]:

@@ -162,8 +162,9 @@ def test_the_difference_is_a_page_json_and_rows(service: httpx.Client) -> None:
     rows = list(
         csv.DictReader(io.StringIO(service.get("/releases/diff?format=csv&class=Action").text.lstrip("\ufeff")))
     )
-    assert {row["side"] for row in rows} == {"removed"}
-    assert {row["label"] for row in rows} == {"Vi vil altid læse højt"}
+    assert {row["Kom til eller faldt bort"] for row in rows} == {"faldt bort"}
+    assert {row["Navn"] for row in rows} == {"Vi vil altid læse højt"}
+    assert {row["Slags"] for row in rows} == {"handling"}
 
 
 @pytest.mark.parametrize(

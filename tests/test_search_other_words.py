@@ -127,7 +127,7 @@ def test_a_file_finds_what_the_page_finds_and_says_by_which_words(server: str) -
     query = urlencode({"q": "ghetto", "limit": 500, "lang": "da"})
     for address in (f"{server}/search.csv?{query}", f"{server}/search?{query}&format=csv"):
         rows = list(csv.DictReader(io.StringIO(fetched(address).decode("utf-8-sig"))))
-        iri, instead = ("thing", "insteadOf") if "thing" in rows[0] else (list(rows[0])[-1], "fundet ved andre ord for")
+        iri, instead = ("thing", "insteadOf") if "thing" in rows[0] else (list(rows[0])[-1], "Fundet ved andre ord for")
         assert [row[iri] for row in rows] == iris(page)
         assert [row[iri] for row in rows if row[instead] == "ghetto"] == by_other
     for address in (f"{server}/search.xlsx?{query}", f"{server}/search?{query}&format=xlsx"):

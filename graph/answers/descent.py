@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -15,15 +15,15 @@ from graph.answers.networks import Network
 from graph.drawing.descent import lineage_drawing
 from graph.drawing.frame import Drawing, words
 from graph.lineage import Lineage, Link, read_line
+from graph.model import Passage
 from graph.rows import Column, Table, table
-from graph.values import texts_of
+from graph.values import passage_of, texts_of
 
 _COLUMNS: list[str | Column] = [
     "earlierGeneration", Column("earlier", "iri"), "earlierLabel", "relation", "evidence", "laterGeneration",
     Column("later", "iri"), "laterLabel", "reason", Column("thread", "iri"), "threadLabel", "earlierPassages", "laterPassages",
     Column("link", "iri"),
 ]  # fmt: skip
-_ENDS = ("link", "end", "document", "first", "last")
 _BATCH = 200
 
 
@@ -115,7 +115,7 @@ def lineage(known: Knowledge, name: str, evidence: str) -> LineageAnswer:
 
 def _table(part: Part, known: Knowledge) -> Table:
     links = part.ordered()
-    passages = _passages(known, links)
+    passages = passages_of_ends(known, links)
     threads = part.lineage.threads
 
     def when(iri: str) -> str:
@@ -132,7 +132,7 @@ def _table(part: Part, known: Knowledge) -> Table:
                 *(when(link.earlier), link.earlier, name(link.earlier), link.relation, link.evidence),
                 *(when(link.later), link.later, name(link.later), link.reason),
                 *(link.thread, threads[link.thread].label if link.thread in threads else None),
-                *(passages.get((link.iri, end)) for end in (link.earlier, link.later)),
+                *(_written(passages[link.iri, end]) for end in (link.earlier, link.later)),
                 link.iri,
             ]
             for link in links
@@ -140,13 +140,18 @@ def _table(part: Part, known: Knowledge) -> Table:
     )
 
 
-def _passages(known: Knowledge, links: list[Link]) -> dict[tuple[str, str], str]:
-    """Give the passages that show each end of each link, as document and lines."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+def passages_of_ends(known: Knowledge, links: Iterable[Link]) -> dict[tuple[str, str], list[Passage]]:
+    """Give the passages that show each end of each link, by the IRIs of link and end."""
+    found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     for row in known.graph.ask_each("link-ends", "link", (link.iri for link in links)):
-        link, end, document, first, last = texts_of(row, *_ENDS)
-        found[link, end].append(f"{document.rpartition('/')[2]} {first}" + (f"–{last}" if last != first else ""))
-    return {key: "; ".join(places) for key, places in found.items()}
+        link, end = texts_of(row, "link", "end")
+        found[link, end].append(passage_of(row))
+    return found
+
+
+def _written(places: list[Passage]) -> str | None:
+    lines = (f"{one.first}" + (f"–{one.last}" if one.last != one.first else "") for one in places)
+    return "; ".join(f"{one.document} {line}" for one, line in zip(places, lines, strict=True)) or None
 
 
 def _batches(iris: list[str]) -> Iterator[list[str]]:

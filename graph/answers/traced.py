@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.answers.answer import Answer
 from graph.answers.finding import check_count
@@ -60,13 +60,22 @@ def _ground(ground: Ground) -> tuple[str | None, str | None, str | None]:
     return places(ground) or None, ground.basis or None, ground.reason
 
 
-def paths(known: Knowledge, one: str, other: str, limit: int, language: str, longer: float | None = None) -> Answer:
+@dataclass(frozen=True)
+class PathsAnswer(Answer):
+    """The steps of the paths between two things, with the paths themselves."""
+
+    told: Told = field(repr=False, compare=False, kw_only=True)
+
+
+def paths(
+    known: Knowledge, one: str, other: str, limit: int, language: str, longer: float | None = None
+) -> PathsAnswer:
     """Give the paths between two things; raises NothingNamed, NotConnected, ValueError."""
     check_count("limit", limit)
     check_language(language)
     found = told(known, one, other, limit, longer)
     title = f"{found.labels.get(found.one)} – {found.labels.get(found.other)}"
-    return Answer(paths_table(found, language), title, "", known=known)
+    return PathsAnswer(paths_table(found, language), title, "", known=known, told=found)
 
 
 def comparison_table(result: Comparison) -> Table:

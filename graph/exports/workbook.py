@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +25,7 @@ class TooManyRows(ValueError):
 
 
 def as_xlsx(table: Table, about: About | None = None, language: str = "da") -> bytes:
-    """Give a table as a workbook: a fixed head, a filter, numbers as numbers, dates as dates, years without points.
+    """Give a table as a workbook: a fixed head, a filter, numbers as numbers, dates as dates; years, lines and counts plain, amounts by thousands.
 
     Parameters
     ----------
@@ -115,7 +116,7 @@ class _Sheet:
         self.sheet.set_column(1, 1, 80)
         if about.sources.rows:
             self.sheet.write_string(line + 1, 0, words()["sources"][language], self.head)
-            self.fill(about.sources, line + 2)
+            self.fill(_named(about.sources, language), line + 2)
 
     def _write(self, line: int, place: int, cell: Cell, kind: str) -> None:
         # An empty text would count as a filled cell.
@@ -143,10 +144,18 @@ class _Sheet:
             return
         exponent = number.normalize().as_tuple().exponent
         digits = min(-exponent, 10) if isinstance(exponent, int) and exponent < 0 else 0
-        style = "0" if kind == "year" else "#,##0" + ("." + "0" * digits if digits else "")
+        # Whole numbers are years, lines and counts; amounts are decimals, and get their thousands apart.
+        style = "0" if kind in ("year", "integer") else "#,##0" + ("." + "0" * digits if digits else "")
         self.sheet.write_number(line, place, float(cell), self._format(style))
 
     def _format(self, style: str) -> Any:
         if style not in self._formats:
             self._formats[style] = self.book.add_format({"num_format": style})
         return self._formats[style]
+
+
+def _named(sources: Table, language: str) -> Table:
+    """Give the table of sources with the columns in words."""
+    return Table(
+        tuple(replace(one, name=words()[f"sources.{one.name}"][language]) for one in sources.columns), sources.rows
+    )
