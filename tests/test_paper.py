@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from browsing import Visit
@@ -52,3 +53,18 @@ def test_paper_has_no_heading_of_rows_that_it_does_not_show(visit: Visit) -> Non
         assert page.locator("table:visible").count() >= 2, path
         assert page.locator(".folded > summary:visible").count() == 0, "offers to unfold what is shown"
         page.emulate_media(media="screen")
+
+
+def test_a_comparison_on_paper_is_what_both_generations_say(visit: Visit) -> None:
+    page = visit.go("/compare?first=2015-2018&last=2019-2022")
+    told = page.locator(".changes tr.said").count()
+    assert 40 < told < page.locator(".changes tbody tr").count() / 2
+    sheets = page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "15mm"))
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 14, "it was 33 sheets with all that one side says alone"
+    page.emulate_media(media="print")
+    # The form is not on paper; what was asked is.
+    expect(page.locator("p.paper").first).to_contain_text("2015–2018 → 2019–2022")
+    assert page.locator(".tally").is_visible()
+    assert page.locator(".changes tbody tr:visible").count() == told
+    assert page.locator(".changes:visible").count() == int(page.locator(".tally tfoot td").nth(2).inner_text())
+    assert page.locator(".hits:visible").count() > 10, "the names of what came and went are there too"
