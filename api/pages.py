@@ -122,6 +122,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         millions=lambda amount: millions(amount, language),
         other_language=with_language(request, "en" if language == "da" else "da"),
         has_sources=service_of(request).has_sources,
+        edition=service_of(request).version,
         path=request.url.path,
         full_path=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
     )

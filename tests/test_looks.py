@@ -248,6 +248,27 @@ def test_charts_fit_a_phone_with_letters_one_can_read(phone: Visit, path: str, n
     assert float(picture.get("width", "0")) >= 720, "saved as wide as on a desk"
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/money?year=2019", ["Penge", "mio. kr., Forvaltning · 2019", "Børne- og Ungdomsforvaltningen", "/money?year=2019"]),
+        ("/queries/funding-sources-by-amount?year=2020", ["Hvilken finansieringskilde betaler mest i et år?", "år: 2020 – sum (kr.)"]),
+        ("/build?class=Initiative&show=0.generation&measure=count.0", ["Indsats", "Søjler – antal indsats", "2019–2022"]),
+        ("/sources/udkast-2027-2030", ["citeret", "udkast-2027-2030"]),
+    ],
+)  # fmt: skip
+def test_a_saved_picture_tells_what_it_shows_and_where_it_comes_from(visit: Visit, path: str, told: list[str]) -> None:
+    page = visit.go(path)
+    picture = ElementTree.fromstring(saved(page, page.locator("[data-save=svg]").first))
+    words = [one.text or "" for one in picture.iter("{http://www.w3.org/2000/svg}text")]
+    for one in told:
+        assert any(one in word for word in words), f"{one} is not among {words}"
+    assert any(word.startswith("Kilde: Københavns Kommunes dokumenter, læst i Pejling, udgave ") for word in words)
+    wide, high = float(picture.get("width", "0")), float(picture.get("height", "0"))
+    png = saved(page, page.locator("[data-save=png]").first)
+    assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (2 * wide, 2 * high)
+
+
 def test_the_dots_of_lists_in_the_sources_are_dots(visit: Visit) -> None:
     page = visit.go("/sources/svar-2019-integrationsindsatser?lines=5110-5112")
     expect(page.locator("#L5110")).to_contain_text("• 3,8 mio. kr.")
