@@ -38,6 +38,17 @@ def test_small_answers_count_with_what_they_cost_beside_their_bytes() -> None:
     assert len(kept) * (sys.getsizeof("0" * 32) + sys.getsizeof(b"{}") + sys.getsizeof((1, 2))) < MOST
 
 
+def test_what_is_asked_again_stays_and_a_large_answer_drives_nobody_out() -> None:
+    cache = ResultCache(MOST)
+    cache.put("often", b"{}", True)
+    for number in range(1_000):
+        assert cache.get("often") == (b"{}", True), f"forgotten after {number} others"
+        cache.put(f"{number:032}", b"{}", False)
+    cache.put("large", bytes(MOST // 4), False)
+    assert cache.get("large") is None
+    assert cache.get("often")
+
+
 async def _page(_scope: Scope, _receive: Receive, send: Send) -> None:
     headers = [(b"content-type", b"text/html"), (b"x-made", b"1")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

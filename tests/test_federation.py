@@ -181,6 +181,7 @@ def test_the_description_says_that_services_may_be_called(service: SparqlService
         "SERVICE pej:here { ?s ?p ?o }",
         "SERVICE <OTHER>",
         "SERVICE <OTHER> { SERVICE <OTHER> { ?s ?p ?o } }",
+        "SERVICE SILENT <OTHER> { SERVICE <OTHER> { ?s ?p ?o } }",
         " ".join(["SERVICE <OTHER> { ?s ?p ?o }"] * 9),
     ],
 )

@@ -57,6 +57,8 @@ def test_what_survived_what_ended_and_what_began() -> None:
 def test_branchings_and_the_span_of_a_thread() -> None:
     assert CHAIN.branchings() == (("b", ("c", "d")),)
     assert CHAIN.mergers() == ()
+    twice = lineage([("a", "b"), ("a", "b")], {"a": ("2011-2014",), "b": ("2015-2018",)})
+    assert twice.branchings() == twice.mergers() == ()
     ((_, slugs),) = CHAIN.longest_lived()
     assert slugs == ("2011-2014", "2015-2018", "2019-2022", "2027-2030")
 
@@ -192,6 +194,7 @@ def test_what_stands_in_both_generations_survived() -> None:
     both = lineage([], {"a": ("2015-2018", "2019-2022"), "b": ("2015-2018",)})
     assert [m.iri for m in both.survived("2015-2018", "2019-2022")] == ["a"]
     assert [m.iri for m in both.ended("2015-2018")] == ["b"]
+    assert both.began("2019-2022") == ()
 
 
 def test_a_thread_lives_no_longer_than_its_links_where_weak_ones_are_left_out() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 
+import httpx
 from sparql_service import SparqlService
 from starlette.types import Message, Receive, Scope, Send
 
@@ -71,3 +73,20 @@ def test_what_is_kept_comes_whole_compressed_or_not(many: Path) -> None:
     assert len(json.loads(kept.content)["results"]["bindings"]) == 8_000
     assert first.content == kept.content == packed.content
     assert packed.headers["content-encoding"] == "gzip"
+
+
+def test_no_piece_of_a_service_is_larger_than_one_turn(many: Path) -> None:
+    asked = httpx.QueryParams({"query": "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 8000"})
+    request = f"GET /sparql?{asked} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with SparqlService(many) as service, socket.create_connection(("127.0.0.1", service.port), 60) as connection:
+        connection.sendall(request.encode())
+        answer = b"".join(iter(lambda: connection.recv(1 << 20), b""))
+    head, _, rest = answer.partition(b"\r\n\r\n")
+    assert b"transfer-encoding: chunked" in head.lower()
+    sizes = []
+    while rest:
+        told, _, rest = rest.partition(b"\r\n")
+        sizes.append(int(told, 16))
+        rest = rest[sizes[-1] + 2 :]
+    assert sum(sizes) > 4 * PIECE
+    assert max(sizes) == PIECE

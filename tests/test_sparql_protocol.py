@@ -91,12 +91,37 @@ def test_an_unknown_graph_is_refused_with_where_to_look(service: SparqlService) 
 
 
 @pytest.mark.parametrize(
+    ("query", "graph"),
+    [
+        ("BASE <http://example.org/a/> SELECT * FROM <b> {}", "http://example.org/a/b"),
+        ("BASE <http://example.org/a/> BASE <b/> SELECT * FROM NAMED <c> {}", "http://example.org/a/b/c"),
+        ("BASE <http://example.org/a/> PREFIX e: <b#> SELECT * FROM e:c {}", "http://example.org/a/b#c"),
+        (r"PREFIX e: <http://example.org/> SELECT * FROM e:a\-b {}", "http://example.org/a-b"),
+    ],
+)
+def test_the_name_of_a_graph_is_read_as_the_query_declares(service: SparqlService, query: str, graph: str) -> None:
+    assert f"has no graph <{graph}>" in service.ask(query).json()["message"]
+
+
+def test_a_named_graph_that_is_empty_is_there_beside_graphs_that_are_merged(service: SparqlService) -> None:
+    empty = "urn:example:empty"
+    change = {"headers": AUTHORISED, "params": {"graph": empty}}
+    assert service.client.put("/graph-store", content=b"", **change).status_code == 201
+    asked = f"SELECT ?g FROM <{G1}> FROM <{G2}> FROM NAMED <{empty}> {{ GRAPH ?g {{}} }}"
+    assert service.ask(asked, format="csv").text.split() == ["g", empty]
+    assert service.client.delete("/graph-store", **change).status_code == 204
+
+
+@pytest.mark.parametrize(
     ("accept", "kind"),
     [
         ("", "application/sparql-results+json"),
         ("text/csv", "text/csv; charset=utf-8"),
         ("text/csv;q=0.1, application/sparql-results+xml", "application/sparql-results+xml"),
         ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        # More than 1 is no more liked than 1, and what is no number is not liked at all.
+        ("text/csv;q=9, application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/csv;q=much, application/sparql-results+xml;q=0.1", "application/sparql-results+xml"),
     ],
 )
 def test_the_format_is_the_one_accepted_most(service: SparqlService, accept: str, kind: str) -> None:
@@ -109,6 +134,8 @@ def test_a_format_that_no_answer_has_is_406_and_format_overrides_accept(service:
     response = service.client.get("/sparql", params={"query": TRIPLES}, headers={"Accept": "image/png"})
     assert response.status_code == 406
     assert "text/csv" in response.text
+    endless = service.client.get("/sparql", params={"query": TRIPLES}, headers={"Accept": "a/b," * 100 + "text/csv"})
+    assert endless.status_code == 406, "nobody reads so far"
     assert (
         service.client.get(
             "/sparql", params={"query": TRIPLES, "format": "csv"}, headers={"Accept": "image/png"}
@@ -133,6 +160,7 @@ def test_a_syntax_error_tells_line_column_and_the_line_itself(service: SparqlSer
     told = response.json()
     assert (told["line"], told["column"], told["text"]) == (2, 10, "  ?s ?p }")
     assert told["query"] == response.headers["x-query-id"]
+    assert service.ask("SELECT * {\r\n  ?s ?p }\r\n# end").json()["text"] == "  ?s ?p }"
     plain = service.client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p }"}, headers={"Accept": "text/plain"})
     assert plain.text.splitlines()[-2:] == ["  ?s ?p }", "         ^"]
     page = service.client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p }"}, headers={"Accept": "text/html"})
@@ -170,6 +198,9 @@ def test_a_truncated_answer_says_so_and_a_whole_one_does_not(service: SparqlServ
     assert "rows=1," in cut.headers["x-query-limits"]
     assert "x-truncated" not in service.ask(TRIPLES, maxrows="2").headers
     assert "x-truncated" not in service.ask(TRIPLES + " LIMIT 1", maxrows="1").headers
+    assert "x-truncated" not in service.ask(TRIPLES + " OFFSET 1", maxrows="1").headers
+    given = service.ask(TRIPLES + " VALUES ?o { <urn:b> <urn:c> }", maxrows="1")
+    assert (count(given), given.headers["x-truncated"]) == (1, "rows=1")
 
 
 @pytest.mark.parametrize("format", ["json", "xml", "csv", "tsv"])
@@ -280,6 +311,30 @@ def test_what_is_built_from_the_corpus_cannot_be_changed(service: SparqlService)
         response = service.client.post("/sparql", data={"update": update}, headers=AUTHORISED)
         assert response.status_code == 403, response.text
     assert count(service.ask(TRIPLES)) == 2
+
+
+def test_an_update_sees_the_graphs_that_its_request_names(service: SparqlService) -> None:
+    def changed(update: str, **parameters: str) -> int:
+        return service.client.post("/sparql", data={"update": update, **parameters}, headers=AUTHORISED).status_code
+
+    copy = "INSERT {{ GRAPH <urn:mine> {{ <urn:{0}> <urn:p> ?o }} }} WHERE {{ <urn:{0}> <urn:p> ?o }}"
+    both = f"{copy.format('a')} ; {copy.format('d')}"
+    assert changed(both, **{"using-graph-uri": G2}) == 204
+    mine = "SELECT ?s ?o { GRAPH <urn:mine> { ?s ?p ?o } }"
+    assert service.ask(mine, format="csv").text.split() == ["s,o", "urn:a,urn:b"]
+    # What is removed is its own template, so that there is nothing to be seen elsewhere.
+    assert changed("DELETE WHERE { GRAPH <urn:mine> { ?s ?p ?o } }", **{"using-graph-uri": G2}) == 204
+    assert service.ask(mine, format="csv").text.split() == ["s,o"]
+
+
+def test_what_is_to_be_loaded_in_silence_is_nothing(service: SparqlService) -> None:
+    update = (
+        "LOAD SILENT <http://127.0.0.1:1/> INTO GRAPH <urn:loaded> ; INSERT DATA { GRAPH <urn:kept> { <a> <b> 1 } }"
+    )
+    asked = {"data": {"update": update}, "headers": AUTHORISED}
+    assert service.client.post("/sparql", **asked).status_code == 204
+    assert service.ask("ASK { GRAPH <urn:kept> { ?s ?p 1 } }", format="csv").text.strip() == "true"
+    assert service.client.delete("/graph-store", params={"graph": "urn:kept"}, headers=AUTHORISED).status_code == 204
 
 
 def test_a_change_is_seen_at_once_and_survives_a_restart(tmp_path: Path) -> None:

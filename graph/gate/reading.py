@@ -161,7 +161,9 @@ def _read(sparql: str, services: frozenset[str]) -> Query:
         place = next(
             (token for token in found if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE")), None
         )
-        raise _misplaced("This is no SPARQL query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.", text, place)
+        raise _misplaced(
+            "This is no SPARQL query: it does not begin with SELECT, ASK, CONSTRUCT or DESCRIBE.", text, place
+        )
     word = start.text.upper()
     if word in _UPDATES:
         raise Refused(f"{word} is an update; this address is read-only. Use SELECT, ASK, CONSTRUCT or DESCRIBE.")

@@ -86,6 +86,4 @@ def _merged(store: ox.Store, defaults: Iterable[ox.NamedNode], named: list[ox.Na
         for quad in store.quads_for_pattern(None, None, None, graph)
     )
     copy.bulk_extend(quad for graph in named for quad in store.quads_for_pattern(None, None, None, graph))
-    for graph in named:
-        copy.add_graph(graph)
     return View(copy, [ox.DefaultGraph()], [*named])
