@@ -15,7 +15,7 @@ from graph import guided
 from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, State
 from graph.guided.address import short
 from graph.guided.offers import Offer
-from graph.guided.state import COMPARING, FUNCTIONS, LABEL, WITH_THINGS
+from graph.guided.state import COMPARING, FUNCTIONS, LABEL, MOST_NODES, MOST_PARTS, WITH_THINGS
 from graph.values import name_of
 
 ADDRESS = "/build"
@@ -145,12 +145,24 @@ def _step(place: int, state: State, known: Catalogue, offered: Offers, words: Wo
             for o in texts_too
         ],
         [
-            Link(words.property(o.term, o.inverse), address(replace(state, nodes=(*state.nodes, Node(None, place, o.term, o.inverse)))), o.count)
-            for o in relations
+            Link(words.property(o.term, o.inverse), address(_followed(state, place, o)), o.count)
+            for o in relations if len(state.nodes) < MOST_NODES
         ],
         list(_columns(place, state, offered, words)),
         list(_measures(place, state, known, offered, words)),
     )  # fmt: skip
+
+
+def _followed(state: State, place: int, offer: Offer) -> State:
+    """Give the question that goes on to what an offer leads to.
+
+    What stands in columns chosen before says nothing of the new thing, so its name stands beside them: a row of its figures alone
+    would not tell whose they are. Beside sums it would be one group more, which only who asks may choose.
+    """
+    told = not state.columns or state.measures or len(state.columns) == MOST_PARTS
+    name = () if told else (Column(len(state.nodes)),)
+    nodes = (*state.nodes, Node(None, place, offer.term, offer.inverse))
+    return replace(state, nodes=nodes, columns=(*state.columns, *name))
 
 
 def _optional(place: int, state: State, words: Words) -> Link:
@@ -189,7 +201,7 @@ def _columns(place: int, state: State, offered: Offers, words: Words) -> Iterabl
         on = column in shown
         columns = tuple(c for c in shown if c != column) if on else (*shown, column)
         # A question without columns would show every thing again.
-        if on and not columns and not state.measures:
+        if (on and not columns and not state.measures) or len(columns) > MOST_PARTS:
             continue
         own = text("build.name", words.language) if property is None else words.property(property)
         yield Link(own, address(replace(state, columns=columns, sort=None)), on=on)

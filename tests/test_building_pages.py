@@ -102,6 +102,32 @@ def test_what_a_stranger_writes_in_the_address_breaks_nothing(site: str, query: 
     assert fetched(f"{site}/build?{query}")[0] in (200, 400)
 
 
+def test_a_question_as_long_as_allowed_is_shown_and_offers_no_more(site: str) -> None:
+    follow = "&follow=0.indicator"
+    status, _, body = fetched(f"{site}/build?class=Goal{follow * 7}", "text/html")
+    assert status == 200
+    assert (follow * 8).encode() not in body
+    assert fetched(f"{site}/build?class=Goal{follow * 8}")[0] == 400
+    # Twenty-four columns, and more that might be one.
+    shown = "".join(f"&show={place}" for place in range(7)) + "&show=0.generation" + "&show=0.number" * 16
+    assert fetched(f"{site}/build?class=Goal{follow * 6}{shown}", "text/html")[0] == 200
+
+
+def test_the_figures_of_what_one_goes_on_to_stand_beside_its_name(visit: Visit) -> None:
+    page = visit.go("/build?class=Goal&where=0.generation.is.generation/2015-2018&show=0")
+    page.locator("#follow-0 summary").click()
+    page.locator("#follow-0 a", has_text="indikator").first.click()
+    expect(page.locator("#answer thead th")).to_have_text(["Mål", "Indikator"])
+    page.locator("#show-1 summary").click()
+    page.locator("#show-1 a", has_text="udgangspunkt").first.click()
+    expect(page.locator("#answer thead th")).to_have_text(["Mål", "Indikator", "Udgangspunkt"])
+    # Under a sum its name would be one group more.
+    page = visit.go("/build?class=Goal&show=0.generation&measure=count.0")
+    page.locator("#follow-0 summary").click()
+    page.locator("#follow-0 a", has_text="indikator").first.click()
+    expect(page.locator("#answer thead th")).to_have_text(["Generation", "Antal mål"])
+
+
 def test_a_sum_of_money_says_that_each_amount_counts_once_and_can_count_all(visit: Visit) -> None:
     page = visit.go(AMOUNTS)
     expect(page.locator(".notice")).to_contain_text("Hvert beløb tælles én gang")
