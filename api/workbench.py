@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from starlette.requests import Request
@@ -16,6 +17,8 @@ from graph.workers.limits import MEBIBYTE
 
 _STARTERS = Path(__file__).resolve().parent / "starters"
 _WORDS = "workbench."
+# A comment of a starter says in which language it is.
+_COMMENT = re.compile(r"^(?P<indent>[ ]*)# (?P<language>da|en): (?P<words>.*)\n", re.MULTILINE)
 # What the editor says by itself; the English is the editor's own, to the letter.
 _EDITOR = "editor."
 
@@ -24,7 +27,8 @@ def workbench(request: Request) -> Response:
     """Show the query page."""
     rules = endpoint_of(request).rules
     starters = list(questions(_STARTERS).values())
-    first = starters[0].body
+    bodies = {one.name: in_language(one.body, language_of(request)) for one in starters}
+    first = bodies[starters[0].name]
     # Pages need much that answers to queries do not, and the service begins with those.
     from api.pages import page
 
@@ -35,10 +39,12 @@ def workbench(request: Request) -> Response:
         words=script_words(
             language_of(request),
             first=first,
+            begun=starters[0].title[language_of(request)],
             phrases=_phrases(language_of(request)),
             by=text("table.by", language_of(request)),
         ),
         starters=starters,
+        bodies=bodies,
         questions=list(questions().values()),
         prefixes=names.PREFIXES,
         seconds=f"{rules.limits.seconds:g}",
@@ -46,6 +52,19 @@ def workbench(request: Request) -> Response:
         memory=rules.ceiling.memory,
         mebibytes=rules.limits.memory // MEBIBYTE,
         rows=rules.limits.rows,
+    )
+
+
+def in_language(query: str, language: str) -> str:
+    """Give a query with its comments of one language alone.
+
+    Examples
+    --------
+    >>> in_language("# da: Alt.\\n# en: All.\\nSELECT * {}\\n", "en")
+    '# All.\\nSELECT * {}\\n'
+    """
+    return _COMMENT.sub(
+        lambda said: f"{said['indent']}# {said['words']}\n" if said["language"] == language else "", query
     )
 
 

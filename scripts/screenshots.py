@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
+from graph.questions import without_header
 from scripts.check_pages import started
 
-QUERY = (Path(__file__).resolve().parent.parent / "api" / "starters" / "2-initiatives-per-generation.rq").read_text(
-    "utf-8"
+QUERY = without_header(
+    (Path(__file__).resolve().parent.parent / "api" / "starters" / "2-initiatives-per-generation.rq").read_text("utf-8")
 )
 # Each page of the interface: its address and what is seen there.
 PAGES = {

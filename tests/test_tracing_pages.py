@@ -188,3 +188,25 @@ def test_all_threads_at_a_glance_stand_readable_on_lying_sheets_of_paper(visit: 
         "text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d * 0.75"
     )
     assert high > 6.5, "letters of so many points"
+
+
+def test_every_name_at_a_glance_is_told_from_the_others_on_a_phone(phone: Visit) -> None:
+    page = phone.go("/lineage?show=glance")
+    shown = page.locator("svg.lanes-drawn:visible a").evaluate_all(
+        "all => all.map((one) => [...one.querySelectorAll('text')].map((line) => line.textContent).join(' '))"
+    )
+    assert len(shown) > 150
+    assert len(set(shown)) == len(shown), "two threads look alike"
+    assert len([name for name in shown if name.endswith("…")]) < 5, "names are cut"
+    # No name runs into the dots, and none into the next row.
+    crossing = page.locator("svg.lanes-drawn:visible").evaluate(
+        """(svg) => [...svg.querySelectorAll('a')].filter((one) => {
+          const row = one.querySelector('rect').getBBox()
+          const dots = Math.min(...[...one.querySelectorAll('circle')].map((dot) => dot.getBBox().x))
+          return [...one.querySelectorAll('text')].some((line) => {
+            const box = line.getBBox()
+            return box.x + box.width > dots || box.y + box.height > row.y + row.height + 1.5
+          })
+        }).map((one) => one.getAttribute('aria-label'))"""
+    )
+    assert crossing == []

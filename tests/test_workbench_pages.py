@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import EDITOR, Visit, saved, typed
+from browsing import EDITOR, Visit, needs_editor, saved, typed
 from playwright.sync_api import Page, expect
 
 # What the editor offers once it has asked for it all.
@@ -128,6 +128,33 @@ def test_every_starter_answers(visit: Visit) -> None:
         expect(page.locator("#told")).to_contain_text("ms")
         expect(page.locator("#views")).to_be_visible()
         expect(page.locator("#hint")).to_be_empty()
+
+
+@pytest.mark.parametrize(
+    ("language", "begun", "said", "unsaid"),
+    [
+        ("da", "Mål og de udvalg", "En bevilling kan høre til", "An appropriation"),
+        ("en", "Goals with the committee", "An appropriation may hang on", "En bevilling"),
+    ],
+)
+def test_starters_speak_the_language_of_the_page(
+    visit: Visit, language: str, begun: str, said: str, unsaid: str
+) -> None:
+    page = visit.go(f"/sparql?lang={language}")
+    needs_editor(page)
+    expect(page.locator("#tabs [role=tab]").first).to_contain_text(begun)
+    starters = page.locator("#examples optgroup").first.locator("option")
+    queries = starters.evaluate_all("all => all.map((one) => one.value)")
+    assert [query for query in queries if said in query]
+    assert not [query for query in queries if unsaid in query or "#+" in query]
+    title = starters.nth(2).inner_text()
+    page.locator("#examples").select_option(index=3)
+    expect(page.locator(".cm-content")).to_contain_text(said)
+    expect(page.locator("#tabs [aria-selected=true]")).to_contain_text(title[:30])
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("# mit\n")
+    expect(page.locator("#tabs [aria-selected=true]")).to_contain_text("mit")
 
 
 def test_a_running_query_clears_the_answer_and_is_stopped_by_a_click(visit: Visit) -> None:

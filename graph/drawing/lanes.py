@@ -13,7 +13,7 @@ from graph.lineage.lanes import Cell
 from graph.values import name_of
 
 _HEAD, _KIND, _ROW, _FOOT, _APART = 26.0, 30.0, 18.0, 30.0, 36.0
-_LETTERS = 12.4
+_LETTERS, _LINE = 12.4, 14.0
 _KEYS, _TOLD = 205, 3
 
 _Lane = tuple[Thread, list[Cell]]
@@ -21,16 +21,17 @@ _Lane = tuple[Thread, list[Cell]]
 
 @dataclass(frozen=True)
 class Form:
-    """Measures of a picture: panels beside each other, room for a name and for a generation."""
+    """Measures of a picture: panels beside each other, room for a name and for a generation, lines that a name may have."""
 
     name: str
     panels: int
     named: float
     step: float
+    lines: int
 
 
-WIDE = Form("wide", 2, 258.0, 56.0)
-NARROW = Form("narrow", 1, 158.0, 32.0)
+WIDE = Form("wide", 2, 258.0, 56.0, 1)
+NARROW = Form("narrow", 1, 158.0, 32.0, 3)
 # So many threads stand on a sheet of A4 that lies, below a page's heading, in letters of seven points.
 SHEET = 58
 
@@ -43,14 +44,15 @@ def sheets(lanes: Sequence[_Lane]) -> Iterator[tuple[Form, Sequence[_Lane]]]:
 
 @dataclass(frozen=True)
 class Row:
-    """A thread in the picture; ``told`` says where it stands."""
+    """A thread in the picture: its name in lines; ``told`` says where it stands."""
 
     thread: Thread
-    name: str
+    name: list[str]
     told: str
     x: float
     y: float
     wide: float
+    high: float
     dots: list[tuple[float, float, str]]
     lines: list[tuple[str, float, float]]
 
@@ -117,7 +119,7 @@ def lanes_drawing(
             kind, y = thread.type, y + _KIND
             kinds.append(Kind(kind_name(kind), left, y - 8))
         rows.append(_row(thread, cells, left, y, breadth, form, language))
-        y += _ROW
+        y += rows[-1].high
         high = max(high, y)
     columns = [
         Column(_short(one.slug, form), left_of + form.named + place * form.step, one.has_source)
@@ -132,7 +134,7 @@ def lanes_drawing(
     ]
     values = {
         "title": title, "rows": rows, "kinds": kinds, "columns": columns, "href": href, "form": form, "high": high,
-        "keys": keys, "row": _ROW, "head": _HEAD,
+        "keys": keys, "line": _LINE, "head": _HEAD,
     }  # fmt: skip
     return Drawing("lanes.svg", language, round(wide), round(max((y for _, _, y in keys), default=high) + 10), values)
 
@@ -157,7 +159,9 @@ def _row(thread: Thread, cells: list[Cell], x: float, y: float, wide: float, for
         if cell.onward and place + 1 < len(middles)
     ]
     told = ", ".join(f"{_years(cell)} ({len(cell.members)})" for cell in cells if cell.members)
-    return Row(thread, wrapped(name, form.named - 8, _LETTERS, 1)[0], f"{name}. {told}", x, y, wide, dots, lines)
+    shown = wrapped(name, form.named - 8, _LETTERS, form.lines)
+    high = _ROW + (len(shown) - 1) * _LINE
+    return Row(thread, shown, f"{name}. {told}", x, y, wide, high, dots, lines)
 
 
 def _told(cell: Cell, language: str) -> str:

@@ -55,7 +55,8 @@ export class Tabs {
   name(one, place) {
     const danish = document.documentElement.lang === "da" && /^#\+ title@da:\s*(.+)/m.exec(one.query);
     const title = (danish || /^\s*#(?:\+ title:|#*)\s*(.+)/.exec(one.query))?.[1];
-    return (title ?? one.title ?? `${this.texts.query} ${place + 1}`).slice(0, 40);
+    const begun = one.query === this.texts.first ? this.texts.begun : undefined;
+    return (title ?? one.title ?? begun ?? `${this.texts.query} ${place + 1}`).slice(0, 40);
   }
 
   draw() {
