@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
 from browsing import Visit, saved, settled
+from conftest import ROOT
 from playwright.sync_api import Browser, expect
 
 FOCUSED = """async () => {
@@ -346,3 +348,19 @@ def test_a_picture_that_a_phone_does_not_show_is_not_offered_as_a_file(phone: Vi
     page = phone.go("/ontology")
     assert page.locator("[data-save]").count() == 2
     expect(page.locator("[data-save]").first).to_be_hidden()
+
+
+def test_every_class_of_the_templates_has_a_rule() -> None:
+    rules = "".join(file.read_text("utf-8") for file in (ROOT / "api" / "static").rglob("*.css"))
+    ruled = set(re.findall(r"\.([a-zA-Z][\w-]*)", rules))
+    named: set[str] = set()
+    templates = list((ROOT / "api" / "templates").glob("*.html"))
+    for template in templates:
+        # What a template makes of a value (k-{{ type }}, s{{ colour }}) is not looked for here.
+        plain = re.sub(r"\{%.*?%\}", " ", template.read_text("utf-8"), flags=re.DOTALL)
+        plain = re.sub(r"[\w-]*\{\{.*?\}\}[\w-]*", " ", plain, flags=re.DOTALL)
+        for classes in re.findall(r'class="([^"]*)"', plain):
+            named |= set(classes.split())
+    assert len(templates) > 25
+    assert len(named) > 100
+    assert sorted(named - ruled) == []

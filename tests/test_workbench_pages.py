@@ -229,3 +229,34 @@ def test_a_mistake_is_told_in_the_language_of_the_page_and_marked_at_its_place(v
     visit.go("/sparql?lang=en#query=" + quote("SELECT ?g WHERE {\n  ?m a\n}"))
     expect(page.locator("[role=alert]")).to_contain_text("is not valid SPARQL 1.1 in line")
     visit.complaints = [text for text in visit.complaints if "400" not in text]
+
+
+def test_addresses_without_a_name_are_told_apart_and_no_words_lie_on_others(visit: Visit) -> None:
+    page = workbench(
+        visit,
+        """CONSTRUCT { <urn:hub> <urn:joins> ?x . ?x <urn:numbered> ?y } WHERE {
+          ?g a pej:Goal ; pej:number ?n .
+          BIND(IRI(CONCAT("https://example.org/a/long/address/without/a/name/", STRAFTER(STR(?g), "/id/"))) AS ?x)
+          BIND(IRI(CONCAT("https://example.org/another/", ?n)) AS ?y) } LIMIT 40""",
+        "network",
+    )
+    page.locator(".drawn canvas").wait_for()
+    picture = saved(page, "[data-picture=svg]").decode()
+    found = page.evaluate(
+        """(picture) => {
+          document.body.innerHTML = picture
+          const words = [...document.querySelectorAll("svg text")].map((one) => ({ told: one.textContent, ...box(one) }))
+          function box(one) { const { x, y, width, height } = one.getBBox(); return { x, y, width, height } }
+          const over = (a, b) => a.x + 1 < b.x + b.width && b.x + 1 < a.x + a.width && a.y + 4 < b.y + b.height && b.y + 4 < a.y + a.height
+          const crossing = []
+          words.forEach((a, at) => words.slice(at + 1).forEach((b) => { if (over(a, b)) crossing.push([a.told, b.told]) }))
+          return { told: words.map((one) => one.told), crossing }
+        }""",
+        picture,
+    )
+    assert found["crossing"] == []
+    assert "joins" in " ".join(found["told"])
+    endings = [told for told in found["told"] if re.search(r"20\d\d-20\d\d/\w", told)]
+    assert len(endings) > 25
+    assert len(set(endings)) == len(endings), "addresses look alike"
+    assert not [told for told in found["told"] if told.endswith("-")], "an address has a hyphen that is not its own"

@@ -70,6 +70,23 @@ export const wrap = kept((text, room, size, most = 3, weight = 400) => {
   return lines.map((line) => cut(line, room, size, weight));
 });
 
+// Breaks an address at its marks into at most so many lines; what tells it from others stands at its end, and is kept.
+export const wrapAddress = kept((address, room, size, most = 3) => {
+  const lines = [""];
+  for (let piece of address.split(/(?<=[/#:?&=._-])/).reverse()) {
+    while (piece) {
+      if (width(piece + lines[0], size) <= room) { lines[0] = piece + lines[0]; break; }
+      if (lines[0] && lines.length === most) { lines[0] = `…${lines[0]}`; return lines; }
+      if (lines[0]) { lines.unshift(""); continue; }
+      let from = 1;
+      while (width(piece.slice(from), size) > room) from++;
+      lines[0] = piece.slice(from);
+      piece = piece.slice(0, from);
+    }
+  }
+  return lines;
+});
+
 // The two points that bend a line: it leaves and arrives sideways, or downwards.
 const bends = (x1, y1, x2, y2, upright) => upright ? [x1, (y1 + y2) / 2, x2, (y1 + y2) / 2] : [(x1 + x2) / 2, y1, (x1 + x2) / 2, y2];
 

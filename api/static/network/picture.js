@@ -7,13 +7,13 @@ export function draw(pen, sheet, placed, { chosen, open, colours }) {
   const k = sheet.camera.k;
   const seen = (x, y, w, h) => x + w > 0 && y + h > 0 && x < sheet.wide && y < sheet.high;
   const quiet = colours.of("aside"), ink = colours.of("ink"), ground = colours.of("ground"), line = colours.of("line");
-  for (const [x1, y1, x2, y2, words, upright] of placed.edges) {
+  for (const [x1, y1, x2, y2, words, upright, beside = upright] of placed.edges) {
     const a = sheet.sx(x1), b = sheet.sy(y1), c = sheet.sx(x2), d = sheet.sy(y2);
     if (!seen(Math.min(a, c), Math.min(b, d), Math.abs(c - a) + 1, Math.abs(d - b) + 1)) continue;
     pen.curve(a, b, c, d, { stroke: quiet, line: Math.max(0.5, Math.min(1.3, 1.3 * k)), upright: !!upright });
     if (words && 12 * k > READABLE) {
-      const [x, y, room] = upright ? [sheet.sx(upright[0]), sheet.sy(upright[1]), upright[2]] : [(a + c) / 2, (b + d) / 2 - 5 * k, Math.abs(c - a) / k - 8];
-      if (upright) pen.box(x - width(cut(words, room, 12), 12) * k / 2 - 2, y - 11 * k, width(cut(words, room, 12), 12) * k + 4, 14 * k, { fill: colours.of("panel") });
+      const [x, y, room] = beside ? [sheet.sx(beside[0]), sheet.sy(beside[1]), beside[2]] : [(a + c) / 2, (b + d) / 2 - 5 * k, Math.abs(c - a) / k - 8];
+      if (beside) pen.box(x - width(cut(words, room, 12), 12) * k / 2 - 2, y - 11 * k, width(cut(words, room, 12), 12) * k + 4, 14 * k, { fill: colours.of("panel") });
       pen.text(x, y, cut(words, room, 12), { fill: colours.of("quiet"), size: 12 * k, align: "middle" });
     }
   }
