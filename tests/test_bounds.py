@@ -45,7 +45,11 @@ def test_what_is_asked_again_stays_and_a_large_answer_drives_nobody_out() -> Non
         assert cache.get("often") == (b"{}", True), f"forgotten after {number} others"
         cache.put(f"{number:032}", b"{}", False)
     cache.put("large", bytes(MOST // 4), False)
-    assert cache.get("large") is None
+    collect = cache.collector("in pieces", False)
+    for _ in range(3):
+        collect(bytes(MOST // 10))
+    collect(None)
+    assert (cache.get("large"), cache.get("in pieces")) == (None, None)
     assert cache.get("often")
 
 
@@ -138,6 +142,41 @@ def test_who_has_many_addresses_is_one_client(same: list[str], others: list[str]
         assert refused.value.status == 429
     for client in others:
         fairness.admitted(client, 1)
+
+
+def test_who_may_ask_less_than_once_a_second_may_ask_once() -> None:
+    fairness = Fairness(rate=0.1, at_once=1, queue=0)
+    fairness.admitted("a", 1)
+    with pytest.raises(Problem, match=r"more than 0\.1 times a second") as refused:
+        fairness.admitted("a", 1)
+    assert refused.value.headers == {"Retry-After": "10"}
+
+
+def test_a_client_s_share_counts_what_runs_and_what_waits_and_is_not_forgotten_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.fairness._REMEMBERED", 2)
+    fairness = Fairness(rate=0, at_once=1, queue=1)
+
+    async def ask(patience: float) -> None:
+        async with fairness.admitted("a", patience):
+            pass
+
+    async def walk() -> None:
+        async with fairness.admitted("a", 60):
+            for number in range(5):
+                fairness.admitted(f"other {number}", 60)
+            for _ in range(3):
+                with pytest.raises(Problem, match="1 of your queries ran all the time"):
+                    await ask(0.01)
+            waiting = asyncio.ensure_future(ask(60))
+            await asyncio.sleep(0)
+            with pytest.raises(Problem, match="2 of your queries run or wait already") as refused:
+                await ask(60)
+            assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "1"})
+        await waiting
+
+    asyncio.run(walk())
 
 
 def test_heavy_work_takes_turns_and_says_when_to_come_again() -> None:

@@ -15,6 +15,7 @@ from lineages import lineage
 from graph.lineage import (
     Line,
     Step,
+    kindred,
     read_line,
     read_lineage,
 )
@@ -61,6 +62,14 @@ def test_branchings_and_the_span_of_a_thread() -> None:
     assert twice.branchings() == twice.mergers() == ()
     ((_, slugs),) = CHAIN.longest_lived()
     assert slugs == ("2011-2014", "2015-2018", "2019-2022", "2027-2030")
+
+
+def test_of_several_ways_to_what_came_of_a_thing_the_shortest_is_told() -> None:
+    around = lineage(
+        [("a", "b"), ("b", "c"), ("a", "c")], {"a": ("2011-2014",), "b": ("2015-2018",), "c": ("2019-2022",)}
+    )
+    assert [link.iri for link in around.ways("a", {"c"})["c"]] == ["c-a"]
+    assert [link.iri for link in CHAIN.ways("a", {"e"})["e"]] == ["b-a", "c-b", "e-c"]
 
 
 def test_a_thing_outside_the_lineage_has_neither_past_nor_future() -> None:
@@ -163,8 +172,11 @@ class Counting:
 
 @pytest.mark.parametrize("evidence", ["weak", "same-content", "stated"])
 def test_a_line_read_step_by_step_is_that_of_the_whole(graph: Graph, evidence: str) -> None:
-    whole = read_lineage(graph, evidence)
-    things = sorted(whole.members)[::7]
+    every, whole = read_lineage(graph), read_lineage(graph, evidence)
+    # A link may lead past a thing, from what it came from to what came of it.
+    passed = [thing for thing in every.members if len(every.line(thing).links) >= len(every.line(thing).steps)]
+    assert len(passed) > 5
+    things = {*sorted(whole.members)[::7], *passed}
     assert len(things) > 100
     for thing in things:
         assert read_line(graph, thing, evidence).line(thing) == whole.line(thing)
@@ -195,6 +207,13 @@ def test_what_stands_in_both_generations_survived() -> None:
     assert [m.iri for m in both.survived("2015-2018", "2019-2022")] == ["a"]
     assert [m.iri for m in both.ended("2015-2018")] == ["b"]
     assert both.began("2019-2022") == ()
+
+
+def test_what_is_called_otherwise_is_told_with_the_best_that_joins_it() -> None:
+    made = lineage([("a", "b"), ("b", "c")], dict.fromkeys("abc", ("2011-2014",)), "stated")
+    made = replace(made, links=(made.links[0], replace(made.links[1], evidence="weak")))
+    (one,) = kindred(made, {"a"})
+    assert [(other.member.iri, other.evidence) for other in one.others] == [("b", "stated"), ("c", "weak")]
 
 
 def test_a_thread_lives_no_longer_than_its_links_where_weak_ones_are_left_out() -> None:

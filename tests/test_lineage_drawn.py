@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -42,8 +43,23 @@ def test_streams_gather_every_link_once(graph: Graph) -> None:
             flow = streams(whole, kind, by)
             assert sum(len(one.links) for one in flow.streams) + flow.within == len(timed) > 50
             assert all(pile.on <= len(pile.things) for pile in flow.piles.values())
+            assert all({link.evidence == "weak" for link in one.links} <= {one.weak} for one in flow.streams)
     with pytest.raises(UnknownGrouping, match="allowed are theme"):
         streams(whole, "MeasureThread", "mood")
+
+
+def test_what_stands_in_two_generations_flows_on_from_the_later() -> None:
+    when = {"a": ("2011-2014", "2015-2018"), "b": ("2019-2022",), "c": ("2019-2022",)}
+    flow = streams(lineage([("a", "b"), ("b", "c")], when), "MeasureThread")
+    (staying, on) = flow.streams
+    assert (staying.first, staying.last, staying.things) == ("2011-2014", "2015-2018", ("a",))
+    assert (on.first, on.last, [link.iri for link in on.links]) == ("2015-2018", "2019-2022", ["b-a"])
+    assert flow.within == 1
+    assert [(pile.generation, pile.on, pile.since) for pile in flow.piles.values()] == [
+        ("2011-2014", 1, 0),
+        ("2015-2018", 1, 1),
+        ("2019-2022", 0, 1),
+    ]
 
 
 def test_boxes_of_a_picture_do_not_cover_one_another(graph: Graph) -> None:
@@ -123,6 +139,22 @@ def test_all_threads_stand_in_one_picture_with_a_dot_for_each_generation(graph: 
     assert len({row.x for row in rows}) == 2
     assert drawing.height < 2000, "a glance"
     assert drawing.png()[:4] == b"\x89PNG"
+
+
+def test_a_lane_tells_what_passes_in_silence_and_how_well_is_evidenced_what_leads_on() -> None:
+    when = {"a": ("2011-2014",), "b": ("2019-2022",), "c": ("2019-2022",), "d": ("2027-2030",)}
+    made = lineage([("a", "b"), ("b", "c")], when, "weak")
+    # What joins two things of one generation leads into none.
+    made = replace(made, links=(made.links[0], replace(made.links[1], evidence="stated")))
+    told = [(cell.slug, [one.iri for one in cell.members], cell.skipped, cell.onward) for cell in lane(made, "t")]
+    assert told == [
+        ("2007-2010", [], False, ""),
+        ("2011-2014", ["a"], False, "weak"),
+        ("2015-2018", [], True, "weak"),
+        ("2019-2022", ["b", "c"], False, "unlinked"),
+        ("2023-2026", [], True, "unlinked"),
+        ("2027-2030", ["d"], False, ""),
+    ]
 
 
 def test_names_in_a_picture_are_escaped() -> None:

@@ -130,6 +130,13 @@ def test_requests_sent_ahead_are_answered_in_order(service: SparqlService) -> No
     assert re.findall(r"nothing at /nothing/(\d+)\.", answer) == [str(number) for number in range(40)]
 
 
+def test_who_sends_far_ahead_is_answered_so_far_and_hung_up_on(service: SparqlService) -> None:
+    product = " ".join(f"VALUES ?v{number} {{ 1 2 3 4 5 6 7 8 9 }}" for number in range(12))
+    slow = f"GET /sparql?{httpx.QueryParams({'query': f'SELECT (COUNT(*) AS ?n) {{ {product} }}', 'timeout': '1'})}"
+    answer = told(service, slow.encode() + b" HTTP/1.1\r\nHost: x\r\n\r\n" + (_HEALTH + b"\r\n") * 100)
+    assert statuses(answer) == [408] + [200] * 64, "what was taken is answered, and no more is"
+
+
 @pytest.mark.parametrize("apart", [False, True], ids=["in one packet", "in two"])
 def test_a_client_that_would_rather_speak_http_2_loses_no_body(service: SparqlService, apart: bool) -> None:
     # As the client of Java sends its first request, unasked.
