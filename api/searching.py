@@ -122,6 +122,7 @@ def rows_for_people(request: Request, found: Found, language: str) -> Table:
         "browse.generation",
         "search.where",
         "money.column.document",
+        "money.column.lines",
         "search.instead",
         "money.column.iri",
     )
@@ -130,14 +131,15 @@ def rows_for_people(request: Request, found: Found, language: str) -> Table:
         entry, snippet = match.entry, match.snippet
         when = ", ".join(entry.slugs)
         words = "".join(piece.text for piece in snippet.pieces) if snippet else ""
-        document = snippet.passage.document if snippet and snippet.passage else ""
+        passage = snippet.passage if snippet else None
         rows.append(
             [
                 entry.label,
                 label_of(labels, entry.type, language),
                 when,
                 words,
-                document,
+                passage.document if passage else "",
+                f"{passage.first}-{passage.last}" if passage else "",
                 ", ".join(match.instead_of),
                 entry.iri,
             ]

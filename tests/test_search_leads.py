@@ -35,6 +35,13 @@ def test_where_nothing_holds_all_words_what_holds_the_rarer_one_comes_first(serv
     assert set(iris(answer)[: len(rare)]) == set(rare)
 
 
+def test_what_a_word_was_taken_for_comes_after_what_holds_the_words_as_typed(server: str) -> None:
+    answer = found(server, "enlige forældre", as_typed=True)
+    assert answer["corrections"] == {"enlige": "enige"}
+    parents = set(iris(found(server, "forældre", as_typed=True, limit=500)))
+    assert set(iris(answer)[:20]) <= parents
+
+
 def test_a_year_without_money_leads_to_no_empty_page(server: str) -> None:
     assert not [address for address in leads(server, "penge 2003") if address.startswith("/money?year")]
 

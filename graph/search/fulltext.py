@@ -114,7 +114,9 @@ def find(
     looked_for = _looked_for(index, [*others, *(corrections.get(word, word) for word in words)])
     filters = {facet: _filter(index, facet, value) for facet, value in limits.items()}
     asked, held = _most_words(index, queries, list(filters.values()))
-    lifts = [*_name_queries(index, wanted), *(_rarities(index, queries) if held < len(words) else [])]
+    # What a word was taken for tells less of what is meant than any word that stands as it was typed.
+    typed = [query for word, query in zip(words, queries, strict=True) if word not in corrections] or queries
+    lifts = [*_name_queries(index, wanted), *(_rarities(index, typed) if held < len(words) else [])]
     lifts += [Query.const_score_query(query, _ITSELF) for query in itself.values()]
     ranked = Query.boolean_query([(Occur.Must, asked), *((Occur.Should, query) for query in lifts)])
     # The library's type stubs leave out the count.
