@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import product
 
 from graph.months import MONTHS
 from loaders.claims import Claim
@@ -69,23 +71,18 @@ def _in_order(figures: tuple[str, ...], present: list[str]) -> bool:
 
 
 def date_stands_in(iso_date: str, text: str) -> bool:
-    """Tell whether a date stands in a text, as 15. august 2019, 15.8.2019, 15-08-2019 or with the year apart.
+    """Tell whether a date stands in a text: 15. august 2019, 15. aug. i 2019, 15.8.2019, 15-08-2019.
 
     Examples
     --------
     >>> date_stands_in("2019-08-15", "henvendelse af d. 15. august 2019")
     True
+    >>> date_stands_in("2019-08-15", "d. 15. august 2018, svar i 2019"), date_stands_in("2019-08-05", "15.8.2019")
+    (False, False)
     """
     year, month, day = (int(step) for step in iso_date.split("-"))
     name = MONTHS["da"][month - 1]
-    spelled = any(find_name(form, text) for form in (f"{day}. {name}", f"{day:02}. {name}", f"{day}. {name[:3]}"))
-    digits = any(
-        form in text
-        for separator in ".-/"
-        for form in (
-            f"{day}{separator}{month}{separator}{year}",
-            f"{day:02}{separator}{month:02}{separator}{year}",
-            f"{day}{separator}{month}.{year}",
-        )
-    )
-    return digits or (spelled and (str(year) in text or f"{day}. {name}" in text.lower()))
+    days, months = (f"{day}.", f"{day:02}."), (name, name[:3], f"{name} i", f"{name[:3]} i")
+    spelled = (" ".join((*date, str(year))) for date in product(days, months))
+    digits = rf"(?<!\d)0?{day}([./-])0?{month}(?:\1|\.){year}(?!\d)"
+    return any(find_name(form, text) for form in spelled) or re.search(digits, text) is not None

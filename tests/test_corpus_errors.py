@@ -17,6 +17,7 @@ def complaint(lilleby: Lilleby, *command: str) -> str:
 
 MISTAKES = [
     ('2030: "0,5", 2031: "0,5"', '2030: "0,5", 2031: "0,7"', "years: the number 0,7"),
+    ('2031: "0,5", 2032: "0,3"', '2031: "0,3", 2032: "0,5"', "years: the sequence 0,5 0,3 0,5 is not in line 15 of lilleby-politik-2030"),
     ('{years: {2031: "1,2"}, lines: 16}', '{years: {2031: "1,2"}, lines: 15}', "years: the number 1,2 is not in line 15 of lilleby-politik-2030"),
     ("label: Bogbussen", "label: Bogbilen", "label: 'Bogbilen' is not in lines 10-12, 15"),
     ("lines: [10-12, 15]", "lines: [10-12, 155]", "lines 155-155 do not exist: lilleby-politik-2030 has 18 lines"),

@@ -32,6 +32,7 @@ def test_a_name_is_found_however_the_line_breaks_it(name: str, text: str) -> Non
     [
         ("mål", "delmål og målgruppe"),
         ("3,3", "13,3 mio. kr."),
+        ("3,3", "3,35 mio. kr."),
         ("FAKTI", "FAKTISK"),
         ("job", "fritidsjob"),
         ("Kulturudvalget", "Kultur og udvalg"),

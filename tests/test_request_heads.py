@@ -137,6 +137,20 @@ def test_who_sends_far_ahead_is_answered_so_far_and_hung_up_on(service: SparqlSe
     assert statuses(answer) == [408] + [200] * 64, "what was taken is answered, and no more is"
 
 
+def test_an_address_in_danish_may_come_in_two_packets(service: SparqlService) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+        connection.sendall(b"GET /sparql?query=ASK+%7B%7D%23\xc3")
+        time.sleep(0.2)
+        connection.sendall(b"\xb8 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_each_request_of_a_connection_has_a_head_of_its_own(service: SparqlService) -> None:
+    large = _HEALTH + b"X: " + b"x" * 10_000 + b"\r\n"
+    answer = told(service, (large + b"\r\n") * 20 + large + b"Connection: close\r\n\r\n")
+    assert statuses(answer) == [200] * 21
+
+
 @pytest.mark.parametrize("apart", [False, True], ids=["in one packet", "in two"])
 def test_a_client_that_would_rather_speak_http_2_loses_no_body(service: SparqlService, apart: bool) -> None:
     # As the client of Java sends its first request, unasked.
@@ -152,6 +166,7 @@ def test_a_client_that_would_rather_speak_http_2_loses_no_body(service: SparqlSe
         while piece := connection.recv(65536):
             answer += piece
     assert statuses(answer.decode()) == [200, 200]
+    assert answer.lower().count(b"connection: close\r\n") == 1, "what it says of the connection besides is heard"
     assert b"h2c\r\n" in answer
     assert b'"boolean":true' in answer
 

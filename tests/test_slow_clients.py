@@ -57,6 +57,17 @@ def test_clients_that_send_drop_by_drop_hold_nobody_up_and_are_hung_up_on(many: 
         assert service.ask(FINE).status_code == 200
 
 
+@pytest.mark.parametrize("begun", [b"", b"Content-Length: 100000\r\n\r\n"], ids=["a head", "a body"])
+def test_drops_that_never_end_are_cut_off(many: Path, begun: bytes) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    with SparqlService(many, PATIENCE="0.5") as service, connect(service, head + begun) as connection:
+        until = time.monotonic() + 60
+        with pytest.raises(ConnectionError):  # noqa: PT012
+            while time.monotonic() < until:
+                connection.send(b"x")
+                time.sleep(0.1)
+
+
 def test_a_client_that_takes_its_time_is_served_while_it_goes_on(many: Path) -> None:
     with SparqlService(many, RATE="0", PATIENCE="2") as service:
         query = FINE.replace(" ", "%20").replace("?", "%3F").replace("{", "%7B").replace("}", "%7D").encode()

@@ -130,6 +130,15 @@ def test_beyond_its_queue_the_service_says_when_to_come_again(tmp_path_factory: 
         refused = [answer for answer in answers if answer.status_code == 503]
         assert refused
         assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
+
+        def others(number: int) -> httpx.Response:
+            transport = httpx.HTTPTransport(local_address=f"127.0.0.{number + 2}")
+            with httpx.Client(transport=transport, timeout=60) as client:
+                return client.post(f"{service.address}/sparql", data={"query": f"{PRODUCT} # {number} of others"})
+
+        refused = [answer for answer in pool.map(others, range(8)) if answer.status_code == 503]
+        assert refused
+        assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
     with SparqlService(dataset, RATE="1") as service:
         statuses = [service.ask(f"ASK {{}} # {n}") for n in range(12)]
         assert {answer.status_code for answer in statuses} == {200, 429}
