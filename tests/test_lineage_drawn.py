@@ -127,6 +127,18 @@ def test_the_alluvial_picture_fits_a_phone_with_every_ribbon_and_the_name_of_eac
         assert all(bar.y + bar.high <= row.y - 8 for bar in above), "a name lies on the piles of another group"
 
 
+def test_every_pile_bears_its_whole_name_and_number_apart_from_the_next_group_s(graph: Graph) -> None:
+    whole = read_lineage(graph)
+    name = "Tryghed og kriminalitet {}".format
+    drawing = alluvial_drawing(streams(whole, "MeasureThread"), whole.generations, name, "Spor")
+    bars = sorted(drawing.values["bars"], key=lambda bar: bar.y)
+    assert all(" ".join(bar.lines).endswith(f" {len(bar.pile.things)}") for bar in bars if len(bar.pile.group) < 20)
+    assert any(len(bar.lines) == 2 for bar in bars)
+    for one, other in combinations(bars, 2):
+        if one.x == other.x and one.pile.group != other.pile.group:
+            assert other.y - one.y >= 13 * len(one.lines), "a name lies on the next"
+
+
 def test_all_threads_stand_in_one_picture_with_a_dot_for_each_generation(graph: Graph) -> None:
     whole = read_lineage(graph)
     threads = sorted(whole.threads.values(), key=lambda one: (one.type, one.label))

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from browsing import Visit, saved, settled
+from browsing import Visit, saved, settled, visiting
 from conftest import ROOT
 from playwright.sync_api import Browser, expect
 
@@ -364,3 +364,31 @@ def test_every_class_of_the_templates_has_a_rule() -> None:
     assert len(templates) > 25
     assert len(named) > 100
     assert sorted(named - ruled) == []
+
+
+@pytest.mark.parametrize("path", ["/network?thing=pejlemaerke/2019-2022/1", "/network/whole"])
+def test_what_is_said_of_a_broad_picture_stands_in_the_column_of_its_heading(
+    browser: Browser, site: str, path: str
+) -> None:
+    with visiting(browser, site, 1600) as visit:
+        page = visit.go(path)
+        page.locator("#canvas[data-ready]").wait_for()
+        left, right = page.evaluate(
+            "(() => { const box = document.querySelector('.top > a').getBoundingClientRect(); return [box.left, innerWidth - box.left] })()"
+        )
+        spots = page.locator("main").evaluate(
+            """(main) => [...main.querySelectorAll('h1, #more > *, .tools.netbar, #files, #list')].filter((one) => one.offsetWidth)
+              .map((one) => { const box = one.getBoundingClientRect(); return [one.id || one.tagName, box.left, box.right] })"""
+        )
+        assert len(spots) > 1
+        assert [spot for spot in spots if abs(spot[1] - left) > 1 or spot[2] > right + 1] == []
+        picture = page.locator("#canvas").bounding_box()
+        assert picture is not None
+        assert picture["width"] > 1500, "the picture alone is broad"
+        rows = {
+            one["y"]
+            for bar in page.locator(".tools.netbar").all()
+            for one in [bar.bounding_box()]
+            if one and one["height"] > 60
+        }
+        assert not rows, "the tools need two rows"

@@ -120,11 +120,15 @@ def alluvial_drawing(
     heads = _heads(generations, form)
     slots = _slots(flow, generations)
     unit = min(9.0, _ROOM / max(sum(slots.values()), 1))
-    tops, bars, high = _stacked(flow, generations, heads, slots, unit, form)
+    labels = {pile: _label(pile, name) for pile in flow.piles.values()}
+    least = {pile.group: 0.0 for pile in labels}
+    for pile, told in labels.items():
+        least[pile.group] = max(least[pile.group], len(told) * _LINE + 2)
+    tops, bars, high = _stacked(flow, generations, heads, slots, unit, form, {} if form.above else least)
     ribbons = _ribbons(flow, generations, heads, tops, unit, form)
 
     def lines(pile: Pile) -> list[str]:
-        return [str(len(pile.things))] if form.above else _label(pile, name, slots, unit)
+        return [str(len(pile.things))] if form.above else labels[pile]
 
     values = {
         "title": title, "href": href, "pile_href": pile_href, "heads": heads, "form": form,
@@ -138,9 +142,8 @@ def alluvial_drawing(
     return Drawing("alluvial.svg", language, round(heads[-1].x + form.last), round(high + _FOOT), values)
 
 
-def _label(pile: Pile, name: Callable[[str], str], slots: Mapping[str, int], unit: float) -> list[str]:
-    lines = int((slots[pile.group] * unit + _GAP) / _LINE)
-    return wrapped(f"{name(pile.group)} {len(pile.things)}", 143, _LETTERS, max(1, min(2, lines)))
+def _label(pile: Pile, name: Callable[[str], str]) -> list[str]:
+    return wrapped(f"{name(pile.group)} {len(pile.things)}", 143, _LETTERS, 2)
 
 
 def _rows(bars: list[tuple[Pile, float, float, float]], name: Callable[[str], str]) -> list[Row]:
@@ -203,8 +206,9 @@ def _stacked(
     slots: Mapping[str, int],
     unit: float,
     form: Form,
+    least: Mapping[str, float],
 ) -> tuple[dict[str, _Tops], list[tuple[Pile, float, float, float]], float]:
-    """Set each group's piles level, and beside them the streams that pass over their generation."""
+    """Set each group's piles level, and beside them the streams that pass over their generation; ``least`` is for names."""
     tops: dict[str, _Tops] = {one.slug: {} for one in generations if one.has_source}
     bars: list[tuple[Pile, float, float, float]] = []
     passing = _passing(flow, generations)
@@ -224,7 +228,7 @@ def _stacked(
                 if stream.earlier == group:
                     tops[one.slug]["passing", _key(stream)] = y
                     y += stream.size * unit
-        top += max(slots[group] * unit + 2, _LEAST) + _GAP
+        top += max(slots[group] * unit + 2, least.get(group, 0), _LEAST) + _GAP
     return tops, bars, top
 
 
