@@ -53,8 +53,11 @@ def test_a_workbook_speaks_the_language_of_its_reader(server: str, address: str)
 @pytest.mark.parametrize("address", HEADS, ids=lambda address: address.partition(".")[0])
 def test_csv_has_fixed_names_for_programs_and_those_of_the_workbook_on_request(server: str, address: str) -> None:
     plain = httpx.get(f"{server}{address.format('csv')}&lang=da").text.splitlines()[0]
+    assert not plain.startswith("\ufeff")
     assert plain == httpx.get(f"{server}{address.format('csv')}&lang=en").text.splitlines()[0]
-    asked = list(csv.reader(io.StringIO(httpx.get(f"{server}{address.format('csv')}&headings=da").text)))
+    people = httpx.get(f"{server}{address.format('csv')}&headings=da").content
+    assert people.startswith(b"\xef\xbb\xbf"), "Excel breaks Danish letters without"
+    asked = list(csv.reader(io.StringIO(people.decode("utf-8-sig"))))
     assert asked[0] == heads(book(server, address.format("xlsx")).worksheets[0])
     refused = httpx.get(f"{server}{address.format('csv')}&headings=de")
     assert (refused.status_code, "allowed are da, en" in refused.json()["message"]) == (400, True)
