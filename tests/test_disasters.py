@@ -198,6 +198,10 @@ def test_a_journal_cut_off_in_the_middle_of_a_change_loses_neither_those_before_
         assert list(changes(journal)) == before
         append(journal, made[3])
         assert list(changes(journal)) == [*before, made[3]]
+    # A change of which a line is missing within is none; those around it are.
+    lines = whole.splitlines(keepends=True)
+    journal.write_bytes(b"".join(lines[1:]))
+    assert list(changes(journal)) == made[1:3]
 
 
 def test_a_journal_keeps_every_character(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from rdflib.namespace import RDF
 from sparql_service import AUTHORISED, writable
 
 from graph.dataset import Report
-from graph.releases import content, find, keep, releases
+from graph.releases import UnknownRelease, content, file_of, find, keep, releases
 
 # rdflib knows DCAT 2; series came with DCAT 3.
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -56,6 +56,25 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     build(town.corpus, file)
     return file
+
+
+def test_a_release_that_is_not_what_was_kept_is_told_and_three_digits_name_none(dataset: Path, tmp_path: Path) -> None:
+    for file in (dataset, *dataset.with_suffix(".releases").iterdir()):
+        place = tmp_path / file.relative_to(dataset.parent)
+        place.parent.mkdir(exist_ok=True)
+        shutil.copy(file, place)
+    town = tmp_path / dataset.name
+    newest = releases(town)[0]
+    assert find(town, newest.version[:4]) == newest
+    with pytest.raises(UnknownRelease, match="the first four digits"):
+        find(town, newest.version[:3])
+    file_of(town, newest).write_bytes(gzip.compress(b""))
+    with pytest.raises(OSError, match="its checksum differs"):
+        content(town, newest)
+    done = pejling("diff", "previous", "latest", "--dataset", town)
+    assert done.returncode != 0
+    assert "its checksum differs" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
 
 
 @pytest.fixture(scope="module")

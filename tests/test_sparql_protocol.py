@@ -190,6 +190,8 @@ def test_a_repeated_query_costs_nothing_until_the_data_changes(service: SparqlSe
     )
     assert again.status_code == 304
     assert again.content == b""
+    posted = service.client.post("/sparql", data={"query": TRIPLES}, headers={"If-None-Match": "*"})
+    assert posted.status_code == 200, "only of what is fetched may a client say that it has it"
     assert "etag" not in service.ask("SELECT (NOW() AS ?n) {}").headers
 
 
@@ -240,6 +242,7 @@ def test_a_caller_has_what_it_asks_for_up_to_the_ceiling(service: SparqlService)
     assert (
         service.ask("ASK {}", **little).headers["x-query-limits"] == "seconds=2.5, memory=200000000, rows=7, bytes=9000"
     )
+    assert ", rows=1, " in service.ask("ASK {}", maxrows="0.5").headers["x-query-limits"]
     much = service.ask("ASK {}", **dict.fromkeys(little, "1e30")).headers["x-query-limits"]
     assert much == f"seconds=60, memory={4096 << 20}, rows=10000000, bytes={1024 << 20}"
 
@@ -330,6 +333,16 @@ def test_an_update_sees_the_graphs_that_its_request_names(service: SparqlService
     # What is removed is its own template, so that there is nothing to be seen elsewhere.
     assert changed("DELETE WHERE { GRAPH <urn:mine> { ?s ?p ?o } }", **{"using-graph-uri": G2}) == 204
     assert service.ask(mine, format="csv").text.split() == ["s,o"]
+
+
+def test_a_graph_that_is_put_takes_the_place_of_the_one_before(service: SparqlService) -> None:
+    there = {"params": {"graph": "urn:put"}, "headers": AUTHORISED | {"Content-Type": "text/turtle"}}
+    for number, status in ((1, 201), (2, 204)):
+        given = service.client.put("/graph-store", content=f"<urn:a> <urn:n> {number} .", **there)
+        assert given.status_code == status
+    kept = service.ask("SELECT ?n { GRAPH <urn:put> { ?s ?p ?n } }", format="csv")
+    assert kept.text.split() == ["n", "2"]
+    assert service.client.delete("/graph-store", params={"graph": "urn:put"}, headers=AUTHORISED).status_code == 204
 
 
 def test_what_is_to_be_loaded_in_silence_is_nothing(service: SparqlService) -> None:
