@@ -21,6 +21,8 @@ from graph.rows import Column, JsonTerm, Solution, cell_of
 
 _NUMBERS = ("integer", "decimal", "number")
 _LABEL = "Label"
+# A column of this ending has the English of the one it is named after.
+_ENGLISH = "En"
 _GENERATION = "generation"
 _GENERATIONS = f"{names.ID}generation/"
 _DOCUMENTS = f"{names.ID}document/"
@@ -242,8 +244,12 @@ def answer(
 
     money = {column for column in columns if name(column, "da").endswith("(kr.)")}
     made: dict[tuple[object, ...], Cell] = {}
+
+    def term(row: Solution, column: str) -> JsonTerm | None:
+        return (row.get(column + _ENGLISH) if language == "en" else None) or row.get(column)
+
     read = [
-        {c: _once(made, row.get(c), row.get(c + _LABEL), c in money, language, own) for c in columns} for row in rows
+        {c: _once(made, term(row, c), row.get(c + _LABEL), c in money, language, own) for c in columns} for row in rows
     ]
     return Answer(columns, read, language, name)
 
@@ -256,7 +262,7 @@ def _document_of(column: str) -> str:
 
 
 def _gives_words(name: str, variables: list[str]) -> bool:
-    return name.endswith(_LABEL) and name.removesuffix(_LABEL) in variables
+    return any(name.endswith(end) and name.removesuffix(end) in variables for end in (_LABEL, _ENGLISH))
 
 
 def _once(

@@ -78,7 +78,7 @@ def path_json(request: Request, one: str, other: str, limit: Annotated[int, Quer
     """Give the cheapest paths as hops (source, property, target, direction) and as sentences in both languages.
 
     Each hop has the lines that it rests on in ``sources``, whether these are the statement's own, both ends of a link or
-    the record's in ``basis``, and in ``inferred`` why, where it is read between the lines.
+    the record's in ``basis``, and in ``inferred`` and ``inferredEn`` why, where it is read between the lines.
     """
     network = set(_network(request))
     ends = [_entry(request, name, network) for name in (one, other)]
@@ -102,7 +102,9 @@ def _ground_json(ground: Ground) -> dict[str, object]:
         asdict(place) | {"name": f"{short_document(place.document)} l. {written(place)}", "href": source_href(place)}
         for place in ground.passages
     ]
-    return {"sources": sources, "basis": ground.basis or None, "inferred": ground.reason}
+    reason = ground.reason
+    why = (reason.danish, reason.english or None) if reason else (None, None)
+    return {"sources": sources, "basis": ground.basis or None, "inferred": why[0], "inferredEn": why[1]}
 
 
 def _grounds(request: Request, told: list[tuple[Hop, ...]]) -> dict[Statement, Ground]:

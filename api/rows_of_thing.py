@@ -46,7 +46,7 @@ def rows_of_thing(name: str, told: Sections, labels: Labels, gardener: Gardener,
         kind = label_of(labels, entry.type, language) if entry else None
         return [
             section, relation, _words(item.value, language), kind, number or None, generations or None, year.text if year else None,
-            _number(amount), cited(notes, language), item.reason, item.value.iri,
+            _number(amount), cited(notes, language), item.reason.told(language) if item.reason else None, item.value.iri,
         ]  # fmt: skip
 
     def relation(iri: str, inward: bool = False) -> str:

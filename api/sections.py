@@ -12,6 +12,7 @@ from api.neighbours import RANK
 from api.state import Service
 from graph import names
 from graph.description import Description, Named, Said, describe
+from graph.model import Reason
 from graph.search import Entry
 
 # Sections of a thing's page in reading order: key of the heading, properties in order.
@@ -60,7 +61,7 @@ class Item:
 
     value: Named
     notes: list[Note]
-    reason: str | None
+    reason: Reason | None
     figure: Description | None = None
 
     def first(self, name: str) -> Named | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from graph import names
-from graph.model import Passage
+from graph.model import Passage, Reason
 from graph.store import Graph, Row
 from graph.values import Term, passage_of, text_of, texts_of
 
@@ -41,7 +41,7 @@ class Said:
 
     value: Named
     passages: tuple[Passage, ...] = ()
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Description:
     said: dict[str, list[Said]]
     pointed_at: dict[str, list[Named]]
     passages: tuple[Passage, ...]
-    inferred: str | None
+    inferred: Reason | None
 
 
 def describe(graph: Graph, iri: str) -> Description | None:
@@ -71,15 +71,15 @@ def describe(graph: Graph, iri: str) -> Description | None:
     said: dict[str, list[Said]] = {}
     labels: dict[str, str] = {}
     types: list[str] = []
-    inferred: str | None = None
+    why: dict[str, str] = {}
     for row in graph.ask("thing-statements", {"s": iri}):
         predicate, value = row["p"], row["o"]
         assert isinstance(predicate, ox.NamedNode)
         assert isinstance(value, Term)
         if predicate.value == _RDF_TYPE:
             types.append(text_of(value))
-        elif predicate.value == names.term_iri("inferenceReason"):
-            inferred = text_of(value)
+        elif predicate.value == names.term_iri("inferenceReason") and isinstance(value, ox.Literal):
+            why[value.language or ""] = value.value
         elif predicate.value == names.term_iri("rdfs:label") and isinstance(value, ox.Literal):
             labels[value.language or ""] = value.value
         if predicate.value in _HIDDEN or predicate.value in (_RDF_TYPE, names.term_iri("rdfs:label")):
@@ -98,6 +98,7 @@ def describe(graph: Graph, iri: str) -> Description | None:
         values.sort(key=lambda item: item.value.text)
     for subjects in pointed_at.values():
         subjects.sort(key=lambda item: item.text)
+    inferred = Reason(why.get("da") or why.get("en", ""), why.get("en", "")) if why else None
     fallback = names.path_of(iri) or iri
     label = Named(iri, labels.get("da") or labels.get("en") or fallback, labels.get("en"))
     return Description(iri, label, tuple(sorted(types)), said, pointed_at, passages_of(graph, iri), inferred)
@@ -108,14 +109,15 @@ def passages_of(graph: Graph, iri: str) -> tuple[Passage, ...]:
     return tuple(passage_of(row) for row in graph.ask("thing-passages", {"s": iri}))
 
 
-def _statement_sources(graph: Graph, iri: str) -> dict[tuple[str, str], tuple[tuple[Passage, ...], str | None]]:
-    found: dict[tuple[str, str], tuple[tuple[Passage, ...], str | None]] = {}
+def _statement_sources(graph: Graph, iri: str) -> dict[tuple[str, str], tuple[tuple[Passage, ...], Reason | None]]:
+    found: dict[tuple[str, str], tuple[tuple[Passage, ...], Reason | None]] = {}
     for row in graph.ask("thing-statement-sources", {"s": iri}):
         key = (text_of(row["p"]), str(row["o"]))
         passages, reason = found.get(key, ((), None))
         if row["document"] is not None:
             passages = (*passages, passage_of(row))
-        found[key] = (passages, text_of(row["reason"]) or reason)
+        danish, english = texts_of(row, "reason", "reasonEn")
+        found[key] = (passages, Reason(danish, english) if danish else reason)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from graph import names
-from graph.model import Passage
+from graph.model import Passage, Reason
 from graph.store import Graph
 from graph.values import passage_of, texts_of
 
@@ -24,7 +24,7 @@ class Ground:
 
     passages: tuple[Passage, ...]
     basis: str
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def grounds_of(graph: Graph, statements: Collection[Statement]) -> dict[Statement, Ground]:
@@ -38,13 +38,13 @@ def grounds_of(graph: Graph, statements: Collection[Statement]) -> dict[Statemen
         Subject, property and value as IRIs.
     """
     own: dict[Statement, set[Passage]] = {}
-    reasons: dict[Statement, str] = {}
+    reasons: dict[Statement, Reason] = {}
     records: dict[str, set[Passage]] = {}
     subjects = sorted({subject for subject, _, _ in statements})
     for row in graph.ask_each("step-sources", "s", subjects):
-        subject, property, value, reason = texts_of(row, "s", "p", "o", "reason")
+        subject, property, value, reason, english = texts_of(row, "s", "p", "o", "reason", "reasonEn")
         if reason:
-            reasons[subject, property, value] = reason
+            reasons[subject, property, value] = Reason(reason, english)
         elif property:
             own.setdefault((subject, property, value), set()).add(passage_of(row))
         else:
@@ -52,7 +52,9 @@ def grounds_of(graph: Graph, statements: Collection[Statement]) -> dict[Statemen
     return {one: _ground(one, own.get(one), records.get(one[0]), reasons.get(one)) for one in statements}
 
 
-def _ground(statement: Statement, own: set[Passage] | None, record: set[Passage] | None, reason: str | None) -> Ground:
+def _ground(
+    statement: Statement, own: set[Passage] | None, record: set[Passage] | None, reason: Reason | None
+) -> Ground:
     if own:
         return Ground(tuple(sorted(own)), "link" if statement[1] == _CONTINUES else "statement", reason)
     return Ground(tuple(sorted(record or ())), "record" if record else "", reason)

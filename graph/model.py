@@ -66,13 +66,25 @@ Value = Ref | Text | Year | Date | Decimal | int | bool
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why something is read between the lines, in Danish and in English ("" where nobody has said it)."""
+
+    danish: str
+    english: str = ""
+
+    def told(self, language: str) -> str:
+        """Give it in a language, ``da`` or ``en``, else in Danish."""
+        return (self.english if language == "en" else "") or self.danish
+
+
+@dataclass(frozen=True)
 class Fact:
     """One property of a thing with its value, and where that is stated if elsewhere than the thing itself."""
 
     property: str
     value: Value
     passages: tuple[Passage, ...] = ()
-    inferred: str | None = None
+    inferred: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,6 @@ class Thing:
     document: str
     facts: tuple[Fact, ...]
     passages: tuple[Passage, ...] = ()
-    inferred: str | None = None
+    inferred: Reason | None = None
     origin: Origin = field(default=Origin("", 0), compare=False)
     graph: str = ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph import names
-from graph.model import Date, Fact, Passage, Ref, Text, Thing, Value, Year
+from graph.model import Date, Fact, Passage, Reason, Ref, Text, Thing, Value, Year
 from graph.terms import term
 from ontology import superclasses
 
@@ -92,9 +92,10 @@ def _statement_quads(
         yield from _inference_quads(node, fact.inferred, graph)
 
 
-def _inference_quads(subject: ox.NamedNode, reason: str, graph: ox.NamedNode) -> Quads:
+def _inference_quads(subject: ox.NamedNode, reason: Reason, graph: ox.NamedNode) -> Quads:
     yield ox.Quad(subject, term("inferred"), _typed("true", "boolean"), graph)
-    yield ox.Quad(subject, term("inferenceReason"), ox.Literal(reason, language="da"), graph)
+    for text, language in ((reason.danish, "da"), (reason.english, "en")):
+        yield ox.Quad(subject, term("inferenceReason"), ox.Literal(text, language=language), graph)
 
 
 def _passage_quads(subject: ox.NamedNode, passage: Passage, graph: ox.NamedNode) -> Quads:

@@ -42,8 +42,8 @@ _PROPERTIES = {
 }
 _PLAIN = frozenset({"asWritten", "unit", "amountText"})
 _OWN_HANDLING = frozenset(
-    {"id", "type", "label", "altLabel", "corrected", "pieces", "en", "lines", "inferred", "note", "value", "years",
-     "amountUnit", "yearLines"}
+    {"id", "type", "label", "altLabel", "corrected", "pieces", "en", "lines", "inferred", "inferredEn", "note", "value",
+     "years", "amountUnit", "yearLines"}
 )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _record_thing(entry: Entry) -> Thing:
         document,
         tuple(facts),
         passages(document, record.lines),
-        record.inferred,
+        record.reason,
         entry.origin(),
     )
 
@@ -128,9 +128,7 @@ def _naming(record: Record, document: str) -> Iterator[Fact]:
     if record.corrected:
         yield Fact("skos:altLabel", Text(record.corrected))
     for alternative in record.altLabel:
-        yield Fact(
-            "skos:altLabel", Text(alternative.value), passages(document, alternative.lines), alternative.inferred
-        )
+        yield Fact("skos:altLabel", Text(alternative.value), passages(document, alternative.lines), alternative.reason)
 
 
 def _facts(entry: Entry, record: BaseModel, path: str) -> Iterator[Fact]:
@@ -142,7 +140,7 @@ def _facts(entry: Entry, record: BaseModel, path: str) -> Iterator[Fact]:
         predicate = _PROPERTIES.get(name, f"pej:{name}")
         for item in value if isinstance(value, tuple) else [value]:
             if isinstance(item, StatedRef | Stated):
-                yield Fact(predicate, _value(name, item.value), passages(document, item.lines), item.inferred)
+                yield Fact(predicate, _value(name, item.value), passages(document, item.lines), item.reason)
             elif isinstance(item, BaseModel):
                 continue
             else:
@@ -171,7 +169,7 @@ def _defaults(entry: Entry) -> Iterator[Fact]:
     for name in ("generation", "statedIn", "administeredBy"):
         if getattr(entry.record, name, None) == ():
             for item in getattr(entry.file.defaults, name):
-                yield Fact(f"pej:{name}", Ref(item.value), passages(entry.document, item.lines), item.inferred)
+                yield Fact(f"pej:{name}", Ref(item.value), passages(entry.document, item.lines), item.reason)
 
 
 def _nested_things(entry: Entry) -> Iterator[Thing]:
@@ -201,7 +199,7 @@ def _nested_things(entry: Entry) -> Iterator[Thing]:
                     entry.document,
                     tuple(facts),
                     passages(entry.document, item.lines),
-                    item.inferred,
+                    item.reason,
                     origin,
                 )
 

@@ -17,7 +17,9 @@ from loaders.yaml_source import Location
 
 Ranges = tuple[tuple[int, int], ...]
 
-_FREE_TEXT = frozenset({"description", "en", "note", "inferred", "valueReason", "corrected", "id", "type", "unit"})
+_FREE_TEXT = frozenset(
+    {"description", "en", "note", "inferred", "inferredEn", "valueReason", "corrected", "id", "type", "unit"}
+)
 _SOURCE_TEXT = frozenset({"label", "asWritten", "population", "period", "amountText"})
 
 

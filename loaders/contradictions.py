@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from graph.model import Fact, Ref, Thing
+from graph.model import Fact, Reason, Ref, Thing
 from loaders.corpus import Corpus, parse
 from loaders.fields import PathText, Sentence
 from loaders.parts import Strict
@@ -71,4 +71,10 @@ def contradiction_things(corpus: Corpus) -> Iterator[Thing]:
     for index, item in enumerate(file.contradictions):
         origin = source.origin(("contradictions", index))
         for one, other in ((item.one, item.other), (item.other, item.one)):
-            yield Thing(one, "", "", (Fact("pej:contradicts", Ref(other), inferred=item.reason),), origin=origin)
+            yield Thing(
+                one,
+                "",
+                "",
+                (Fact("pej:contradicts", Ref(other), inferred=Reason(item.reason, item.en)),),
+                origin=origin,
+            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -19,6 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
 from graph import names
+from graph.model import Reason
 
 T = TypeVar("T")
 
@@ -101,17 +102,34 @@ Span = Annotated[tuple[int, int], BeforeValidator(parse_span), _SpanSchema]
 Lines = Annotated[tuple[tuple[int, int], ...], BeforeValidator(parse_lines), _LinesSchema]
 
 
-class Stated(BaseModel, Generic[T]):
+class Inferable(BaseModel):
+    """What may be read between the lines and then says why, in Danish and in English."""
+
+    inferred: str | None = Field(None, min_length=10, description="Why this is read between the lines, in Danish.")
+    inferredEn: str | None = Field(None, min_length=10, description="The same in English.")
+
+    @model_validator(mode="after")
+    def _says_why_in_both_languages(self) -> Self:
+        if (self.inferred is None) != (self.inferredEn is None):
+            raise ValueError("inferred and inferredEn go together: say why in Danish and in English")
+        return self
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why this is read between the lines, or None if the lines say it."""
+        return Reason(self.inferred, self.inferredEn) if self.inferred and self.inferredEn else None
+
+
+class Stated(Inferable, Generic[T]):
     """A value, where it is stated and, if read between the lines, why.
 
-    In YAML either the bare value or a mapping with ``is``, ``lines`` and ``inferred``.
+    In YAML either the bare value or a mapping with ``is``, ``lines``, ``inferred`` and ``inferredEn``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: T = Field(alias="is", description="The value itself.")
     lines: Lines | None = Field(None, description="Lines that state this value, where not those of the record.")
-    inferred: str | None = Field(None, min_length=10, description="Why this is read between the lines.")
 
     @model_validator(mode="before")
     @classmethod
@@ -173,7 +191,7 @@ class Kinds:
         text = {"type": "string"}
         full = {
             "type": "object",
-            "properties": {"is": path, "lines": _LINES_SCHEMA, "as": text, "inferred": text},
+            "properties": {"is": path, "lines": _LINES_SCHEMA, "as": text, "inferred": text, "inferredEn": text},
             "required": ["is"],
             "additionalProperties": False,
         }

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from graph import names
-from loaders.fields import GYear, Kinds, Lines, PathText, Refs, Sentence
+from loaders.fields import GYear, Inferable, Kinds, Lines, PathText, Refs, Sentence
 
 Generations = Annotated[Refs, Kinds("PolicyGeneration")]
 Documents = Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")]
@@ -35,13 +35,12 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Where(Strict):
+class Where(Strict, Inferable):
     """Where something is stated, whether it is read between the lines, and who said so."""
 
     lines: Lines = Field(
         description="Lines of the raw file that state this record, e.g. 120, 120-124 or [120, 130-131]."
     )
-    inferred: str | None = Field(None, min_length=10, description="Why this record is read between the lines.")
     note: str | None = Field(None, description="A remark for editors of the corpus; never enters the graph.")
 
 

@@ -125,7 +125,8 @@ def _tools(analyst: Analyst) -> Iterable[Callable[..., Reply]]:
         """Tell all that is said of a thing, each statement with its source."""
         found = analyst.thing(name)
         about: dict[str, Plain] = {
-            "iri": found.iri, "label": found.label, "english": found.english, "type": found.type, "inferred": found.inferred,
+            "iri": found.iri, "label": found.label, "english": found.english, "type": found.type,
+                "inferred": found.inferred, "inferredEn": found.inferred_en,
         }  # fmt: skip
         return _reply(found.statements, limit, found.passages, about)
 

@@ -87,7 +87,9 @@ class Statements:
 
     def _fact(self, thing: Thing, fact: Fact) -> Statement:
         sentence = f"{self._named(thing.path)}\n    {fact.property} {self._value(fact)}"
-        return Statement(sentence, str(thing.origin), fact.passages or thing.passages, fact.inferred or "")
+        return Statement(
+            sentence, str(thing.origin), fact.passages or thing.passages, fact.inferred.danish if fact.inferred else ""
+        )
 
     def _node(self, thing: Thing) -> Statement:
         lines = [self._named(thing.path)]
@@ -97,10 +99,15 @@ class Statements:
         cited = set(thing.passages)
         for fact in thing.facts:
             if fact.property not in _OF_THE_FILE | {"rdfs:label"}:
-                why = f" [inferred: {fact.inferred}]" if fact.inferred else ""
+                why = f" [inferred: {fact.inferred.danish}]" if fact.inferred else ""
                 lines.append(f"{fact.property} {self._value(fact)}{why}")
             cited.update(fact.passages)
-        return Statement("\n    ".join(lines), str(thing.origin), tuple(sorted(cited)), thing.inferred or "")
+        return Statement(
+            "\n    ".join(lines),
+            str(thing.origin),
+            tuple(sorted(cited)),
+            thing.inferred.danish if thing.inferred else "",
+        )
 
     def _named(self, path: str) -> str:
         return f"{self.classes.get(path, '?')} «{self.names.get(path, '')}» {path}"

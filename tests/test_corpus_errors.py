@@ -37,6 +37,7 @@ MISTAKES = [
     ("børn i 3. klasse i Nordby.", "børn i 4. klasse i Nordby.", "description: the number 4"),
     ("part: politik", "part: politikken", "must be the name of its folder ('politik')"),
     ("inferred: Visionen står over målet.", "inferred: ja", "at least 10 characters"),
+    (", inferredEn: The vision stands above the goal.", "", "inferred and inferredEn go together: say why in Danish and in English"),
     ('asWritten: 56 pct.,', 'asWritten: 56 pct., value: 0.56,', "value and valueReason go together"),
 ]  # fmt: skip
 

@@ -49,7 +49,10 @@ def test_a_statement_with_lines_of_its_own_shows_these_and_another_those_of_its_
     assert [ground.basis for ground in grounds] == ["statement", "link", "record", "record"]
     assert [(place.first, place.last) for place in grounds[0].passages] == [(275, 275)]
     assert {place.document for place in grounds[1].passages} == {"svar-2019-integrationsindsatser", "udkast-2027-2030"}
-    assert grounds[2].reason == "indvandrerkvinder er kvinder efter gruppens egne ord"
+    reason = grounds[2].reason
+    assert reason is not None
+    assert reason.told("da") == "indvandrerkvinder er kvinder efter gruppens egne ord"
+    assert reason.told("en") == "immigrant women are women by the group's own words"
     assert [ground.reason for ground in (grounds[0], grounds[1], grounds[3])] == [None, None, None]
 
 

@@ -8,6 +8,7 @@ from graph import names
 from graph.answers.answer import Answer
 from graph.answers.knowledge import Knowledge
 from graph.description import Description
+from graph.model import Reason
 from graph.rows import Cell, Column, table
 from graph.search import narrowest
 
@@ -21,6 +22,7 @@ class Thing:
     english: str | None
     type: str
     inferred: str | None
+    inferred_en: str | None
     statements: Answer
     references: Answer
     passages: Answer
@@ -37,14 +39,21 @@ class Thing:
 
 def thing_of(found: Description, known: Knowledge) -> Thing:
     """Give the thing that a description describes."""
-    columns: list[str | Column] = ["property", Column("value", "text"), "valueLabel", "sources", "inferred"]
+    columns: list[str | Column] = [
+        "property",
+        Column("value", "text"),
+        "valueLabel",
+        "sources",
+        "inferred",
+        "inferredEn",
+    ]
     said: list[list[Cell]] = [
         [
             names.shorten(predicate),
             one.value.iri or one.value.text,
             one.value.text,
             "; ".join(map(str, one.passages)) or None,
-            one.reason,
+            *_reason(one.reason),
         ]
         for predicate, statements in sorted(found.said.items())
         for one in statements
@@ -59,6 +68,9 @@ def thing_of(found: Description, known: Knowledge) -> Thing:
     references = Answer(table(["property", Column("subject", "iri"), "subjectLabel"], pointing), title, "", known=known)
     passages = Answer(known.with_text(known.sources_of([found.iri])), title, "", known=known)
     kinds = [kind.removeprefix(names.PEJ) for kind in found.types if kind.startswith(names.PEJ)]
-    return Thing(
-        found.iri, title, found.label.english, narrowest(kinds), found.inferred, statements, references, passages
-    )
+    why = _reason(found.inferred)
+    return Thing(found.iri, title, found.label.english, narrowest(kinds), *why, statements, references, passages)
+
+
+def _reason(reason: Reason | None) -> tuple[str | None, str | None]:
+    return (reason.danish, reason.english or None) if reason else (None, None)

@@ -56,8 +56,8 @@ def places(ground: Ground) -> str:
     return "; ".join(map(str, ground.passages))
 
 
-def _ground(ground: Ground) -> tuple[str | None, str | None, str | None]:
-    return places(ground) or None, ground.basis or None, ground.reason
+def _ground(ground: Ground, language: str) -> tuple[str | None, str | None, str | None]:
+    return places(ground) or None, ground.basis or None, ground.reason.told(language) if ground.reason else None
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def paths_table(found: Told, language: str) -> Table:
         [
             *(number, step, hop.source, name(hop.source), hop.property, hop.target, name(hop.target)),
             sentence((hop,), found.labels, language),
-            *_ground(found.grounds[hop.statement()]),
+            *_ground(found.grounds[hop.statement()], language),
         ]
         for number, hops in enumerate(found.paths, 1)
         for step, hop in enumerate(hops, 1)

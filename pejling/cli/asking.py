@@ -177,11 +177,11 @@ def _tell(found: Description) -> None:
     say(found.label.text)
     say(f"  <{found.iri}>  {', '.join(names.shorten(kind) for kind in found.types)}")
     where = ", ".join(map(str, found.passages))
-    say(f"  stated in {where or 'no document'}{f'  (inferred: {found.inferred})' if found.inferred else ''}")
+    say(f"  stated in {where or 'no document'}{f'  (inferred: {found.inferred.danish})' if found.inferred else ''}")
     for predicate, statements in sorted(found.said.items()):
         for said in statements:
             source = ", ".join(map(str, said.passages))
-            reason = f"  (inferred: {said.reason})" if said.reason else ""
+            reason = f"  (inferred: {said.reason.danish})" if said.reason else ""
             target = f"  {names.shorten(said.value.iri)}" if said.value.iri else ""
             say(f"  {names.shorten(predicate)}: {said.value.text}{target}{f'  [{source}]' if source else ''}{reason}")
     for predicate, subjects in sorted(found.pointed_at.items()):

@@ -170,7 +170,7 @@ def path(
         say(sentence(hops, found.labels, language))
         for number, hop in enumerate(hops, 1):
             ground = found.grounds[hop.statement()]
-            inferred = f" ({ground.reason})" if ground.reason else ""
+            inferred = f" ({ground.reason.told(language)})" if ground.reason else ""
             say(f"  {number}. {places(ground) or '–'}{inferred}")
 
 
