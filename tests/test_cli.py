@@ -41,7 +41,10 @@ def test_coverage_shows_an_unaccounted_line_with_its_words(lilleby: Lilleby) -> 
         '  - {id: vision/2030-2033, type: Vision, label: "En by, hvor alle læser", en: A town where everybody reads, lines: 3}\n',
         "",
     )
-    lilleby.replace("    underDirection: {is: vision/2030-2033, inferred: Visionen står over målet.}\n", "")
+    lilleby.replace(
+        "    underDirection: {is: vision/2030-2033, inferred: Visionen står over målet., inferredEn: The vision stands above the goal.}\n",
+        "",
+    )
     done = pejling("coverage", "--corpus", lilleby.corpus, "--sources", lilleby.sources, "--show", "5")
     assert "1 unaccounted" in done.stdout
     assert "unaccounted 3: Vision: En by, hvor alle læser" in done.stdout
