@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from graph import names
-from loaders.fields import GYear, Inferable, Kinds, Lines, PathText, Refs, Sentence
+from loaders.fields import GYear, Inferable, Kinds, Lines, PathText, Refs, Sentence, Wording
 
 Generations = Annotated[Refs, Kinds("PolicyGeneration")]
 Documents = Annotated[Refs, Kinds("Policy", "ActionPlan", "SourceDocument")]
@@ -88,7 +88,7 @@ class AppropriationFields(Where):
         default_factory=dict,
         description='Printed amount of each year, e.g. {2019: "3,3", 2020: "3,3"}; "0" is a stated zero.',
     )
-    period: str | None = Field(
+    period: Wording | None = Field(
         None, description="Period in the words of the source, for one amount over several years."
     )
     asWritten: str | None = Field(None, description="Printed amount, where it is not tied to single years.")
