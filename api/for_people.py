@@ -93,7 +93,8 @@ def path_table(request: Request, found: Told, language: str) -> Table:
             places = cited_lines(ground.passages, language)
             basis = text(f"rows.basis.{ground.basis}", language) if ground.basis else None
             told = (sentence((hop,), labels, language), labels.get(hop.source), labels.get(hop.target))
-            rows.append([number, step, *told, places, basis, ground.reason, hop.source, hop.target])
+            why = ground.reason.told(language) if ground.reason else None
+            rows.append([number, step, *told, places, basis, why, hop.source, hop.target])
     kinds = {"rows.path": "integer", "rows.step": "integer"}
     return Table("path", [Column(text(key, language), kinds.get(key, "text")) for key in _STEP], rows)
 
