@@ -18,7 +18,7 @@ from api.neighbours import RANK
 from api.pages import page
 from api.state import derived_of, service_of
 from api.tables import Cell, Table, respond_with
-from api.texts import language_of, text
+from api.texts import heading, language_of, text
 from graph import names, releases
 from graph.gate import GRAPH_FORMATS, by_media_type
 from graph.rows import Column
@@ -70,7 +70,7 @@ def _timeline(request: Request, counts: dict[str, dict[str, int]]) -> Table:
     heads = [text("browse.generation", language), text("front.state", language)]
     columns: list[str | Column] = [
         *heads,
-        *(Column(text(f"front.{kind.lower()}s", language), "integer") for kind in kinds),
+        *(Column(heading(text(f"front.{kind.lower()}s", language)), "integer") for kind in kinds),
     ]
     rows: list[list[Cell]] = []
     for name in frame.slugs(request):

@@ -17,7 +17,7 @@ from api.labels import Labels, label_of
 from api.pages import page
 from api.state import derived_of
 from api.tables import Cell, Table, respond_with
-from api.texts import language_of, text, texts
+from api.texts import heading, language_of, text, texts
 from graph.comparison import KINDS, Change, Compared, Comparison, Continued, NoSuchGeneration
 from graph.lineage import GRADES
 from graph.rows import Column
@@ -159,7 +159,7 @@ def rows_for_people(request: Request, comparison: Comparison, language: str) -> 
 
 def _totals(comparison: Comparison, by: str, name: Name, language: str) -> Table:
     counted = ("continued", "renamed", "changed", "both", "gone", "added")
-    heads = [Column(text(f"compare.{key}", language), "integer") for key in counted]
+    heads = [Column(heading(text(f"compare.{key}", language)), "integer") for key in counted]
     rows: list[list[Cell]] = [
         [
             name(group.key) if group.key else text(f"compare.no{by}", language),

@@ -12,7 +12,7 @@ from api.errors import Problem
 from api.pages import page
 from api.state import derived_of, service_of
 from api.tables import Cell, Table, respond_with
-from api.texts import language_of, text
+from api.texts import heading, language_of, text
 from graph import names
 from graph.dataset import Report
 from graph.rows import Column
@@ -66,7 +66,7 @@ def _gaps(request: Request, language: str) -> Table:
 def _coverage(report: Report | None, language: str) -> Table:
     keys = ("sources.lines", "sources.cited", "sources.aside", "sources.open", "quality.numbers")
     heads = [Column(text("money.column.document", language)), Column(text("sources.part", language))]
-    heads += [Column(text(key, language), "integer") for key in keys]
+    heads += [Column(heading(text(key, language)), "integer") for key in keys]
     rows: list[list[Cell]] = [
         [
             part["document"],

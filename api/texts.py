@@ -29,6 +29,11 @@ def text(key: str, language: str) -> str:
     return texts()[key][language]
 
 
+def heading(words: str) -> str:
+    """Give words as the head of a column."""
+    return words[:1].upper() + words[1:]
+
+
 def language_of(request: Request) -> str:
     """Give the language of a request: ``?lang=``, else the cookie, else Danish."""
     for given in (request.query_params.get("lang"), request.cookies.get("lang")):

@@ -16,7 +16,7 @@ from api.pages import href, page
 from api.state import derived_of
 from api.strict import also
 from api.tables import Cell, Table, respond_with
-from api.texts import LANGUAGES, language_of, text
+from api.texts import LANGUAGES, heading, language_of, text
 from graph import names
 from graph.rows import Column
 from graph.search import Entry
@@ -87,7 +87,7 @@ def _table(request: Request, given: Nest, generation: str, relation: str) -> Tab
             led.setdefault(number, []).append(str(_named(one.thing, language)["label"]))
     heads = ["network.class", "ontology.name", "whole.within"]
     columns = [Column(text(key, language)) for key in heads]
-    columns += [Column(label_of(labels, relation, language))] if relation else []
+    columns += [Column(heading(label_of(labels, relation, language)))] if relation else []
     rows: list[list[Cell]] = []
     for number, box in enumerate(given.boxes):
         within = given.boxes[box.parent].thing if box.parent is not None else None
