@@ -17,7 +17,7 @@ from api.texts import text
 from graph import names
 from graph.model import Passage
 from graph.questions import column_name
-from graph.rows import Column, JsonTerm, Solution, cell_of
+from graph.rows import Column, JsonTerm, Solutions, cell_of
 
 _NUMBERS = ("integer", "decimal", "number")
 _LABEL = "Label"
@@ -28,8 +28,7 @@ _GENERATIONS = f"{names.ID}generation/"
 _DOCUMENTS = f"{names.ID}document/"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What stands in a column: its words, the thing it leads to, its kind and value, and that value if it is a figure."""
 
     words: str
@@ -214,7 +213,7 @@ class Answer:
 
 
 def answer(
-    solutions: tuple[list[str], list[Solution]],
+    solutions: Solutions,
     language: str,
     english: Callable[[str], str | None],
     name: Callable[[str, str], str] = column_name,
@@ -224,8 +223,8 @@ def answer(
 
     Parameters
     ----------
-    solutions : tuple
-        The variables of the query and its rows, as its results in JSON tell them.
+    solutions : Solutions
+        The variables of the query and its rows.
     language : str
         ``da`` or ``en``.
     english : callable
@@ -235,23 +234,35 @@ def answer(
     words : mapping, optional
         The English of Danish words that the query itself puts into its rows.
     """
-    variables, rows = solutions
+    variables, rows, terms = solutions
     columns = [variable for variable in variables if not _gives_words(variable, variables)]
     told = words or {}
 
     def own(given: str) -> str | None:
         return (told.get(given) or english(given)) if language == "en" else None
 
-    money = {column for column in columns if name(column, "da").endswith("(kr.)")}
-    made: dict[tuple[object, ...], Cell] = {}
+    places = {variable: place for place, variable in enumerate(variables)}
 
-    def term(row: Solution, column: str) -> JsonTerm | None:
-        return (row.get(column + _ENGLISH) if language == "en" else None) or row.get(column)
+    def in_column(column: str) -> list[str]:
+        """Give how a column's terms are written, nothing for one that the query has not."""
+        place = places.get(column)
+        return [""] * len(rows) if place is None else [row[place] for row in rows]
 
-    read = [
-        {c: _once(made, term(row, c), row.get(c + _LABEL), c in money, language, own) for c in columns} for row in rows
-    ]
-    return Answer(columns, read, language, name)
+    def cells(column: str) -> list[Cell]:
+        """Give the cells of a column; the same things stand in many rows."""
+        money, shown = name(column, "da").endswith("(kr.)"), in_column(column)
+        if language == "en":
+            shown = [
+                english_term or term for english_term, term in zip(in_column(column + _ENGLISH), shown, strict=True)
+            ]
+        pairs = list(zip(shown, in_column(column + _LABEL), strict=True))
+        made = {
+            (term, label): _cell(terms.get(term), terms.get(label), money, language, own) for term, label in set(pairs)
+        }
+        return [made[pair] for pair in pairs]
+
+    read = zip(*map(cells, columns), strict=True)
+    return Answer(columns, [dict(zip(columns, row, strict=True)) for row in read], language, name)
 
 
 def _document_of(column: str) -> str:
@@ -265,24 +276,11 @@ def _gives_words(name: str, variables: list[str]) -> bool:
     return any(name.endswith(end) and name.removesuffix(end) in variables for end in (_LABEL, _ENGLISH))
 
 
-def _once(
-    made: dict[tuple[object, ...], Cell],
-    term: JsonTerm | None,
-    label: JsonTerm | None,
-    money: bool,
-    language: str,
-    own: Callable[[str], str | None],
+def _cell(
+    term: JsonTerm | None, label: JsonTerm | None, money: bool, language: str, own: Callable[[str], str | None]
 ) -> Cell:
-    """Give the cell of a term; the same things stand in many rows."""
     if term is None:
         return _EMPTY
-    key = (money, term["type"], term.get("datatype"), str(term["value"]), label and label["value"])
-    if key not in made:
-        made[key] = _cell(term, label, money, language, own)
-    return made[key]
-
-
-def _cell(term: JsonTerm, label: JsonTerm | None, money: bool, language: str, own: Callable[[str], str | None]) -> Cell:
     plain = str(term["value"])
     if term["type"] == "uri":
         words = own(plain) or str((label or {}).get("value") or names.shorten(plain))

@@ -20,13 +20,13 @@ from api.for_people import language_for, wanted
 from api.negotiation import choose
 from api.pages import page
 from api.parameters import WISHES, Parameters
-from api.running import JSON, Ran, run
+from api.running import JSON, TSV, Ran, run
 from api.sparql import answered
 from api.state import derived_of, service_of
 from api.tables import respond_with
 from api.texts import language_of
 from api.workbench import script_words
-from graph import gate, names
+from graph import gate, names, rows
 from graph.answers.choosing import addressed
 from graph.exports.about import About
 from graph.questions import BadParameter, Question, UnknownQuestion, question, questions, without_header
@@ -81,7 +81,7 @@ async def ask_question(request: Request, name: str) -> Response:
         ran = await _run(request, sparql)
         return await run_in_threadpool(_for_people, request, chosen, sparql, ran, given)
     if sparql and given in exporting.FORMATS and given not in ("csv", "json"):
-        ran, title = await _run(request, sparql), chosen.title[language_of(request)]
+        ran, title = await _run(request, sparql, JSON), chosen.title[language_of(request)]
         return await run_in_threadpool(exporting.question_as_file, request, bare, title, sparql, ran, given)
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
@@ -117,9 +117,9 @@ async def _data(request: Request, chosen: Question, sparql: str, format: gate.Fo
     return response
 
 
-async def _run(request: Request, sparql: str) -> Ran:
+async def _run(request: Request, sparql: str, format: gate.Format = TSV) -> Ran:
     try:
-        return await run(request, sparql, wishes=Parameters(request.query_params.multi_items()).wishes())
+        return await run(request, sparql, format, Parameters(request.query_params.multi_items()).wishes())
     except (gate.Malformed, gate.Refused) as error:
         raise Problem(400, str(error)) from error
 
@@ -138,7 +138,7 @@ def _for_people(request: Request, chosen: Question, sparql: str, ran: Ran, forma
 def _question_page(
     request: Request, chosen: Question, values: dict[str, str], sparql: str | None, ran: Ran | None
 ) -> Response:
-    solutions = ran.solutions() if ran else ([], [])
+    solutions = ran.solutions() if ran else rows.Solutions([], [], {})
     offered = derived_of(request).choices
     found = answer(solutions, language_of(request), english_of(request), words=chosen.words)
     return page(
@@ -163,7 +163,7 @@ def _question_page(
     )
 
 
-def _behind(rows: Question, values: dict[str, str]) -> Callable[[Mapping[str, Cell]], str]:
+def _behind(behind: Question, values: dict[str, str]) -> Callable[[Mapping[str, Cell]], str]:
     """Give what tells the address of the rows that the sum of a row is made of: what the row names, and what was asked for."""
 
     def value(name: str, row: Mapping[str, Cell]) -> str:
@@ -173,8 +173,8 @@ def _behind(rows: Question, values: dict[str, str]) -> Callable[[Mapping[str, Ce
         return names.path_of(cell.iri) or cell.iri if cell.iri else str(cell.value)
 
     def address(row: Mapping[str, Cell]) -> str:
-        told = {one.name: value(one.name, row) for one in rows.parameters}
-        return f"/queries/{rows.name}?{urlencode({name: given for name, given in told.items() if given}, safe='/')}"
+        told = {one.name: value(one.name, row) for one in behind.parameters}
+        return f"/queries/{behind.name}?{urlencode({name: given for name, given in told.items() if given}, safe='/')}"
 
     return address
 

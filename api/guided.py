@@ -20,7 +20,7 @@ from api.errors import Problem
 from api.figures import kroner
 from api.headers import CORS
 from api.pages import page
-from api.running import JSON, Ran, run
+from api.running import TSV, Ran, run
 from api.state import derived_of
 from api.steps import ADDRESS, Link, Words, address, steps
 from api.tables import respond_with
@@ -205,7 +205,7 @@ async def _values(
     return sorted(found, key=lambda link: link.words) if kind == "year" else found
 
 
-async def _run(request: Request, state: State, made: Written, format: gate.Format = JSON) -> Ran:
+async def _run(request: Request, state: State, made: Written, format: gate.Format = TSV) -> Ran:
     """Run a question; that its own limit cut the answer is told as it is of any limit."""
     return await run(request, made.with_one_more, format, {"rows": str(state.limit)})
 

@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from api.alphabet import alphabetical
 from api.citing import short_document
@@ -21,19 +20,14 @@ from api.proxy import outward
 from api.state import derived_of, service_of
 from api.texts import language_of, text, texts
 from graph import names
+from graph.markup import Templates
 from graph.model import Passage
 from graph.values import name_of
 
 _HERE = Path(__file__).resolve().parent
 # What formats are called by those who know them.
 _FILES = {"jsonld": "JSON-LD", "graphml": "GraphML", "parquet": "Parquet", "turtle": "Turtle", "rq": "SPARQL"}
-_environment = Environment(
-    loader=FileSystemLoader(_HERE / "templates"),
-    autoescape=select_autoescape(),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_environment = Templates(_HERE / "templates")
 _environment.filters["in_words"] = in_words
 _environment.filters["file_name"] = lambda ending: _FILES.get(ending, ending.upper())
 _environment.filters["addresses"] = lambda words: re.split(r"(?<=\s)(/(?:[a-z][a-z/-]*)?)(?=[.,;]?(?:\s|$))", words)

@@ -16,7 +16,7 @@ from graph.workers.limits import Limits
 
 # The limit of rows is one of answers: what a page counts for itself it must have whole.
 _OWN_ROWS = 100_000
-JSON = gate.BY_NAME["json"]
+JSON, TSV = gate.BY_NAME["json"], gate.BY_NAME["tsv"]
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Ran:
     seconds: float
     limits: Limits
 
-    def solutions(self) -> tuple[list[str], list[rows.Solution]]:
-        """Give the variables and the rows of an answer in JSON."""
+    def solutions(self) -> rows.Solutions:
+        """Give the variables and the rows of an answer in TSV."""
         return rows.solutions(self.body)
 
 

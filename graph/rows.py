@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -16,9 +17,8 @@ from graph import names, quoted
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
-# A term as SPARQL results in JSON tell it, and a row of them by variable.
+# A term as SPARQL results in JSON tell it.
 JsonTerm = dict[str, Any]
-Solution = dict[str, JsonTerm]
 
 _XSD = names.PREFIXES["xsd"]
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -36,6 +36,14 @@ _READERS: dict[str, tuple[str, Callable[[str], Cell]]] = {
 # What kinds become when one column holds several; any other mixture is text.
 _WIDER = (("integer", "decimal"), ("integer", "decimal", "number"), ("year", "integer"))
 KINDS = ("iri", "text", *dict.fromkeys(kind for kind, _ in _READERS.values()))
+
+
+class Solutions(NamedTuple):
+    """The variables of a SELECT and its rows of terms as TSV writes them, unbound ones empty; ``terms`` tells what each is."""
+
+    variables: list[str]
+    rows: list[list[str]]
+    terms: dict[str, JsonTerm]
 
 
 class Nested(ValueError):
@@ -120,16 +128,31 @@ def from_results(data: bytes) -> Table:
     return _typed(variables, terms)
 
 
-def solutions(data: bytes) -> tuple[list[str], list[Solution]]:
-    """Give the variables and the rows of a SELECT's results in JSON as they stand there, unbound variables absent.
+def solutions(data: bytes) -> Solutions:
+    r"""Give a SELECT's results in TSV, which are read several times as fast as JSON, and each term once.
 
     Examples
     --------
-    >>> solutions(b'{"head": {"vars": ["x", "y"]}, "results": {"bindings": [{"x": {"type": "uri", "value": "urn:a"}}]}}')
-    (['x', 'y'], [{'x': {'type': 'uri', 'value': 'urn:a'}}])
+    >>> solutions(b'?x\t?y\n<urn:a>\t\n<urn:a>\t"5 \\"%\\""@da\n').terms['"5 \\"%\\""@da']['value']
+    '5 "%"'
     """
-    answer = json.loads(data)
-    return answer["head"]["vars"], answer["results"]["bindings"]
+    head, *lines = data.decode().split("\n")[:-1]
+    told = [line.split("\t") for line in lines]
+    terms = {term: _as_written(term) for term in set(chain.from_iterable(told)) if term}
+    return Solutions([variable.removeprefix("?") for variable in head.split("\t")], told, terms)
+
+
+def _as_written(term: str) -> JsonTerm:
+    """Read a term of TSV; all but the commonest are left to the store's reader."""
+    if term[0] == "<" and term[1] != "<":
+        return {"type": "uri", "value": term[1:-1]}
+    if term.isascii() and term.isdigit():
+        return {"type": "literal", "value": term, "datatype": _XSD + "integer"}
+    if term[0] == '"' and "\\" not in term:
+        value, _, kind = term[1:].rpartition('"')
+        return {"type": "literal", "value": value, "datatype": kind[3:-1] if kind.startswith("^") else ""}
+    read: Any = ox.parse_query_results(f"?term\n{term}\n", format=ox.QueryResultsFormat.TSV)
+    return _as_json(next(read)["term"])
 
 
 def from_triples(data: bytes) -> Table:

@@ -226,6 +226,18 @@ def test_a_graph_is_never_cut_it_comes_whole_or_is_413(service: SparqlService, f
     assert service.ask(query + " # anew", format=format, maxbytes="10").status_code == 413
 
 
+@pytest.mark.parametrize(("figures", "whole"), [(3, True), (5, False)])
+def test_an_answer_of_less_than_a_mebibyte_is_told_with_its_length(
+    service: SparqlService, figures: int, whole: bool
+) -> None:
+    product = " ".join(f"VALUES ?v{n} {{ 1 2 3 4 5 6 7 8 9 0 }}" for n in range(figures))
+    answer = service.ask(f"SELECT * {{ {product} BIND('{'x' * 500}' AS ?long) }}", maxrows="5000")
+    assert count(answer) == min(10**figures, 5000)
+    assert len(answer.content) > 500_000
+    assert ("content-length" in answer.headers) == whole
+    assert ("x-truncated" in answer.headers) == (not whole)
+
+
 def test_an_answer_too_large_is_413_and_a_query_too_long_408(service: SparqlService) -> None:
     for query in ("SELECT * { VALUES ?x { 1 2 3 } }", TRIPLES, "SELECT ?s { ?s <urn:p> <urn:b> }"):
         # What is kept from before is not for who wants less.

@@ -9,18 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from graph.drawing.raster import as_png
+from graph.markup import Templates
 
 _HERE = Path(__file__).parent
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES = Templates(_HERE)
 
 
 @dataclass(frozen=True)

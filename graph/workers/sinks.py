@@ -9,7 +9,7 @@ from graph.gate.evaluation import TooLarge
 from graph.workers.confinement import Meter
 from graph.workers.frames import DATA, END, HEAD, RETIRE, TRUNCATED, WHOLE, frame
 
-HELD_BACK = 1 << 18
+HELD_BACK = 1 << 20
 _CHUNK = 1 << 16
 
 
