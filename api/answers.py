@@ -252,9 +252,8 @@ def answer(
         """Give the cells of a column; the same things stand in many rows."""
         money, shown = name(column, "da").endswith("(kr.)"), in_column(column)
         if language == "en":
-            shown = [
-                english_term or term for english_term, term in zip(in_column(column + _ENGLISH), shown, strict=True)
-            ]
+            english_too = zip(in_column(column + _ENGLISH), shown, strict=True)
+            shown = [own_term or term for own_term, term in english_too]
         pairs = list(zip(shown, in_column(column + _LABEL), strict=True))
         made = {
             (term, label): _cell(terms.get(term), terms.get(label), money, language, own) for term, label in set(pairs)

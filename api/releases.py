@@ -24,8 +24,8 @@ from api.texts import language_of, text
 from api.turns import turn
 from graph import gate, names
 from graph import releases as archive
-from graph.changelog import as_json
-from graph.difference import Difference, difference
+from graph.changelog import as_json, changes
+from graph.difference import Difference
 from graph.exports.about import About
 from graph.releases import Release, UnknownRelease
 from graph.rows import Column
@@ -133,7 +133,7 @@ def one_release(request: Request, name: str) -> Response:
 
 @lru_cache(maxsize=8)
 def _difference(dataset: Path, earlier: Release, later: Release) -> Difference:
-    return difference(archive.content(dataset, earlier), archive.content(dataset, later))
+    return changes(dataset, earlier, later)
 
 
 def _kept(request: Request) -> list[Release]:

@@ -1,8 +1,18 @@
-"""What changed between two builds, as plain values for JSON."""
+"""What changed between two builds, as plain values for JSON; and between two releases, kept where it is asked most."""
 
 from __future__ import annotations
 
-from graph.difference import Difference, Fact
+import gzip
+import json
+import zlib
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from graph.dataset import write_dataset
+from graph.difference import Difference, Fact, ThingChange, difference
+from graph.releases import Release, content, releases, since_of
 
 
 def as_json(found: Difference, old: str, new: str) -> dict[str, object]:
@@ -32,3 +42,42 @@ def _fact(found: Difference, fact: Fact) -> dict[str, object]:
     if fact.of:
         told["of"] = {"property": fact.of[0], "value": fact.of[1]}
     return told
+
+
+def keep_changes(dataset: Path) -> None:
+    """Keep beside the newest release what changed since the one before, if both can be read: to compare them takes long."""
+    kept = releases(dataset)[:2]
+    if len(kept) < 2 or since_of(dataset, kept[0]).exists():
+        return
+    newest, before = kept
+    with suppress(OSError, SyntaxError):
+        found = difference(content(dataset, before), content(dataset, newest))
+        told = json.dumps({"from": before.version, **asdict(found)}, ensure_ascii=False)
+        write_dataset(gzip.compress(told.encode(), mtime=0), since_of(dataset, newest))
+
+
+def changes(dataset: Path, earlier: Release, later: Release) -> Difference:
+    """Give what changed between two releases, as it was kept or compared anew.
+
+    Raises
+    ------
+    OSError
+        If a release cannot be read.
+    """
+    try:
+        told = json.loads(gzip.decompress(since_of(dataset, later).read_bytes()))
+        if told["from"] == earlier.version:
+            return Difference(tuple(_thing(**one) for one in told["things"]), told["labels"])
+    except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error):
+        # Not kept, or by a program that tells it otherwise.
+        pass
+    return difference(content(dataset, earlier), content(dataset, later))
+
+
+def _thing(added: list[Any], removed: list[Any], **told: str) -> ThingChange:
+    sides = (tuple(_read(**fact) for fact in side) for side in (added, removed))
+    return ThingChange(told["iri"], told["label"], told["type"], told["change"], *sides)
+
+
+def _read(of: list[str] | None, **told: Any) -> Fact:
+    return Fact(**told, of=(of[0], of[1]) if of else None)

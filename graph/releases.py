@@ -50,6 +50,11 @@ def file_of(dataset: Path, release: Release) -> Path:
     return folder_of(dataset) / f"{release.name}.nq.gz"
 
 
+def since_of(dataset: Path, release: Release) -> Path:
+    """Give the file that tells what changed from the release before to this one; see ``graph.changelog``."""
+    return folder_of(dataset) / f"{release.name}.since.gz"
+
+
 def keep(dataset: Path, data: bytes, report: Report, day: date, most: int) -> Release | None:
     """Keep a build as a release, and let the oldest go beyond ``most``.
 
@@ -97,8 +102,8 @@ def keep(dataset: Path, data: bytes, report: Report, day: date, most: int) -> Re
     write_dataset(packed, file_of(dataset, made))
     _write_card(dataset, made)
     for old in releases(dataset)[most:]:
-        file_of(dataset, old).unlink(missing_ok=True)
-        _card(dataset, old).unlink(missing_ok=True)
+        for file in (file_of(dataset, old), since_of(dataset, old), _card(dataset, old)):
+            file.unlink(missing_ok=True)
     return made
 
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.catalogue import described
+from graph.changelog import keep_changes
 from graph.dataset import Report, lines_of, serialise, write_dataset, write_report
 from graph.model import Origin, Thing
 from graph.releases import keep
@@ -152,6 +153,7 @@ def build(
     )
     write_report(report, dataset)
     keep(dataset, data, report, day or datetime.now(UTC).date(), kept)
+    keep_changes(dataset)
     return report
 
 

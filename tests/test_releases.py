@@ -21,8 +21,10 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
 from sparql_service import AUTHORISED, writable
 
+from graph.changelog import changes
 from graph.dataset import Report
-from graph.releases import UnknownRelease, content, file_of, find, keep, releases
+from graph.difference import difference
+from graph.releases import UnknownRelease, content, file_of, find, keep, releases, since_of
 
 # rdflib knows DCAT 2; series came with DCAT 3.
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -111,6 +113,23 @@ def test_the_oldest_releases_go(tmp_path: Path) -> None:
     assert [release.number for release in releases(file)] == [4, 3]
     assert content(file, find(file, "previous")) == b"<urn:a> <urn:b> <urn:2> .\n"
     assert len(list((tmp_path / "town.releases").iterdir())) == 4
+
+
+def test_what_changed_is_kept_with_the_release_and_found_again_without(dataset: Path, tmp_path: Path) -> None:
+    """A service tells the newest changes at once; what was kept by another program, or is damaged, is compared anew."""
+    shutil.copytree(dataset.with_suffix(".releases"), tmp_path / "town.releases")
+    file = tmp_path / dataset.name
+    newest, before = releases(file)
+    found = difference(content(file, before), content(file, newest))
+    assert found.things
+    assert changes(file, before, newest) == found
+    assert changes(file, newest, before) == difference(content(file, newest), content(file, before))
+    kept = since_of(file, newest).read_bytes()
+    since_of(file, newest).write_bytes(b"damaged")
+    assert changes(file, before, newest) == found
+    since_of(file, newest).write_bytes(kept)
+    file_of(file, before).write_bytes(b"damaged")
+    assert changes(file, before, newest) == found
 
 
 def test_the_difference_names_things_and_statements(dataset: Path) -> None:
