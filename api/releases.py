@@ -88,7 +88,13 @@ def diff(
     earlier, later = _find(request, old), _find(request, new)
     dataset = _dataset(request)
     with turn(_comparing, "comparison of releases"):
-        whole = _difference(dataset, earlier, later)
+        try:
+            whole = _difference(dataset, earlier, later)
+        except OSError as error:
+            raise Problem(
+                410,
+                f"{earlier.name} and {later.name} cannot be compared: a file of theirs is damaged. All are listed at /releases.",
+            ) from error
     found = Difference(tuple(thing for thing in whole.things if only in ("", thing.type)), whole.labels)
     headers = CORS | {"Vary": "Accept"}
     accept = request.headers.get("accept", "")

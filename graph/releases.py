@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -155,9 +156,13 @@ def content(dataset: Path, release: Release) -> bytes:
     OSError
         If the file cannot be read or is not what was kept.
     """
-    data = gzip.decompress(file_of(dataset, release).read_bytes())
+    file = file_of(dataset, release)
+    try:
+        data = gzip.decompress(file.read_bytes())
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise OSError(f"{file} is not what was kept: it cannot be unpacked ({error}).") from error
     if hashlib.sha256(data).hexdigest() != release.sha256:
-        raise OSError(f"{file_of(dataset, release)} is not what was kept: its checksum differs.")
+        raise OSError(f"{file} is not what was kept: its checksum differs.")
     return data
 
 

@@ -196,7 +196,9 @@ def _say(detail: Any, model: type[BaseModel]) -> str:
     if kind == "missing":
         return "is missing."
     if kind == "extra_forbidden":
-        meant = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_field_names(detail["loc"], model)), n=1)
+        name = str(detail["loc"][-1])
+        # What other records have by this very name is no help here.
+        meant = difflib.get_close_matches(name, sorted({*_field_names(detail["loc"], model)} - {name}), n=1)
         return "is no field of this record" + (f"; did you mean {meant[0]!r}?" if meant else ".")
     if kind == "union_tag_invalid":
         tag = detail["ctx"]["tag"]

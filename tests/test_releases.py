@@ -115,6 +115,27 @@ def test_the_oldest_releases_go(tmp_path: Path) -> None:
     assert len(list((tmp_path / "town.releases").iterdir())) == 4
 
 
+def test_a_release_cut_short_lets_the_next_build_end_and_is_told_where_it_is_asked_for(
+    lilleby: Lilleby, tmp_path: Path
+) -> None:
+    file = tmp_path / "town.nq"
+    build(lilleby.corpus, file)
+    (first,) = releases(file)
+    packed = file_of(file, first)
+    packed.write_bytes(packed.read_bytes()[:1000])
+    corpus = tmp_path / "corpus"
+    shutil.copytree(lilleby.corpus, corpus)
+    generations = corpus / "generations.yaml"
+    generations.write_text(generations.read_text("utf-8").replace('en: "2030–2033"', 'en: "2030 to 2033"'), "utf-8")
+    done = pejling("build", "--corpus", corpus, "--dataset", file)
+    assert done.returncode == 0, done.stderr
+    newest, before = releases(file)
+    with running_server(file) as address:
+        answer = httpx.get(f"{address}/releases/diff?from={before.version}&to={newest.version}", timeout=30)
+    assert answer.status_code == 410
+    assert "damaged" in answer.json()["message"]
+
+
 def test_what_changed_is_kept_with_the_release_and_found_again_without(dataset: Path, tmp_path: Path) -> None:
     """A service tells the newest changes at once; what was kept by another program, or is damaged, is compared anew."""
     shutil.copytree(dataset.with_suffix(".releases"), tmp_path / "town.releases")
