@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8765
+# So many processes test at once, a file's tests in one of them.
+JOBS ?= 3
 SOURCES ?= $(wildcard ../shared/sources)
 WITH_SOURCES := $(if $(SOURCES),--sources $(SOURCES))
 
@@ -37,7 +39,7 @@ test: check editor  ## every check and every test
 	./scripts/install-browser.sh
 	./scripts/install-virtuoso.sh
 	./scripts/install-nginx.sh
-	$(BIN)/pytest || $(MAKE) --no-print-directory again
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile || $(MAKE) --no-print-directory again
 
 again:  ## run once more what failed last: what fails twice fails
 	@echo 'Failed once; run again, alone:'
