@@ -194,6 +194,14 @@ def served(dataset: Path, oxigraph: Oxigraph) -> Iterator[tuple[httpx.Client, ht
         yield here.client, there.client
 
 
+def test_another_pejling_is_an_endpoint(dataset: Path, served: tuple[httpx.Client, httpx.Client]) -> None:
+    """It refuses the graph in which a push would have left word, and tells its version itself."""
+    here, there = open_city(dataset), open_city(endpoint=str(served[0].base_url).rstrip("/") + "/sparql")
+    assert there.version == here.version
+    assert there.ask("names-of-the-population").rows == here.ask("names-of-the-population").rows
+    assert there.find("feriecamp").rows == here.find("feriecamp").rows
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -64,13 +64,20 @@ class Remote:
     def record_now(self) -> Record | None:
         """Give the record as the service has it now, complete or not."""
         query = read_query(own_query("all-triples"))
-        data = self.results(query, (("default-graph-uri", RECORD),))
+        try:
+            data = self.results(query, (("default-graph-uri", RECORD),))
+        except Malformed:
+            # Another Pejling, and whoever else refuses a graph that is not there, where most answer with no rows.
+            return None
         return record_of(replies.rows(data, self.service.address))
 
-    @property
+    @cached_property
     def version(self) -> str:
-        """The version of the data, as they were pushed; else ``unknown``."""
-        return self.record.version if self.record else "unknown"
+        """The version of the data, as they were pushed, or as another Pejling tells it; else ``unknown``."""
+        if self.record:
+            return self.record.version
+        until = time.monotonic() + self.service.transport.seconds
+        return self._ask("ASK {}", Form.ASK, (), until, 1 << 20).headers.get("X-Dataset-Version") or "unknown"
 
     def select(self, sparql: str) -> list[Row]:
         """Give the rows of a SELECT, all pages of them."""

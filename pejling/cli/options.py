@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from graph.engines import Fault
+from graph.gate import Malformed
 from graph.store import Graph, NoDataset
 from loaders.problems import Problem
 from pejling import settings
@@ -73,7 +74,7 @@ def opened_of(dataset: Path) -> Opened:
         return opened(dataset)
     except (NoDataset, settings.BadSetting) as error:
         fail(str(error), USAGE)
-    except Fault as error:
+    except (Fault, Malformed) as error:
         fail(str(error))
 
 
