@@ -77,7 +77,7 @@ def compare_page(
     if format and table == "totals":
         return respond_with(_totals(result, by, name, language), format, language)
     if format:
-        return respond_with(rows_for_people(request, result, language), format, language)
+        return respond_with(comparison_table(request, result, language), format, language)
     lineage, whole = lineage_of(request, evidence), lineage_of(request, "weak")
     return page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
@@ -144,7 +144,7 @@ def _namer(request: Request, language: str) -> Name:
     return name
 
 
-def rows_for_people(request: Request, comparison: Comparison, language: str) -> Table:
+def comparison_table(request: Request, comparison: Comparison, language: str) -> Table:
     """Give a row for each change of a continued pair, and one for each thing that is gone, added or in both."""
     labels, name = derived_of(request).property_labels, _namer(request, language)
     rows = [row for pair in comparison.continued for row in _continued(pair, labels, name, language)]

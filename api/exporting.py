@@ -14,14 +14,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from api import parameters
-from api.comparing import rows_for_people
+from api.comparing import comparison_table
 from api.endpoint import endpoint_of, problem_of
 from api.errors import Problem
 from api.evidence import Evidence
 from api.for_people import Headings, language_for, line_table, path_table, wanted
 from api.headers import CORS, attachment
 from api.running import Ran, run
-from api.searching import rows_for_people as found_for_people
+from api.searching import match_table
 from api.state import derived_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
@@ -221,7 +221,7 @@ def comparison_as_file(
         answer = traced.comparison(known(request), first, last, kind, evidence)
         if wanted(format, headings):
             result = known(request).comparison(first, last, kind, evidence)
-            table = rows_for_people(request, result, language_for(request))
+            table = comparison_table(request, result, language_for(request))
             title = f"{first} → {last}: {text(f'kind.{kind}', language_for(request))}"
             return respond_for_people(request, answer, table, format, f"{first}_{last}", title)
         return respond(request, answer, checked(format), f"{first}_{last}")
@@ -267,7 +267,7 @@ def found_as_file(
             listed.found_table(found), f"»{q}«", "", notes=told(found, language_of(request)), known=known(request)
         )
         if wanted(format, headings):
-            table = found_for_people(request, found, language_for(request))
+            table = match_table(request, found, language_for(request))
             return respond_for_people(request, answer, table, format, "search")
         return respond(request, answer, checked(format), "search")
 

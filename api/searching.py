@@ -51,7 +51,7 @@ def find_things(
     if format:
         language = language_of(request)
         about = About(f"»{q}«", notes=told(found, language))
-        return respond_with(rows_for_people(request, found, language), format, language, about)
+        return respond_with(match_table(request, found, language), format, language, about)
     matters = kindred.same_matter(request, found, limits)
     leads = derived_of(request).guides.leads(q, max(found.held, 1))
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
@@ -113,7 +113,7 @@ def _suggestion(hit: Hit, labels: Labels, language: str) -> dict[str, object]:
     }
 
 
-def rows_for_people(request: Request, found: Found, language: str) -> Table:
+def match_table(request: Request, found: Found, language: str) -> Table:
     """Give what is found as rows with words in the reader's language."""
     labels = derived_of(request).property_labels
     heads = (

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from graph.answers import Answer, Network, Picture
     from graph.answers.things import Thing
-    from pejling.analyst import Analyst, open_graph
+    from pejling.analyst import Analyst
+    from pejling.opening import open_graph
 
 __all__ = ["Analyst", "Answer", "Network", "Picture", "Thing", "open_graph"]
 _HOMES = {
+    "Analyst": "pejling.analyst",
     "Answer": "graph.answers",
     "Network": "graph.answers",
     "Picture": "graph.answers",
     "Thing": "graph.answers.things",
+    "open_graph": "pejling.opening",
 }
 
 
 def __getattr__(name: str) -> Any:
     # The command line starts sooner without what only analysts need.
-    if name in __all__:
+    if name in _HOMES:
         from importlib import import_module
 
-        return getattr(import_module(_HOMES.get(name, "pejling.analyst")), name)
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
 from graph import gate, questions
 from graph.answers import Answer, Knowledge, Network, descent, traced
@@ -28,10 +27,6 @@ from graph.store import Graph
 from graph.workers import single
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
-from pejling import settings
-from pejling.limits import most
-from pejling.opening import opened
-from pejling.passages import passage_reader
 
 Value = str | int | float | Decimal | Thing
 # Runs a query within limits, and tells whether rows were left out.
@@ -320,45 +315,3 @@ class Analyst:
             self.known.graph, Job("query", sparql, "ntriples" if triples else "json"), self.limits
         )
         return read_answer(self.known, data, triples, title, sparql, truncated, labels)
-
-
-def open_graph(
-    dataset: str | Path | None = None,
-    sources: str | Path | None = None,
-    limits: Limits | None = None,
-    endpoint: str | None = None,
-) -> Analyst:
-    """Open a built dataset, or one that a SPARQL service holds, to ask, search, trace and draw with.
-
-    Parameters
-    ----------
-    dataset : str or pathlib.Path, optional
-        The file that ``pejling build`` wrote; default is ``PEJLING_DATASET`` or ``build/pejling.nq``.
-    sources : str or pathlib.Path, optional
-        Folder of the source documents, whose text then stands beside what is cited; default is ``PEJLING_SOURCES``.
-    limits : Limits, optional
-        What one query may use; default are the settings ``most-seconds``, ``most-memory``, ``most-rows``: a minute, 4 GiB, ten million rows.
-    endpoint : str, optional
-        Address of a SPARQL 1.1 service that holds the data, e.g. pushed there by ``pejling push``; default is
-        ``PEJLING_ENDPOINT`` unless a dataset is named.
-
-    Raises
-    ------
-    graph.store.NoDataset
-        If there is no dataset; the message says how to build one.
-    graph.engines.Fault
-        If the service does not answer.
-    loaders.problems.CorpusError
-        If a source document is not the one curated.
-
-    Examples
-    --------
-    >>> city = open_graph(DATASET)
-    >>> city.ask("generations").rows[0]["generationLabel"]
-    '2030–2033'
-    """
-    file = Path(dataset or settings.text(settings.DATASET))
-    folder = sources or settings.text(settings.SOURCES)
-    found = opened(file, "" if dataset and endpoint is None else endpoint)
-    text, _ = passage_reader(found.graph, Path(folder) if folder else None)
-    return Analyst(Knowledge(found.graph, found.version, text), limits or most())

@@ -26,10 +26,11 @@ from graph.workers.kitchen import CAN_FORK
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
 from pejling import settings
-from pejling.analyst import Analyst, Runner, open_graph
+from pejling.analyst import Analyst, Runner
 from pejling.assistant import server
 from pejling.kitchen import kitchen_of
 from pejling.listening import Listening
+from pejling.opening import open_graph
 from pejling.patience import patient
 
 PATH = "/mcp"

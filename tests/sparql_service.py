@@ -16,6 +16,28 @@ from ports import free_port
 
 TOKEN = "a token of the tests"
 
+# A dataset of three graphs, two of which share a triple.
+G1, G2 = "urn:example:one", "urn:example:two"
+DATA = f"""<urn:a> <urn:p> <urn:b> <{G1}> .
+<urn:a> <urn:p> <urn:c> <{G1}> .
+<urn:a> <urn:p> <urn:b> <{G2}> .
+<urn:d> <urn:p> <urn:e> <urn:example:three> .
+"""
+TRIPLES = "SELECT ?o WHERE { <urn:a> <urn:p> ?o }"
+
+
+def small(folder: Path) -> Path:
+    """Write the dataset of three graphs, and give its file."""
+    dataset = folder / "small.nq"
+    dataset.write_text(DATA)
+    return dataset
+
+
+def count(response: httpx.Response) -> int:
+    """Give the number of rows of an answer that is one."""
+    assert response.status_code == 200, response.text
+    return len(response.json()["results"]["bindings"])
+
 
 class SparqlService:
     """Serves a dataset for as long as the block lasts; ``settings`` are environment variables without ``PEJLING_``.

@@ -42,8 +42,8 @@ def mcp(
         if http:
             _serve(dataset, sources)
         else:
-            from pejling.analyst import open_graph
             from pejling.assistant import server
+            from pejling.opening import open_graph
 
             server(open_graph(dataset, sources, endpoint=settings.text(settings.ENDPOINT))).run("stdio")
     except (MissingLibrary, NoDataset, CorpusError, settings.BadSetting, CannotListen) as error:

@@ -23,9 +23,10 @@ from graph.store import NoDataset
 from graph.workers.stops import Stopped
 from loaders.problems import CorpusError
 from pejling import limits, settings
-from pejling.analyst import Analyst, open_graph
+from pejling.analyst import Analyst
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, note, or_elsewhere
 from pejling.cli.writing import Day, Language, ToFile, Tongue, put, writing
+from pejling.opening import open_graph
 
 app = typer.Typer()
 
