@@ -87,6 +87,14 @@ class Gardener:
         """Give what hangs directly below a thing, each with its own branch."""
         return self._below(root, {root})
 
+    def below(self, root: str) -> frozenset[str]:
+        """Give all that hangs below a thing, however deep."""
+        found, fresh = {root}, [root]
+        while fresh:
+            fresh = [child for iri in fresh for child in self.children.get(iri, ()) if child not in found]
+            found.update(fresh)
+        return frozenset(found - {root})
+
     def money(self, iri: str) -> dict[str, Decimal]:
         """Give a measure's own amounts by year."""
         return self.amounts.get(iri, {})

@@ -24,6 +24,7 @@ DIMENSIONS = {
     "administration": "administeredBy",
     "source": "fundedBy",
     "group": "targetGroup",
+    "place": "place",
     "theme": "theme",
     "generation": "generation",
 }
@@ -46,6 +47,7 @@ class Entry:
     administrations: tuple[str, ...]
     sources: tuple[str, ...]
     groups: tuple[str, ...]
+    places: tuple[str, ...]
     themes: tuple[str, ...]
     generations: tuple[str, ...]
     left_out: str | None
@@ -133,8 +135,8 @@ def _entry(node: str, rows: list[dict[str, str]], facts: dict[str, dict[str, tup
     amount = Decimal(first["amount"]) if first["amount"] else None
     return Entry(
         node, owner, first["year"], first["period"], amount, first["text"], first["written"], first["document"],
-        inherited("administeredBy"), own_sources or inherited("fundedBy"), inherited("targetGroup"), inherited("theme"),
-        own_generations or inherited("generation"), _reason(first, amount),
+        inherited("administeredBy"), own_sources or inherited("fundedBy"), inherited("targetGroup"), inherited("place"),
+        inherited("theme"), own_generations or inherited("generation"), _reason(first, amount),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The money page: appropriations by administration, funding source, target group, theme or generation, over the years."""
+"""The money page: appropriations by administration, funding source, target group, place, theme or generation, over the years."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from api.amounts import amounts_table, group_name
 from api.charts import COLOURS, Series, stacked
 from api.citing import Notes
 from api.errors import Problem
@@ -19,10 +20,9 @@ from api.pages import page
 from api.state import derived_of, service_of
 from api.strict import also
 from api.tables import Table, respond_with
-from api.texts import language_of, text, texts
+from api.texts import language_of, text
 from graph import names
 from graph.rows import Column
-from graph.values import name_of
 
 router = APIRouter(include_in_schema=False)
 _NOTHING = "none"
@@ -68,7 +68,11 @@ def money(
     sums = totals(entries, lambda entry: entry.under(by))
     years = sorted({entry.year for entry in entries if entry.left_out is None})
     if format:
-        given = _sums_table(request, by, sums, years) if table == "sums" else _rows_table(request, entries)
+        given = (
+            _sums_table(request, by, sums, years)
+            if table == "sums"
+            else amounts_table(entries, derived_of(request).by_iri, language_of(request))
+        )
         return respond_with(given, format, language_of(request))
     ordered = sorted(sums, key=lambda group: -sum(sums[group].values()))
     notes = Notes(service_of(request))
@@ -138,17 +142,9 @@ def _series(request: Request, sums: dict[str, dict[str, Decimal]]) -> list[Serie
 
 
 def _name(request: Request, iri: str) -> str:
-    language = language_of(request)
     if iri == _SEVERAL:
-        return text("money.several", language)
-    if not iri:
-        return text("money.none", language)
-    if f"subject.{iri}" in texts():
-        return text(f"subject.{iri}", language)
-    entry = derived_of(request).by_iri.get(iri)
-    if entry is None:
-        return names.shorten(iri)
-    return name_of(entry, language)
+        return text("money.several", language_of(request))
+    return group_name(derived_of(request).by_iri, iri, language_of(request))
 
 
 def _sums_table(request: Request, by: str, sums: dict[str, dict[str, Decimal]], years: list[str]) -> Table:
@@ -160,55 +156,3 @@ def _sums_table(request: Request, by: str, sums: dict[str, dict[str, Decimal]], 
     ]
     kinds = [Column(head, "text" if not place else "decimal") for place, head in enumerate(heads)]
     return Table("summer" if language == "da" else "sums", kinds, rows)
-
-
-def _rows_table(request: Request, entries: list[Entry]) -> Table:
-    language = language_of(request)
-    columns = (
-        "year",
-        "period",
-        "what",
-        "amount",
-        "written",
-        "text",
-        "administration",
-        "source",
-        "group",
-        "theme",
-        "counted",
-        "document",
-        "lines",
-        "iri",
-    )
-    kinds = {"year": "year", "amount": "decimal"}
-    rows = []
-    for entry in entries:
-        reason = (
-            text(f"money.left.{entry.left_out}", language) if entry.left_out else text("money.counted.yes", language)
-        )
-        lines = ", ".join(f"{p.first}-{p.last}" for p in entry.passages)
-        documents = ", ".join(sorted({p.document for p in entry.passages}))
-        named = [
-            "; ".join(_name(request, iri) for iri in values)
-            for values in (entry.administrations, entry.sources, entry.groups, entry.themes)
-        ]
-        rows.append(
-            [
-                int(entry.year) if entry.year else None,
-                entry.period,
-                _name(request, entry.owner),
-                entry.amount,
-                entry.written,
-                entry.text,
-                *named,
-                reason,
-                documents,
-                lines,
-                entry.iri,
-            ]
-        )
-    return Table(
-        "bevillinger" if language == "da" else "appropriations",
-        [Column(text(f"money.column.{key}", language), kinds.get(key, "text")) for key in columns],
-        rows,
-    )

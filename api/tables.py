@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.errors import Problem
 from api.headers import CORS, attachment
+from api.texts import heading
 from graph import rows
 from graph.exports.about import About
 from graph.exports.csvw import as_csv
@@ -31,7 +32,9 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def respond_with(table: Table, format: str, language: str, about: About | None = None) -> Response:
+def respond_with(
+    table: Table, format: str, language: str, about: About | None = None, more: Sequence[Table] = ()
+) -> Response:
     """Give a table as a file for people; the CSV that programs read has no mark before its first word.
 
     Parameters
@@ -43,7 +46,9 @@ def respond_with(table: Table, format: str, language: str, about: About | None =
     language : str
         ``da`` or ``en``: the words of the sheets.
     about : About, optional
-        What a second sheet of the workbook tells.
+        What the last sheet of the workbook tells.
+    more : sequence of Table
+        What further sheets of the workbook hold, each called by its table's name.
 
     Raises
     ------
@@ -57,6 +62,7 @@ def respond_with(table: Table, format: str, language: str, about: About | None =
     if format == "csv":
         return Response(_UTF_8 + as_csv(plain), media_type="text/csv; charset=utf-8", headers=headers)
     try:
-        return Response(as_xlsx(plain, about, language), media_type=MEDIA_TYPE, headers=headers)
+        further = {heading(one.name): rows.table(one.columns, one.rows) for one in more}
+        return Response(as_xlsx(plain, about, language, further), media_type=MEDIA_TYPE, headers=headers)
     except TooManyRows as error:
         raise Problem(413, str(error)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api import schema_org
+from api.amounts import amounts_of_thing
 from api.ancestry import ancestry
 from api.charts import Series, stacked
 from api.conditions import unchanged
@@ -24,10 +26,10 @@ from api.negotiation import choose
 from api.pages import page
 from api.rows_of_thing import rows_of_thing
 from api.sections import sections
-from api.spending import spending
+from api.spending import belonging, spending
 from api.state import derived_of, service_of
 from api.tables import FORMATS, respond_with
-from api.texts import language_of
+from api.texts import language_of, text
 from api.threads import threads_of
 from api.vocabulary import terms_table
 from graph import names
@@ -128,7 +130,16 @@ def _rows(request: Request, iri: str, format: str) -> Response:
         raise _missing(iri)
     told = sections(service, found, gardener)
     table = rows_of_thing(iri.rpartition("/")[2], told, derived.property_labels, gardener, language)
-    return respond_with(table, format, language, About(found.label.name(language), version=service.version))
+    about = About(found.label.name(language), version=service.version)
+    pointing = {
+        names.shorten(key).removeprefix("pej:"): {one.iri for one in some if one.iri}
+        for key, some in found.pointed_at.items()
+    }
+    amounts = belonging(derived.ledger, iri, pointing, gardener.below(iri))
+    if not amounts or format == "csv":
+        return respond_with(table, format, language, about)
+    more = amounts_of_thing(amounts, derived.by_iri, derived.property_labels, language)
+    return respond_with(table, format, language, replace(about, notes=(text("thing.amounts.note", language),)), [more])
 
 
 @router.get("/ontology", summary="The ontology")

@@ -107,3 +107,38 @@ def test_a_workbook_holds_as_many_rows_as_the_csv_for_programs(server: str) -> N
     for address in (LINE, PATH, FOUND):
         rows = list(csv.reader(io.StringIO(httpx.get(server + address.format("csv")).text)))
         assert book(server, address.format("xlsx")).worksheets[0].max_row == len(rows) > 1
+
+
+THINGS_WITH_MONEY = {
+    "place/noerrebro": "place",
+    "administration/socialforvaltningen": "administration",
+    "funding-source/budget-2018": "source",
+    "target-group/nyankomne-flygtninge": "group",
+    "organisation/civilsamfundsaktoerer": "",
+    "committee/beskaeftigelses-og-integrationsudvalget": "",
+}
+
+
+@pytest.mark.parametrize("thing", THINGS_WITH_MONEY)
+def test_the_workbook_of_a_thing_with_money_has_its_amounts_and_what_may_be_added(server: str, thing: str) -> None:
+    found = book(server, f"/id/{thing}.xlsx?lang=da")
+    assert found.sheetnames == ["Svar", "Bevillinger", "Om svaret"]
+    names = heads(found["Bevillinger"])
+    rows = [dict(zip(names, row, strict=True)) for row in found["Bevillinger"].iter_rows(min_row=2, values_only=True)]
+    assert len({row["Adresse"] for row in rows}) == len(rows) > 0
+    for row in rows:
+        assert row["Står i"]
+        assert row["Hvordan det hører til"]
+        assert row["Heraf talt med (kr.)"] == (row["Beløb (kr.)"] if row["Talt med?"] == "ja" else None), row
+    if dimension := THINGS_WITH_MONEY[thing]:
+        sums = httpx.get(f"{server}/money?by={dimension}&{dimension}={thing}&format=csv&table=sums&lang=da")
+        lines = csv.reader(io.StringIO(sums.content.decode("utf-8-sig")))
+        total = next(float(line[-1]) for line in lines if line[0] == found["Om svaret"]["B1"].value)
+        assert sum(row["Heraf talt med (kr.)"] or 0 for row in rows) == total > 0
+
+
+def test_amounts_of_which_one_is_paid_are_no_sum_in_a_workbook(server: str) -> None:
+    names, *rows = book(server, "/money?left=alternative&format=xlsx&lang=da").worksheets[0].iter_rows(values_only=True)
+    assert len(rows) == 4
+    assert {row[names.index("Heraf talt med (kr.)")] for row in rows} == {None}
+    assert {row[names.index("Talt med?")] for row in rows} == {"nej: alternativ"}

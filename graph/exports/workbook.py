@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,7 +25,9 @@ class TooManyRows(ValueError):
     """A table that is longer than a sheet."""
 
 
-def as_xlsx(table: Table, about: About | None = None, language: str = "da") -> bytes:
+def as_xlsx(
+    table: Table, about: About | None = None, language: str = "da", more: Mapping[str, Table] | None = None
+) -> bytes:
     """Give a table as a workbook: a fixed head, a filter, numbers as numbers, dates as dates; years, lines and counts plain, amounts by thousands.
 
     Parameters
@@ -32,9 +35,11 @@ def as_xlsx(table: Table, about: About | None = None, language: str = "da") -> b
     table : Table
         What the first sheet holds.
     about : About, optional
-        What a second sheet tells: the question, the query, the version, the day and the sources.
+        What the last sheet tells: the question, the query, the version, the day and the sources.
     language : str
         ``da`` or ``en``: the words of the sheets.
+    more : mapping, optional
+        Tables of further sheets, by the names of these.
 
     Returns
     -------
@@ -55,6 +60,8 @@ def as_xlsx(table: Table, about: About | None = None, language: str = "da") -> b
             {"title": about.title if about else "", "created": datetime(made.year, made.month, made.day)}
         )
         cut = _Sheet(book, words()["answer"][language]).fill(table)
+        for name, other in (more or {}).items():
+            cut = _Sheet(book, name).fill(other) or cut
         if about:
             _Sheet(book, words()["about"][language]).tell(table, about, language, cut)
     return sink.getvalue()
