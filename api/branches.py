@@ -11,7 +11,7 @@ from api.ledger import Entry as Amount
 from graph import names
 from graph.search import Entry
 from graph.store import Graph
-from graph.values import text_of, texts_of
+from graph.values import text_of, texts_of, with_unit
 
 _MOST = 400
 
@@ -55,8 +55,7 @@ def branch_facts(graph: Graph) -> Facts:
     for row in graph.ask("branch-facts"):
         values = {key: text_of(term) for key, term in row.items()}
         when = values["year"] or values["period"]
-        bare = values["written"].replace(".", "").replace(",", "").isdigit()
-        figure = f"{values['written']} {values['unit']}".strip() if bare else values["written"]
+        figure = with_unit(values["written"], values["unit"])
         printed = figure + (f" ({when})" if when and figure else "")
         found[values["thing"]][values["property"].removeprefix(names.PEJ)].append((values["value"], printed))
     return found

@@ -212,7 +212,7 @@ def comparison_as_file(
     format: Format,
     first: Generation,
     last: Generation,
-    kind: Annotated[str, Query(description="Measure, Objective or Direction.")] = "Measure",
+    kind: Annotated[str, Query(description="Measure, Objective, Direction or Indicator.")] = "Measure",
     evidence: Evidence = "weak",
     headings: Headings = "",
 ) -> Response:

@@ -11,9 +11,9 @@ from graph import names
 from graph.lineage import GRADES, Lineage, Link
 from graph.search import fold
 from graph.store import Graph, Row
-from graph.values import text_of, texts_of
+from graph.values import text_of, texts_of, with_unit
 
-Kind = Literal["Measure", "Objective", "Direction"]
+Kind = Literal["Measure", "Objective", "Direction", "Indicator"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
@@ -128,7 +128,7 @@ def compare(
         Slugs of the generations, e.g. 2015-2018 and 2019-2022; the comparison runs forward in time whichever is
         named first.
     kind : str
-        ``Measure``, ``Objective`` or ``Direction``.
+        ``Measure``, ``Objective``, ``Direction`` or ``Indicator``.
     read : callable
         Gives the side of a generation; default reads it from the graph.
 
@@ -197,13 +197,20 @@ def _things(graph: Graph, lineage: Lineage, generation: str) -> dict[str, dict[s
         rows.setdefault((kind, text_of(row["thing"])), []).append(row)
     found: dict[str, dict[str, Compared]] = {}
     for (kind, iri), several in rows.items():
-        member = lineage.members.get(iri)
-        themes = [lineage.threads[t].theme for t in member.threads if t in lineage.threads] if member else []
+        # An indicator without a thread stands under the theme of the goal that it measures.
+        goals = sorted({text_of(row["goal"]) for row in several if row["goal"] is not None})
+        themes = [theme for one in (iri, *goals) for theme in _themes(lineage, one)]
         committees = {text_of(row["committee"]) for row in several if row["committee"] is not None}
         label, english = text_of(several[0]["label"]), text_of(several[0]["labelEn"]) or None
-        theme = next((theme for theme in themes if theme), None)
+        theme = next(iter(themes), None)
         found.setdefault(kind, {})[iri] = Compared(iri, label, english, theme, tuple(sorted(committees)))
     return found
+
+
+def _themes(lineage: Lineage, iri: str) -> list[str]:
+    member = lineage.members.get(iri)
+    threads = [lineage.threads[t] for t in member.threads if t in lineage.threads] if member else []
+    return [thread.theme for thread in threads if thread.theme]
 
 
 def _iri(generation: str) -> str:
@@ -213,8 +220,8 @@ def _iri(generation: str) -> str:
 def _facts(graph: Graph, generation: str) -> dict[str, dict[str, set[str]]]:
     facts: dict[str, dict[str, set[str]]] = {}
     for row in graph.ask("comparable-facts", {"generation": _iri(generation)}):
-        thing, predicate, text, unit, year = texts_of(row, "thing", "property", "text", "unit", "year")
-        text += (f" {unit}" if unit else "") + (f" ({year})" if year else "")
+        thing, predicate, text, unit, when = texts_of(row, "thing", "property", "text", "unit", "when")
+        text = with_unit(text, unit) + (f" ({when})" if when and when not in text else "")
         facts.setdefault(thing, {}).setdefault(predicate.rpartition("#")[2], set()).add(text)
     return facts
 

@@ -42,6 +42,17 @@ def passage_of(row: Mapping[str, Term | None]) -> Passage:
     return Passage(document.rpartition("/")[2], int(first), int(last))
 
 
+def with_unit(written: str, unit: str) -> str:
+    """Give a figure as its source prints it, with its unit if it ends in a number and does not name it.
+
+    Examples
+    --------
+    >>> with_unit("cirka 8", "procentpoint"), with_unit("15,3 pct.", "pct."), with_unit("meget begrænset", "pct.")
+    ('cirka 8 procentpoint', '15,3 pct.', 'meget begrænset')
+    """
+    return f"{written} {unit}" if unit and written[-1:].isdigit() and unit not in written else written
+
+
 class Called(Protocol):
     """What has a Danish name and may have an English one."""
 

@@ -182,6 +182,35 @@ def test_totals_of_a_comparison_add_up_to_its_lists(client: httpx.Client) -> Non
         assert f'id="{anchor}"' in page
 
 
+@pytest.mark.parametrize(("first", "last"), [("2011-2014", "2015-2018"), ("2015-2018", "2019-2022")])
+def test_indicators_compared_agree_with_the_question_which_have_no_successor(
+    client: httpx.Client, first: str, last: str
+) -> None:
+    asked = {"first": f"generation/{first}", "last": f"generation/{last}"}
+    answer = client.get("/queries/indicators-without-a-successor.csv", params=asked)
+    unfollowed = {row["indicator"] for row in csv.DictReader(io.StringIO(answer.text))}
+    compared = client.get("/compare.json", params={"first": first, "last": last, "kind": "Indicator"}).json()
+    # What another kind of thing alone continues has a successor, though none among the indicators.
+    query = """SELECT DISTINCT ?i { VALUES (?first ?last) { (<https://w3id.org/pejling/id/generation/%s> <https://w3id.org/pejling/id/generation/%s>) }
+      ?i a pej:Indicator ; pej:generation ?first . ?later pej:continues+ ?i ; pej:generation ?last
+      FILTER NOT EXISTS { ?other a pej:Indicator ; pej:continues+ ?i ; pej:generation ?last } }""" % (first, last)
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+    elsewhere = {row["i"] for row in csv.DictReader(io.StringIO(answer.text))}
+    assert {thing["iri"] for thing in compared["gone"]} == unfollowed | elsewhere
+    assert not unfollowed & elsewhere
+    assert len(elsewhere) == (first == "2011-2014")
+
+
+def test_a_continued_indicator_says_which_baseline_and_target_became_which(client: httpx.Client) -> None:
+    answer = client.get("/compare?first=2015-2018&last=2019-2022&kind=Indicator&format=csv&lang=da")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    excess = [row for row in rows if row["Adresse (før)"].endswith("indicator/2015-2018/biu-1")]
+    assert {row["Tema"] for row in excess} == {"Beskæftigelse"}
+    told = {(row["Hvad"], row["Før (værdi)"], row["Efter (værdi)"]) for row in excess}
+    assert ("måltal", "højst være på 6 procentpoint (2018)", "20 pct. reduktion (2022)") in told
+    assert ("udgangspunkt", "cirka 8 procentpoint", "15,3 pct. (3. kvartal 2018)") in told
+
+
 def test_counts_of_the_ontology_lead_to_what_they_count(client: httpx.Client) -> None:
     page = client.get("/ontology").text
     counted = re.findall(r'<td class="num"[^>]*><a href="(/browse/\w+)">([\d.]+)</a>', page)
