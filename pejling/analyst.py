@@ -9,7 +9,7 @@ city.ask("amount-per-target-group", year=2019).to_pandas()
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from graph import gate, questions
@@ -18,6 +18,7 @@ from graph.answers.answer import read_answer
 from graph.answers.choosing import addressed
 from graph.answers.descent import LineageAnswer
 from graph.answers.finding import NothingNamed
+from graph.answers.given import name_given, slug_given, text_given
 from graph.answers.listed import found, question_table, term_table
 from graph.answers.networks import WITHOUT, policy_part
 from graph.answers.things import Thing, thing_of
@@ -33,18 +34,21 @@ Value = str | int | float | Decimal | Thing
 Runner = Callable[[Graph, Job, Limits], tuple[bytes, bool]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Analyst:
-    """An open dataset. Things may be named by address (``goal/2019-2022/1``), IRI or name."""
+    """An open dataset. Things may be named by address (``goal/2019-2022/1``), IRI or name, or given as a ``Thing``."""
 
     known: Knowledge
     limits: Limits
-    run: Runner = field(default=single.answer, repr=False)
+    run: Runner = single.answer
 
     @property
     def version(self) -> str:
         """The version of the dataset: its build, by content."""
         return self.known.version
+
+    def __repr__(self) -> str:
+        return f"<Analyst: version {self.version}; questions(), ask(), query(), find(), thing(), lineage(), network()>"
 
     def questions(self, theme: str | None = None) -> Answer:
         """Give the ready-made questions with their parameters, all or those of a theme.
@@ -56,7 +60,7 @@ class Analyst:
         """
         return self._answer(question_table(theme), "Ready-made questions")
 
-    def ask(self, question: str, /, **parameters: Value) -> Answer:
+    def ask(self, question: str, /, **parameters: Value | None) -> Answer:
         """Ask a ready-made question.
 
         Parameters
@@ -64,7 +68,8 @@ class Analyst:
         question : str
             Its name; ``questions()`` lists them.
         **parameters
-            Values by name: an address, IRI, ``Thing`` or whole name for a thing, an int for a year, numbers and texts.
+            Values by name: an address, IRI, ``Thing`` or whole name for a thing, an int for a year, numbers and texts;
+            None stands for one not given.
 
         Raises
         ------
@@ -76,8 +81,12 @@ class Analyst:
         >>> [row["goalLabel"] for row in lilleby.ask("goals-of-a-generation", generation="generation/2030-2033")]
         ['Flere børn skal låne bøger']
         """
-        chosen = questions.question(question)
-        given = {name: value.iri if isinstance(value, Thing) else str(value) for name, value in parameters.items()}
+        chosen = questions.question(text_given("The question", question))
+        given = {
+            name: value.iri if isinstance(value, Thing) else str(value)
+            for name, value in parameters.items()
+            if value is not None
+        }
         return self._run(chosen.bind(addressed(self.known.graph, chosen, given)), chosen.title["da"])
 
     def query(self, sparql: str, labels: bool = True) -> Answer:
@@ -108,7 +117,7 @@ class Analyst:
         >>> lilleby.query("ASK { ?x a pej:LighthouseProject }").rows
         [{'answer': False}]
         """
-        return self._run(sparql, "SPARQL", labels)
+        return self._run(text_given("The query", sparql), "SPARQL", labels)
 
     def find(
         self,
@@ -131,7 +140,7 @@ class Analyst:
         type : str
             Only things of this class, e.g. ``Initiative``.
         generation, committee : str
-            Only things of this generation, e.g. ``2019-2022``, or committee, e.g. ``socialudvalget``.
+            Only things of this generation, e.g. ``2019-2022``, or committee, e.g. ``socialudvalget``, or its address.
         limit : int
             At most so many.
         as_typed : bool
@@ -140,7 +149,7 @@ class Analyst:
         Raises
         ------
         graph.search.UnknownFacet, ValueError
-            If no thing has that class, generation or committee, or the limit is below 1.
+            If no thing has that class, generation or committee, the limit is below 1, or there is no word.
 
         Examples
         --------
@@ -149,8 +158,8 @@ class Analyst:
         >>> lilleby.find("bogbissen").notes
         ("'bogbissen' stands nowhere; searched for 'bogbussen'.",)
         """
-        limits = {"type": type, "generation": generation, "committee": committee}
-        return found(self.known, words, limits, limit, as_typed)
+        limits = {"type": type, "generation": slug_given(generation), "committee": slug_given(committee)}
+        return found(self.known, text_given("What is searched for", words), limits, limit, as_typed)
 
     def ontology(self) -> Answer:
         """Give the classes and properties with their names and definitions in Danish and English.
@@ -162,7 +171,7 @@ class Analyst:
         """
         return self._answer(term_table(self.known), "Ontology")
 
-    def thing(self, name: str) -> Thing:
+    def thing(self, name: str | Thing) -> Thing:
         """Give a thing with all that is said of it, each statement with its source.
 
         Raises
@@ -184,7 +193,7 @@ class Analyst:
             raise NothingNamed(f"The graph says nothing of {name!r}. Search with find().")
         return thing_of(description, self.known)
 
-    def passages(self, name: str) -> Answer:
+    def passages(self, name: str | Thing) -> Answer:
         """Give the passages that state a thing, with their text where the source documents are at hand.
 
         Examples
@@ -193,9 +202,9 @@ class Analyst:
         '1. Flere børn skal låne bøger'
         """
         iri = self.iri(name)
-        return self._answer(self.known.with_text(self.known.sources_of([iri])), self.known.label(iri) or name)
+        return self._answer(self.known.with_text(self.known.sources_of([iri])), self.known.label(iri) or str(name))
 
-    def lineage(self, name: str = "", evidence: str = "weak") -> LineageAnswer:
+    def lineage(self, name: str | Thing = "", evidence: str = "weak") -> LineageAnswer:
         """Give the line of a thing through the generations, one row for each link from an earlier thing to a later one.
 
         The answer's ``save`` writes it as csv, xlsx, jsonld, graphml, gexf, svg, png or a page that opens offline.
@@ -219,7 +228,7 @@ class Analyst:
         ...     print(link["earlierGeneration"], link["relation"], link["laterGeneration"])
         2015-2018 reduced 2019-2022
         """
-        return descent.lineage(self.known, name, evidence)
+        return descent.lineage(self.known, name_given(name), evidence)
 
     def compare(self, first: str, last: str, kind: str = "Measure", evidence: str = "weak") -> Answer:
         """Compare two generations: a row for each thing gone, added, continued or changed.
@@ -227,7 +236,7 @@ class Analyst:
         Parameters
         ----------
         first, last : str
-            The generations, e.g. ``2015-2018`` and ``2019-2022``.
+            The generations, e.g. ``2015-2018`` and ``2019-2022``, or their addresses.
         kind : str
             ``Measure``, ``Objective`` or ``Direction``.
         evidence : str
@@ -243,9 +252,16 @@ class Analyst:
         >>> sorted({row["status"] for row in answer})
         ['added', 'both', 'changed', 'continued', 'gone']
         """
-        return traced.comparison(self.known, first, last, kind, evidence)
+        return traced.comparison(self.known, slug_given(first), slug_given(last), kind, evidence)
 
-    def paths(self, one: str, other: str, limit: int = 3, language: str = "da", longer: float | None = None) -> Answer:
+    def paths(
+        self,
+        one: str | Thing,
+        other: str | Thing,
+        limit: int = 3,
+        language: str = "da",
+        longer: float | None = None,
+    ) -> Answer:
         """Tell how two things are connected: a row for each step of each path, with the step in words.
 
         With ``longer`` only paths that cost at most so much more than the shortest; 0 gives all the shortest.
@@ -259,10 +275,10 @@ class Analyst:
         >>> [row["targetLabel"] for row in lilleby.paths("Bogbussen", "Kulturudvalget", limit=1)]
         ['Flere børn skal låne bøger', 'Kulturudvalget']
         """
-        return traced.paths(self.known, one, other, limit, language, longer)
+        return traced.paths(self.known, name_given(one), name_given(other), limit, language, longer)
 
     def network(
-        self, name: str | None = None, steps: int = 1, without: tuple[str, ...] = WITHOUT, language: str = "da"
+        self, name: str | Thing | None = None, steps: int = 1, without: tuple[str, ...] = WITHOUT, language: str = "da"
     ) -> Network:
         """Give the policy network, or what lies within so many steps of a thing, as a networkx graph.
 
@@ -296,7 +312,7 @@ class Analyst:
         centre = None if name is None else self.iri(name, self.known.policy.nodes)
         return policy_part(self.known, centre, steps, without, language)
 
-    def iri(self, name: str, preferred: Collection[str] = ()) -> str:
+    def iri(self, name: str | Thing, preferred: Collection[str] = ()) -> str:
         """Give the IRI of a thing by address, IRI or name; raises NothingNamed if there is none.
 
         Examples
@@ -304,7 +320,7 @@ class Analyst:
         >>> lilleby.iri("Bogbussen").removeprefix("https://w3id.org/pejling/id/")
         'initiative/2030-2033/bogbussen'
         """
-        return self.known.iri(name, preferred)
+        return self.known.iri(name_given(name), preferred)
 
     def _answer(self, found: Table, title: str) -> Answer:
         return Answer(found, title, "", known=self.known)

@@ -169,6 +169,11 @@ def test_wrong_calls_say_what_there_is(city: Analyst, tmp_path: Path) -> None:
     for wrong in (partial(city.find, "feriecamp", limit=0), partial(city.paths, "FRAK", "Sundby", limit=0)):
         with pytest.raises(ValueError, match="limit is 0; it must be at least 1"):
             wrong()
+    for query in (None, tmp_path):
+        with pytest.raises(TypeError, match=r"The query is .*; it must be text"):
+            city.query(query)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="There is no word in ' ' to search for"):
+        city.find(" ")
     with pytest.raises(ValueError, match="steps is 0; it must be at least 1"):
         city.network("Feriecamp", steps=0)
     for wrong in (
@@ -187,6 +192,20 @@ def test_a_thing_may_be_given_as_a_parameter(city: Analyst) -> None:
     amounts = city.ask("amounts-of-an-initiative", initiative=frak)
     assert {row["initiative"] for row in amounts} == {frak.iri}
     assert all(isinstance(row["year"], int) and isinstance(row["amount"], Decimal) for row in amounts)
+    assert city.thing(frak) == frak
+    assert frak.iri in city.network(frak)
+    assert city.lineage(frak).rows == city.lineage(frak.iri).rows
+    assert (
+        city.compare("generation/2015-2018", "2019–2022", "Direction").rows
+        == city.compare("2015-2018", "2019-2022", "Direction").rows
+    )
+    assert len(city.ask("amount-per-target-group", year=None)) == len(city.ask("amount-per-target-group"))
+
+
+def test_what_a_shell_shows_of_an_answer_is_short(city: Analyst) -> None:
+    shown = [repr(one) for one in (city, city.ask("amounts-behind-a-sum"), city.thing("Feriecamp"))]
+    assert max(map(len, shown)) < 250
+    assert "rows of initiative, initiativeLabel, year, amount" in shown[1]
 
 
 def test_a_thing_tells_its_statements_with_their_sources(city: Analyst) -> None:

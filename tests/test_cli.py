@@ -90,6 +90,7 @@ def test_a_construct_gives_turtle_that_parses(dataset: Path) -> None:
         (["ask", "goals-of-a-generation", "-p", "generation"], 2, "must read name=value"),
         (["describe", "goal/2019-2022/99"], 1, "says nothing of"),
         (["describe", "Xyzzyqq"], 2, "Nothing is named 'Xyzzyqq'. Give a name, or an address such as"),
+        (["search", "*"], 2, "There is no word in '*' to search for."),
         (["describe", "X:1"], 2, "Nothing is named 'X:1'. Give a name, or an address such as"),
         (["network", "Feriecamp", "-o", "foo"], 2, "of a network; there are gexf, graphml, html, network.json."),
         (["lineage", "Feriecamp", "-o", "foo"], 2, "'foo' of this; there are csv, json, jsonld, parquet, xlsx, gexf"),
@@ -116,6 +117,9 @@ def test_describe_shows_each_statement_with_its_source(dataset: Path) -> None:
     assert "Flere københavnere med minoritetsbaggrund skal være en del af arbejdsmarkedet" in told
     assert "svar-2019-integrationsindsatser:4126-4127" in told
     assert "pej:responsibleCommittee: Beskæftigelses- og Integrationsudvalget" in told
+    english = pejling("describe", "initiative/2019-2022/feriecamp", "--language", "en", "--dataset", dataset).stdout
+    assert "pej:responsibleCommittee: Culture and Leisure Committee" in english
+    assert "(inferred: The " in english
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ _PAGES = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent
 _SHOWN = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """Rows with Python values: years and whole numbers are int, amounts Decimal, IRIs str with the name beside them.
 
@@ -72,6 +72,11 @@ class Answer:
         """The passages of every thing in the rows, with their text where the source documents are at hand."""
         found = self.known.with_text(self.known.sources_of(self.table.iris()))
         return Answer(found, f"{self.title}: sources", self.query, known=self.known)
+
+    def __repr__(self) -> str:
+        # A shell shows this: what there is, not all of it.
+        told = "".join(f"; {note}" for note in ("rows were left out" if self.truncated else "", *self.notes) if note)
+        return f"<{type(self).__name__} {self.title!r}: {len(self)} rows of {', '.join(self.columns)}{told}>"
 
     def __iter__(self) -> Iterator[dict[str, Cell]]:
         return iter(self.rows)

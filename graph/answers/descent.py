@@ -48,7 +48,7 @@ class Part:
         return sorted(self.lineage.links, key=lambda one: (one.thread, when(one.earlier), when(one.later), one.iri))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LineageAnswer(Answer):
     """The links of a part of the lineage, with its network, its picture and its triples."""
 

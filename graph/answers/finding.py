@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from graph import names
-from graph.search import Entry, search
+from graph.search import Entry, asked_words, search
 
 
 class NothingNamed(ValueError):
@@ -55,3 +55,15 @@ def check_count(name: str, given: int) -> None:
     """
     if given < 1:
         raise ValueError(f"{name} is {given}; it must be at least 1.")
+
+
+def check_words(wanted: str) -> None:
+    """Refuse a search in which there is no word.
+
+    Raises
+    ------
+    ValueError
+        If there is none; the message gives the search back.
+    """
+    if not asked_words(wanted):
+        raise ValueError(f"There is no word in {wanted!r} to search for. Give one or more, e.g. feriecamp.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph import names, questions
 from graph.answers.answer import Answer
-from graph.answers.finding import check_count
+from graph.answers.finding import check_count, check_words
 from graph.answers.knowledge import Knowledge
 from graph.rows import Column, Table, table
 from graph.search import Found, find, told
@@ -29,6 +29,7 @@ def question_table(theme: str | None) -> Table:
 def found(known: Knowledge, words: str, facets: dict[str, str], limit: int, as_typed: bool = False) -> Answer:
     """Give the things that words find; raises UnknownFacet, ValueError."""
     check_count("limit", limit)
+    check_words(words)
     result = find(known.texts, words, facets, limit, as_typed=as_typed)
     return Answer(found_table(result), f"»{words}«", "", notes=told(result), known=known)
 

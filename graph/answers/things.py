@@ -13,7 +13,7 @@ from graph.rows import Cell, Column, table
 from graph.search import narrowest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Thing:
     """A thing with its statements (each with its source), what points at it, and the passages that state it."""
 
@@ -31,6 +31,10 @@ class Thing:
     def path(self) -> str:
         """The ``kind/slug`` address."""
         return names.path_of(self.iri) or self.iri
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.statements)} statements, {len(self.references)} references, {len(self.passages)} passages"
+        return f"<{self.type} {self.path} {self.label!r}: {counts}>"
 
     def _repr_html_(self) -> str:
         # Its name is the title of each of its answers.

@@ -60,7 +60,7 @@ def _ground(ground: Ground, language: str) -> tuple[str | None, str | None, str 
     return places(ground) or None, ground.basis or None, ground.reason.told(language) if ground.reason else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PathsAnswer(Answer):
     """The steps of the paths between two things, with the paths themselves."""
 

@@ -4,6 +4,7 @@ from graph.search.fulltext import Found, Match, UnknownFacet, called, find
 from graph.search.naming import Entry, Hit, fold, index, narrowest, search
 from graph.search.telling import told
 from graph.search.textindex import FACETS, TextIndex, indexed, text_index
+from graph.search.words import asked_words
 
 __all__ = [
     "FACETS",
@@ -13,6 +14,7 @@ __all__ = [
     "Match",
     "TextIndex",
     "UnknownFacet",
+    "asked_words",
     "called",
     "find",
     "fold",

@@ -24,7 +24,7 @@ from graph.workers.single import answer
 from graph.workers.stops import Stopped
 from pejling import limits, settings
 from pejling.cli.options import DATASET, USAGE, DatasetFile, fail, graph_of, note, or_elsewhere, say
-from pejling.cli.writing import Day, ToFile, put
+from pejling.cli.writing import Day, Language, ToFile, Tongue, put
 
 app = typer.Typer()
 
@@ -71,6 +71,7 @@ def query(
     sparql: Annotated[str, typer.Argument(help="A query, a file of one, or - for standard input.")] = "-",
     out: OutOption = None,
     to: ToFile = None,
+    language: Language = Tongue.da,
     day: Day = None,
     dataset: DatasetFile = DATASET,
 ) -> None:
@@ -79,7 +80,7 @@ def query(
     if format := _export_format(out, to):
         from pejling.cli import files
 
-        files.write_query(dataset, text, format, to, day)
+        files.write_query(dataset, text, format, to, day, language)
     else:
         _answer(graph_of(dataset), text, out or Out.table, to)
 
@@ -107,6 +108,7 @@ def ask(
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, repeated.")] = None,
     out: OutOption = None,
     to: ToFile = None,
+    language: Language = Tongue.da,
     day: Day = None,
     show_query: Annotated[bool, typer.Option("--show-query", help="Print the SPARQL instead of the answer.")] = False,
     dataset: DatasetFile = DATASET,
@@ -139,7 +141,7 @@ def ask(
     if format := _export_format(out, to):
         from pejling.cli import files
 
-        files.write_question(dataset, name, values, format, to, day)
+        files.write_question(dataset, name, values, format, to, day, language)
     else:
         _answer(graph_of(dataset), text, out or Out.table, to)
 
@@ -148,6 +150,7 @@ def ask(
 @or_elsewhere
 def describe(
     thing: Annotated[str, typer.Argument(help="Name or address of the thing, e.g. goal/2019-2022/1.")],
+    language: Annotated[Tongue, typer.Option(help="Language of names and reasons, where they have it.")] = Tongue.da,
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Print all that is said of a thing, each statement with its source."""
@@ -158,7 +161,7 @@ def describe(
     found = describe_thing(graph, iri)
     if found is None:
         fail(f"The graph says nothing of <{iri}>. Search for it with `pejling search` or at /search.")
-    _tell(found)
+    _tell(found, language)
 
 
 def _named(graph: Graph, name: str) -> str:
@@ -173,20 +176,24 @@ def _named(graph: Graph, name: str) -> str:
         fail(str(error), USAGE)
 
 
-def _tell(found: Description) -> None:
-    say(found.label.text)
+def _tell(found: Description, language: str) -> None:
+    say(found.label.name(language))
     say(f"  <{found.iri}>  {', '.join(names.shorten(kind) for kind in found.types)}")
     where = ", ".join(map(str, found.passages))
-    say(f"  stated in {where or 'no document'}{f'  (inferred: {found.inferred.danish})' if found.inferred else ''}")
+    say(
+        f"  stated in {where or 'no document'}{f'  (inferred: {found.inferred.told(language)})' if found.inferred else ''}"
+    )
     for predicate, statements in sorted(found.said.items()):
         for said in statements:
             source = ", ".join(map(str, said.passages))
-            reason = f"  (inferred: {said.reason.danish})" if said.reason else ""
+            reason = f"  (inferred: {said.reason.told(language)})" if said.reason else ""
             target = f"  {names.shorten(said.value.iri)}" if said.value.iri else ""
-            say(f"  {names.shorten(predicate)}: {said.value.text}{target}{f'  [{source}]' if source else ''}{reason}")
+            say(
+                f"  {names.shorten(predicate)}: {said.value.name(language)}{target}{f'  [{source}]' if source else ''}{reason}"
+            )
     for predicate, subjects in sorted(found.pointed_at.items()):
         for subject in subjects:
-            say(f"  ← {names.shorten(predicate)}: {subject.text}  {names.shorten(subject.iri or '')}")
+            say(f"  ← {names.shorten(predicate)}: {subject.name(language)}  {names.shorten(subject.iri or '')}")
 
 
 @app.command()

@@ -31,18 +31,24 @@ from pejling.opening import open_graph
 app = typer.Typer()
 
 
-def write_query(dataset: Path, sparql: str, format: str, to: Path | None, day: datetime | None) -> None:
+def write_query(dataset: Path, sparql: str, format: str, to: Path | None, day: datetime | None, language: str) -> None:
     """Write the answer to a query in one of ``exports.FORMATS``, or end with what was wrong."""
     analyst = analyst_of(dataset)
     try:
         answer = analyst.query(sparql)
     except (gate.Malformed, gate.Refused, Stopped) as error:
         fail(str(error))
-    write(answer, format, to, day)
+    write(answer, format, to, day, language)
 
 
 def write_question(
-    dataset: Path, name: str, values: dict[str, str], format: str, to: Path | None, day: datetime | None
+    dataset: Path,
+    name: str,
+    values: dict[str, str],
+    format: str,
+    to: Path | None,
+    day: datetime | None,
+    language: str,
 ) -> None:
     """Write the answer to a ready-made question in one of ``exports.FORMATS``, or end with what was wrong."""
     analyst = analyst_of(dataset)
@@ -52,7 +58,7 @@ def write_question(
         fail(str(error), USAGE)
     except Stopped as error:
         fail(str(error))
-    write(answer, format, to, day)
+    write(answer, format, to, day, language)
 
 
 def analyst_of(dataset: Path) -> Analyst:

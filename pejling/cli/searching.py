@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 
 from graph import names
-from graph.search import FACETS, Found, UnknownFacet, find, index, text_index, told
+from graph.answers.finding import check_words
+from graph.answers.given import slug_given
+from graph.search import FACETS, Found, find, index, text_index, told
 from graph.search.snippets import Piece
 from loaders.problems import CorpusError
 from pejling.cli.options import (
@@ -49,10 +51,11 @@ def search(
         known = text_index(graph, index(graph), passage_reader(graph, sources)[0])
     except CorpusError as error:
         fail("\n".join(map(str, error.problems)))
-    limits = {"type": type, "generation": generation, "committee": committee}
+    limits = {"type": type, "generation": slug_given(generation), "committee": slug_given(committee)}
     try:
+        check_words(" ".join(words))
         found = find(known, " ".join(words), limits, limit, as_typed=as_typed)
-    except UnknownFacet as error:
+    except ValueError as error:
         fail(str(error), USAGE)
     if as_json:
         say(json.dumps(asdict(found), ensure_ascii=False, indent=1))

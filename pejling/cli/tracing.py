@@ -12,6 +12,7 @@ from graph import names
 from graph.answers.descent import LineageAnswer
 from graph.answers.files import DRAWINGS, FORMATS
 from graph.answers.finding import NothingNamed
+from graph.answers.given import slug_given
 from graph.answers.traced import places, told
 from graph.comparison import KINDS, Continued, NoSuchGeneration
 from graph.comparison import compare as compare_generations
@@ -114,6 +115,7 @@ def compare(
     dataset: DatasetFile = DATASET,
 ) -> None:
     """Compare two generations: added, gone, continued, changed."""
+    first, last = slug_given(first), slug_given(last)
     format = format_for(out, to)
     try:
         if format:
