@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from api import frame
 from api.alphabet import alphabetical
 from api.branches import by_number
-from api.classes import grouped
+from api.classes import grouped, holding
 from api.errors import Problem
 from api.labels import label_of
 from api.negotiation import choose
@@ -98,6 +98,7 @@ def browse(request: Request, kind: str, generation: str = "", format: str = "") 
         generation=generation,
         generations=frame.slugs(request),
         groups=grouped(derived_of(request).class_counts, without=_NOT_LISTED),
+        holding=holding(derived_of(request).class_counts),
         # In a list of several classes each thing says which it is of.
         several=len({one.type for one in listed}) > 1,
     )

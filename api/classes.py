@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from graph.lineage import THREAD_KINDS
+from ontology import superclasses
 
 _CLASSES: dict[str, tuple[str, ...]] = {
     "documents": ("Policy", "ActionPlan", "SourceDocument", "Publication"),
@@ -16,6 +17,21 @@ _CLASSES: dict[str, tuple[str, ...]] = {
     "lines": (*THREAD_KINDS, "LineageLink"),
     "text": ("Definition", "Challenge", "Event", "TextRevision"),
 }  # fmt: skip
+
+
+def holding(counts: Mapping[str, int]) -> dict[str, list[str]]:
+    """Give the classes that count the things of others too, each with those directly below it that have any.
+
+    Examples
+    --------
+    >>> holding({"Measure": 5, "Initiative": 3, "LighthouseProject": 1, "Action": 0})
+    {'Measure': ['Initiative'], 'Initiative': ['LighthouseProject']}
+    """
+    held: dict[str, list[str]] = {}
+    for name in (name for group in _CLASSES.values() for name in group if counts.get(name)):
+        for above in superclasses().get(name, ())[:1]:
+            held.setdefault(above, []).append(name)
+    return {above: names for above, names in held.items() if counts.get(above)}
 
 
 def grouped(

@@ -14,7 +14,7 @@ from api import strict
 from api.answers import Answer, answer
 from api.asking import english_of
 from api.charts import Chart, Lying
-from api.classes import grouped
+from api.classes import grouped, holding
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.figures import kroner
@@ -90,7 +90,8 @@ async def build(request: Request, format: str = "") -> Response:
     known = await _catalogue(request)
     if not any(value for _, value in pairs):
         counts = {short(iri): count for iri, count in known.classes.items()}
-        return page(request, "build-begin.html", groups=grouped(counts, _GROUPS), beginnings=_BEGINNINGS)
+        groups = grouped(counts, _GROUPS)
+        return page(request, "build-begin.html", groups=groups, holding=holding(counts), beginnings=_BEGINNINGS)
     try:
         state = guided.checked(guided.read_state(pairs), known)
         made = guided.write(state, known, Words(request).of, language_of(request))

@@ -244,6 +244,15 @@ def test_that_a_question_s_own_limit_cut_the_answer_is_told_on_the_page_and_in_e
 
 def test_the_question_of_money_in_two_years_tells_the_years_apart_and_counts_once(site: str) -> None:
     begin = httpx.get(f"{site}/build", headers={"Accept": "text/html"}).text
+    # Which counts hold others is said where they stand; what is followed on to says it too.
+    assert re.search(
+        r'class=Measure">Tiltag <span class="count">\d+</span></a><span class="holds">heri indgår indsats, handling<',
+        begin,
+    )
+    followed = httpx.get(
+        f"{site}/build?class=Objective&follow=0.%5EcontributesTo", headers={"Accept": "text/html"}
+    ).text
+    assert "Nogle slags rummer andre" in followed
     href = re.search(r'href="(/build\?class=Initiative[^"]*follow=0.appropriation[^"]*)"', begin)
     assert href
     file = httpx.get(site + href[1].replace("&amp;", "&") + "&format=csv&limit=1000").text

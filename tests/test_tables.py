@@ -191,9 +191,9 @@ def test_indicators_compared_agree_with_the_question_which_have_no_successor(
     unfollowed = {row["indicator"] for row in csv.DictReader(io.StringIO(answer.text))}
     compared = client.get("/compare.json", params={"first": first, "last": last, "kind": "Indicator"}).json()
     # What another kind of thing alone continues has a successor, though none among the indicators.
-    query = """SELECT DISTINCT ?i { VALUES (?first ?last) { (<https://w3id.org/pejling/id/generation/%s> <https://w3id.org/pejling/id/generation/%s>) }
+    query = f"""SELECT DISTINCT ?i {{ VALUES (?first ?last) {{ (<https://w3id.org/pejling/id/generation/{first}> <https://w3id.org/pejling/id/generation/{last}>) }}
       ?i a pej:Indicator ; pej:generation ?first . ?later pej:continues+ ?i ; pej:generation ?last
-      FILTER NOT EXISTS { ?other a pej:Indicator ; pej:continues+ ?i ; pej:generation ?last } }""" % (first, last)
+      FILTER NOT EXISTS {{ ?other a pej:Indicator ; pej:continues+ ?i ; pej:generation ?last }} }}"""
     answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
     elsewhere = {row["i"] for row in csv.DictReader(io.StringIO(answer.text))}
     assert {thing["iri"] for thing in compared["gone"]} == unfollowed | elsewhere
