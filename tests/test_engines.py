@@ -30,7 +30,7 @@ NAMES = sorted(path.stem for path in queries.FOLDER.glob("*.rq"))
 OWN = sorted(path.stem for path in (Path(queries.FOLDER).parent / "graph" / "sparql").glob("*.rq"))
 # rdflib answers from a sample: on the whole corpus some questions take it minutes. Rows to begin with, how many statements of a
 # property may point at each thing of each step outward, and things of each step: few, or more where few answer nothing.
-_ROWS, _POINTING, _WIDTHS = 3, (25, 2, 1), (400, 1000)
+_ROWS, _POINTING, _WIDTHS = 3, (25, 2, 1), (60, 400, 1000)
 _BOUND = {
     "class": names.term_iri("Initiative"),
     "kind": names.term_iri("Measure"),

@@ -276,9 +276,17 @@ def test_a_backup_brings_back_the_data_and_its_changes(dataset: Path, tmp_path: 
 def test_a_restore_keeps_what_stood_there_before(dataset: Path, tmp_path: Path) -> None:
     file, copy, other = tmp_path / "town.nq", tmp_path / "copy.tar.gz", b"<urn:a> <urn:b> <urn:c> .\n"
     file.write_bytes(dataset.read_bytes())
+    release = tmp_path / "town.releases" / "one.nq.gz"
+    release.parent.mkdir()
+    release.write_bytes(b"a release")
     assert pejling("backup", copy, "--dataset", file).returncode == 0
     file.write_bytes(other)
+    release.unlink()
+    report = tmp_path / "town.report.json"
+    report.write_text("{}")
     assert pejling("restore", copy, "--dataset", file).returncode == 0
+    assert not report.exists(), "the report of another dataset"
+    assert [(found.name, found.read_bytes()) for found in release.parent.iterdir()] == [(release.name, b"a release")]
     (before,) = tmp_path.glob("town.before-restore-*.tar.gz")
     assert pejling("restore", before, "--dataset", file).returncode == 0
     assert file.read_bytes() == other

@@ -19,7 +19,8 @@ from searching import ask, found, iris
 from graph import names
 from graph.search import TextIndex, find
 from graph.search.compounds import learn
-from graph.search.snippets import Piece
+from graph.search.snippets import Piece, Wanted, snippet
+from graph.search.texts import Written
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "search.csv").read_text("utf-8").splitlines()))
 
@@ -144,6 +145,31 @@ def test_the_pages_of_a_long_answer_join_without_gap_or_repetition(server: str) 
     pages = [iris(found(server, "unge", limit=25, offset=offset)) for offset in range(0, 200, 25)]
     assert [iri for one in pages for iri in one] == whole
     assert found(server, "unge", offset=100_000)["hits"] == []
+
+
+def test_a_snippet_is_the_stretch_with_most_of_the_words_and_is_cut_between_words(text_index: TextIndex) -> None:
+    words = text_index.words
+    wanted = Wanted(frozenset(words.keys(word).stem for word in ("unge", "sport")), ())
+    far = "lange " * 60
+    long = Written("description", f"{far}unge {far}unge dyrker sport {far}sport")
+    for texts in ([Written("wording", "Unge"), long], [long, Written("wording", "Unge")]):
+        shown = snippet(texts, wanted, words)
+        assert shown is not None
+        whole = "".join(piece.text for piece in shown.pieces)
+        assert (shown.kind, [piece.text for piece in shown.pieces if piece.marked]) == ("description", ["unge", "sport"])
+        assert whole.startswith("… lange")
+        assert whole.endswith("lange …")
+        assert 200 < len(whole) <= 224
+    ending = snippet([Written("passage", far + "unge dyrker sport")], wanted, words)
+    assert ending is not None
+    assert "".join(piece.text for piece in ending.pieces).endswith("lange unge dyrker sport")
+    # Of texts that say as much, another name tells more than a description, and a description is shown in any case.
+    for texts, kind in (
+        ([Written("description", "Sport"), Written("wording", "Unge")], "wording"),
+        ([Written("wording", "Andet"), Written("description", "Andet")], "description"),
+    ):
+        assert getattr(snippet(texts, wanted, words), "kind", None) == kind
+    assert snippet([Written("wording", "Andet")], wanted, words) is None
 
 
 def test_the_words_found_are_marked_in_name_and_snippet(server: str) -> None:
