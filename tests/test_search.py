@@ -156,7 +156,10 @@ def test_a_snippet_is_the_stretch_with_most_of_the_words_and_is_cut_between_word
         shown = snippet(texts, wanted, words)
         assert shown is not None
         whole = "".join(piece.text for piece in shown.pieces)
-        assert (shown.kind, [piece.text for piece in shown.pieces if piece.marked]) == ("description", ["unge", "sport"])
+        assert (shown.kind, [piece.text for piece in shown.pieces if piece.marked]) == (
+            "description",
+            ["unge", "sport"],
+        )
         assert whole.startswith("… lange")
         assert whole.endswith("lange …")
         assert 200 < len(whole) <= 224
