@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from api.alphabet import alphabetical
 from api.charts import COLOURS, Chart, Lying, Measured, Series, lying, stacked
 from api.figures import kroner, written
+from api.printed import Printed
 from api.tables import Cell as TableCell
 from api.tables import Table
 from api.texts import text
@@ -57,12 +58,16 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows as people read them; a column ``xLabel`` has given its words to the things in column ``x``."""
+    """Rows as people read them; a column ``xLabel`` has given its words to the things in column ``x``.
+
+    ``printed`` tells on which line an amount is printed, where that is not the first of its passage.
+    """
 
     columns: list[str]
     rows: list[dict[str, Cell]]
     language: str
     name: Callable[[str, str], str] = column_name
+    printed: Printed = field(default_factory=dict)
 
     def heading(self, column: str) -> str:
         """Give what a column is called."""
@@ -80,7 +85,10 @@ class Answer:
         document, line = row.get(_document_of(column), _EMPTY).iri or "", row[column].number
         if line is None or line < 1 or not document.startswith(_DOCUMENTS):
             return None
-        return Passage(document.removeprefix(_DOCUMENTS), int(line), int(line))
+        slug, first = document.removeprefix(_DOCUMENTS), int(line)
+        figure = row.get("written", _EMPTY).words or row.get("amount", _EMPTY).number
+        exact = self.printed.get((slug, first, figure), first) if figure else first
+        return Passage(slug, exact, exact)
 
     @cached_property
     def numeric(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -141,6 +142,7 @@ def _question_page(
     solutions = ran.solutions() if ran else rows.Solutions([], [], {})
     offered = derived_of(request).choices
     found = answer(solutions, language_of(request), english_of(request), words=chosen.words)
+    found = replace(found, printed=derived_of(request).printed)
     return page(
         request,
         "question.html",

@@ -22,6 +22,12 @@ class Note:
     lines: list[tuple[int, list[Piece]]] | None
 
     @property
+    def marked(self) -> int:
+        """The first line in which something is marked, or 0."""
+        marked = (number for number, pieces in self.lines or () if any(piece.marked for piece in pieces))
+        return next(marked, 0)
+
+    @property
     def place(self) -> str:
         """The line or lines, as a page prints them."""
         return written(self.passage)

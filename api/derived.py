@@ -16,6 +16,7 @@ from api.labels import Labels, term_labels
 from api.ledger import Entry as Amount
 from api.ledger import ledger
 from api.pages import compile_templates
+from api.printed import Printed, printed
 from api.reading import Stated, stated_in, with_links
 from api.state import Service
 from api.vocabulary import Vocabulary, class_counts, vocabulary
@@ -95,6 +96,11 @@ class Derived:
         return ledger(self.service.graph)
 
     @once
+    def printed(self) -> Printed:
+        """Where amounts are printed whose passages begin before."""
+        return printed(self.ledger, self.service.passage_text)
+
+    @once
     def gardener(self) -> Gardener:
         """What grows the branch of any thing."""
         graph = self.service.graph
@@ -169,5 +175,5 @@ class Derived:
         guided.compile_templates()
         drawing.compile_templates()
         _ = self.generations, self.generation_counts, self.drafts
-        _ = self.vocabulary, self.catalogue, self.gaps, self.stated, self.choices
+        _ = self.vocabulary, self.catalogue, self.gaps, self.stated, self.choices, self.printed
         self.knowledge.prepare()

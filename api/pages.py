@@ -47,9 +47,9 @@ def href(iri: str) -> str:
 _environment.filters["href"] = href
 
 
-def source_href(passage: Passage) -> str:
-    """Give the address at which a passage is shown in its document."""
-    return f"/sources/{passage.document}?lines={passage.first}-{passage.last}#L{passage.first}"
+def source_href(passage: Passage, line: int = 0) -> str:
+    """Give the address at which a passage is shown in its document, from its first line or another of it."""
+    return f"/sources/{passage.document}?lines={passage.first}-{passage.last}#L{line or passage.first}"
 
 
 def with_language(request: Request, language: str) -> str:

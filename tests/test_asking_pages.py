@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
+from pathlib import Path
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import Visit, fetched, saved, settled, sheet
@@ -178,3 +181,17 @@ def test_a_sum_leads_to_the_amounts_that_it_is_made_of_and_these_to_their_lines(
     assert sum(int(words.replace(".", "")) for words in amounts.all_inner_texts()) == told
     page.get_by_role("link", name=re.compile("^Svar 2019 l")).first.click()
     expect(page).to_have_url(re.compile("/sources/svar-2019-integrationsindsatser[?]lines="))
+
+
+def test_an_amount_that_is_not_summed_leads_to_the_very_line_that_prints_it(site: str, sources: Path) -> None:
+    page = httpx.get(f"{site}/queries/amounts-that-are-not-summed", headers={"Accept": "text/html"}).text
+    rows = [row for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL) if "/sources/" in row]
+    assert len(rows) > 60
+    # The plan's sums of 2009 and 2010 and one of its priority areas: their passages begin a line before.
+    led = {tuple(re.findall(r"/sources/([^?]+)\?lines=(\d+)-", row)[0]) for row in rows}
+    assert {("status-konkrete-initiativer-2007", "10"), ("status-konkrete-initiativer-2007", "28")} <= led
+    for row in rows:
+        document, line = re.findall(r"/sources/([^?]+)\?lines=(\d+)-", row)[0]
+        written = html.unescape(re.sub("<[^>]+>", "", re.findall(r"<td.*?</td>", row, re.DOTALL)[1]))
+        text = (sources / f"{document}.txt").read_text("utf-8").split("\n")[int(line) - 1]
+        assert written in text, (document, line, written)
