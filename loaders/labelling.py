@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from loaders.figures import parse_number
@@ -30,17 +31,24 @@ def amount_label(printed: str, unit: str | None, year: int | None) -> str:
 
 
 def figure_label(item: Figure) -> str:
-    """Give the name of a figure: as printed, with what the print leaves to its context."""
-    printed = item.asWritten.replace("%", "pct.")
-    unit = item.unit if item.unit and squeeze(item.unit) not in squeeze(printed) else None
-    when = item.year.value if item.year else item.period
-    if unit and unit.startswith("pct. ") and ("pct" in printed or "procent" in printed):
-        unit = unit.removeprefix("pct. ")
+    """Give the name of a figure: as printed, with what the print leaves to its context.
+
+    Examples
+    --------
+    >>> fall = {"unit": "pct. reduktion", "period": "siden 2014", "lines": 1}
+    >>> figure_label(Figure.model_validate({"asWritten": "25", **fall}))
+    '25 pct. reduktion (siden 2014)'
+    >>> figure_label(Figure.model_validate({"asWritten": "faldet med 15 procent", **fall}))
+    'faldet med 15 procent (siden 2014)'
+    """
+    printed = squeeze(re.sub(r"%|procent\b", "pct.", item.asWritten).replace("faldet", "reduktion"))
+    unit = " ".join(word for word in (item.unit or "").split() if squeeze(word) not in printed)
+    when = item.year or item.period
     if item.value is not None:
         unit = f"({_sign(item.asWritten)} {_danish(item.value)}{f' {item.unit}' if item.unit else ''})"
     elif figure_value(item) is None:
-        unit = None
-    return " ".join(str(part) for part in (item.asWritten, unit, f"({when})" if when else None) if part)
+        unit = ""
+    return " ".join(str(part) for part in (item.asWritten, unit, f"({when.value})" if when else None) if part)
 
 
 def _sign(printed: str) -> str:

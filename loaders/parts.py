@@ -53,7 +53,7 @@ class Figure(Where):
     unit: str | None = Field(None, description="Unit from the concept scheme of units, e.g. pct.")
     population: str | None = Field(None, description="Whom the figure counts, in the words of the source.")
     year: GYear | None = Field(None, description="The year that the figure is of.")
-    period: str | None = Field(None, description="The period in the words of the source, e.g. 3. kvartal 2018.")
+    period: Wording | None = Field(None, description="The period in the words of the source, e.g. 3. kvartal 2018.")
     description: Sentence | None = Field(None, description="What the figure says, in our own words (Danish).")
     en: str | None = None
     contradicts: Anything = ()
