@@ -141,8 +141,10 @@ def compare(
     for slug in (first, last):
         if slug not in known:
             raise NoSuchGeneration(f"There is no generation {slug!r}; there are {', '.join(known)}.")
-    if first == last or kind not in KINDS:
-        raise NoSuchGeneration(f"Two different generations and a kind of {', '.join(KINDS)} are needed.")
+    if first == last:
+        raise NoSuchGeneration(f"{first} cannot be compared with itself; name two different generations.")
+    if kind not in KINDS:
+        raise NoSuchGeneration(f"There is no kind {kind!r} to compare; there are {', '.join(KINDS)}.")
     first, last = sorted((first, last), key=known.index)
     before, after = (read(slug) if read else side(graph, lineage, slug) for slug in (first, last))
     earlier, later = before.things.get(kind, {}), after.things.get(kind, {})

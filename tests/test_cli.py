@@ -94,6 +94,8 @@ def test_a_construct_gives_turtle_that_parses(dataset: Path) -> None:
         (["describe", "X:1"], 2, "Nothing is named 'X:1'. Give a name, or an address such as"),
         (["network", "Feriecamp", "-o", "foo"], 2, "of a network; there are gexf, graphml, html, network.json."),
         (["lineage", "Feriecamp", "-o", "foo"], 2, "'foo' of this; there are csv, json, jsonld, parquet, xlsx, gexf"),
+        (["compare", "2019-2022", "generation/2019-2022"], 2, "2019-2022 cannot be compared with itself"),
+        (["compare", "2015-2018", "2019-2022", "--kind", "Goal"], 2, "no kind 'Goal' to compare; there are Measure"),
         (["importance", "2019"], 2, "There is no generation '2019'; there are 2007-2010, 2011-2014"),
         (["serve", "--host", "192.0.2.1", "--port", "8765"], 2, "Nothing can listen at 192.0.2.1, port 8765: "),
         (["mcp", "--http", "--mcp-port", "70000"], 2, "There is no port 70000; ports are 1 to 65535"),

@@ -37,6 +37,7 @@ def test_paper_shows_the_query_that_an_answer_is_of(visit: Visit) -> None:
         assert "SELECT" in page.locator(code).inner_text()
         assert page.locator(code).is_visible(), path
         page.set_viewport_size({"width": 690, "height": 980})
+        assert page.locator(".onscreen:visible").count() == 0, "offers to press what is on paper"
         assert page.locator(code).evaluate("one => one.parentNode.scrollWidth - one.parentNode.clientWidth") == 0, path
 
 
@@ -68,3 +69,16 @@ def test_a_comparison_on_paper_is_what_both_generations_say(visit: Visit) -> Non
     assert page.locator(".changes tbody tr:visible").count() == told
     assert page.locator(".changes:visible").count() == int(page.locator(".tally tfoot td").nth(2).inner_text())
     assert page.locator(".hits:visible").count() > 10, "the names of what came and went are there too"
+
+
+def test_a_question_on_paper_says_what_it_was_asked_of(visit: Visit) -> None:
+    page = visit.go("/queries/amount-per-target-group?year=2019")
+    assert not page.locator("p.paper").is_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("p.paper")).to_have_text("År: 2019")
+    # Bars that are taller than a sheet are made smaller, for they would leave the first sheet empty.
+    page.set_viewport_size({"width": 690, "height": 980})
+    heading, bars = page.locator("h1").bounding_box(), page.locator(".chart svg:visible").bounding_box()
+    assert heading
+    assert bars
+    assert bars["y"] + bars["height"] - heading["y"] < 1009, "267 mm"
