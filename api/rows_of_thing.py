@@ -61,7 +61,13 @@ def rows_of_thing(name: str, told: Sections, labels: Labels, gardener: Gardener,
         rows.append(row(text("thing.rows.itself", language), text("thing.also", language), item, item.notes))
     for group in told.groups:
         for one in group.properties:
-            rows += [row(text(group.heading, language), relation(one.iri), item, item.notes) for item in one.items]
+            for item in one.items:
+                rows.append(row(text(group.heading, language), relation(one.iri), item, item.notes))
+                # What an indicator starts from and is to reach names the indicator: rows are sorted and filtered.
+                rows += [
+                    row(text(group.heading, language), f"{relation(of.iri)}: {item.value.name(language)}", figure, figure.notes)
+                    for of in item.measured for figure in of.items
+                ]  # fmt: skip
     for one in told.pointed_at:
         rows += [row(text("thing.points", language), relation(one.iri, True), item, item.notes) for item in one.items]
     heads = [Column(text(key, language), _KINDS.get(key, "text")) for key in _HEADS]

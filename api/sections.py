@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.branches import Gardener, by_number
 from api.citing import Note, Notes
@@ -34,6 +34,7 @@ _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("section.lineage", ("continues", "thread", "later", "earlier", "relation", "evidence", "restates", "alternativeTo", "contradicts", "related")),
 )  # fmt: skip
 _SHOWN_ELSEWHERE = frozenset(names.term_iri(name) for name in ("dct:description", "skos:altLabel"))
+_INDICATOR = names.term_iri("indicator")
 _FIGURES = frozenset(names.term_iri(name) for name in ("baseline", "observation", "targetValue", "appropriation"))
 # The page leads to a thing's threads at its top; a link has its own among what is said of it.
 _THREAD, _LINK = names.term_iri("thread"), names.term_iri("LineageLink")
@@ -57,12 +58,16 @@ _LAST = frozenset(names.term_iri(name) for name in ("statedIn", "generation", "a
 
 @dataclass(frozen=True)
 class Item:
-    """One statement as a page shows it, with the figure behind it if it leads to one."""
+    """One statement as a page shows it, with the figure behind it if it leads to one.
+
+    ``measured`` are the baselines and target values of an indicator that it leads to.
+    """
 
     value: Named
     notes: list[Note]
     reason: Reason | None
     figure: Description | None = None
+    measured: tuple[Property, ...] = ()
 
     def first(self, name: str) -> Named | None:
         """Give the figure's first value of a property, by its local name."""
@@ -149,10 +154,12 @@ def sections(service: Service, thing: Description, gardener: Gardener, has_branc
         iris = [iri for name in order if (iri := names.term_iri(name)) in thing.said and iri not in used]
         used.update(iris)
         if iris:
-            groups.append(Section(heading, [_property(service, notes, iri, thing.said[iri]) for iri in iris]))
+            groups.append(Section(heading, [_property(service, notes, gardener, iri, thing.said[iri]) for iri in iris]))
     rest = [iri for iri in sorted(thing.said) if iri not in used]
     if rest:
-        groups.append(Section("section.more", [_property(service, notes, iri, thing.said[iri]) for iri in rest]))
+        groups.append(
+            Section("section.more", [_property(service, notes, gardener, iri, thing.said[iri]) for iri in rest])
+        )
     pointed_at = [
         Property(iri, [Item(subject, [], None) for subject in _by_generation(subjects, gardener)])
         for iri, subjects in sorted(thing.pointed_at.items(), key=lambda pair: _telling(pair[0]))
@@ -188,8 +195,29 @@ def _by_generation(subjects: list[Named], gardener: Gardener) -> list[Named]:
     return sorted(sorted(subjects, key=within), key=newness, reverse=True)
 
 
-def _property(service: Service, notes: Notes, iri: str, said: list[Said]) -> Property:
-    return Property(iri, _items(service, notes, said, iri in _FIGURES))
+def _property(service: Service, notes: Notes, gardener: Gardener, iri: str, said: list[Said]) -> Property:
+    items = _items(service, notes, said, iri in _FIGURES)
+    if iri == _INDICATOR:
+        items = [replace(item, measured=_measured(service, notes, gardener, item.value.iri)) for item in items]
+    return Property(iri, items)
+
+
+def _measured(service: Service, notes: Notes, gardener: Gardener, indicator: str | None) -> tuple[Property, ...]:
+    """Give what an indicator starts from and is to reach."""
+    facts = gardener.facts.get(indicator or "", {})
+    told = {
+        name: [_figure(service, notes, value) for value in dict.fromkeys(value for value, _ in facts.get(name, []))]
+        for name in ("baseline", "targetValue")
+    }
+    return tuple(Property(names.term_iri(name), _by_year(items)) for name, items in told.items() if items)
+
+
+def _figure(service: Service, notes: Notes, iri: str) -> Item:
+    figure = describe(service.graph, iri)
+    assert figure is not None, "what is named as a figure is described"
+    words = [figure.label.text, *(one.value.text for one in figure.said.get(names.term_iri("asWritten"), []))]
+    label = replace(figure.label, iri=iri)
+    return Item(label, [notes.cite(passage, words) for passage in figure.passages], figure.inferred, figure)
 
 
 def _items(service: Service, notes: Notes, said: Iterable[Said], figures: bool = False) -> list[Item]:
@@ -201,9 +229,11 @@ def _items(service: Service, notes: Notes, said: Iterable[Said], figures: bool =
         if figure:
             words += [value.value.text for value in figure.said.get(names.term_iri("asWritten"), [])]
         items.append(Item(one.value, [notes.cite(passage, words) for passage in passages], one.reason, figure))
-    if figures:
-        items.sort(key=lambda item: (_year(item), item.value.iri or ""))
-    return items
+    return _by_year(items) if figures else items
+
+
+def _by_year(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (_year(item), item.value.iri or ""))
 
 
 def _year(item: Item) -> str:

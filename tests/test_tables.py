@@ -170,6 +170,25 @@ def test_a_thing_s_rows_say_what_its_page_says_and_where_it_stands(client: httpx
     assert client.get("/id/initiative/none.csv").status_code == 404
 
 
+def test_a_goal_tells_of_its_indicator_where_it_starts_and_what_it_is_to_reach(client: httpx.Client) -> None:
+    goal = "/id/goal/2015-2018/oeu-1"
+    told = re.findall(r'<ul class="measured">(.*?)</ul>', client.get(f"{goal}?lang=da").text, re.DOTALL)
+    words = [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in told]
+    assert len(words) == 1
+    assert "Udgangspunkt: 3 ud af de 12 bydele" in words[0]
+    assert "7,1 pct. (2013) københavnere kilde: l. 3047–3048" in words[0]
+    assert "Måltal: faldet i alle bydele (2014) kilde: l. 3049–3050" in words[0]
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{goal}.csv?lang=da").content.decode("utf-8-sig"))))
+    figures = {
+        row["Værdi"]: row["Hvor det står"] for row in rows if row["Forhold"] == "måltal: andelen af utrygge borgere"
+    }
+    assert figures["faldet i alle bydele (2014)"] == "Svar 2019 l. 3049–3050"
+    # What is not stated is said.
+    assert "Måltal: ikke angivet" in " ".join(
+        re.sub("<[^>]+>", " ", client.get("/id/goal/2015-2018/suu-2?lang=da").text).split()
+    )
+
+
 def test_totals_of_a_comparison_add_up_to_its_lists(client: httpx.Client) -> None:
     base = "/compare?first=2015-2018&last=2019-2022"
     totals = list(csv.reader(io.StringIO(client.get(f"{base}&table=totals&format=csv").content.decode("utf-8-sig"))))
