@@ -26,7 +26,7 @@ from api.sparql import answered
 from api.state import derived_of, service_of
 from api.tables import respond_with
 from api.texts import language_of
-from api.workbench import script_words
+from api.workbench import in_language, script_words
 from graph import gate, names, rows
 from graph.answers.choosing import addressed
 from graph.exports.about import About
@@ -160,7 +160,7 @@ def _question_page(
         over=found.over_years() if chosen.view == "chart" else None,
         groups=found.by_generation() if chosen.view == "timeline" else [],
         choices={one.name: offered[key_of(one)][language_of(request)] for one in chosen.parameters},
-        bare=without_header(sparql or chosen.sparql),
+        bare=in_language(without_header(sparql or chosen.sparql), language_of(request)),
         words=script_words(language_of(request)),
     )
 

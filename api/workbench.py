@@ -17,7 +17,7 @@ from graph.workers.limits import MEBIBYTE
 
 _STARTERS = Path(__file__).resolve().parent / "starters"
 _WORDS = "workbench."
-# A comment of a starter says in which language it is.
+# A comment of a question says in which language it is.
 _COMMENT = re.compile(r"^(?P<indent>[ ]*)# (?P<language>da|en): (?P<words>.*)\n", re.MULTILINE)
 # What the editor says by itself; the English is the editor's own, to the letter.
 _EDITOR = "editor."
@@ -26,8 +26,8 @@ _EDITOR = "editor."
 def workbench(request: Request) -> Response:
     """Show the query page."""
     rules = endpoint_of(request).rules
-    starters = list(questions(_STARTERS).values())
-    bodies = {one.name: in_language(one.body, language_of(request)) for one in starters}
+    starters, ready = list(questions(_STARTERS).values()), list(questions().values())
+    bodies = {one.name: in_language(one.body, language_of(request)) for one in (*starters, *ready)}
     first = bodies[starters[0].name]
     # Pages need much that answers to queries do not, and the service begins with those.
     from api.pages import page
@@ -45,7 +45,7 @@ def workbench(request: Request) -> Response:
         ),
         starters=starters,
         bodies=bodies,
-        questions=list(questions().values()),
+        questions=ready,
         prefixes=names.PREFIXES,
         seconds=f"{rules.limits.seconds:g}",
         ceiling=f"{rules.ceiling.seconds:g}",

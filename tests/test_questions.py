@@ -53,6 +53,8 @@ def test_a_question_is_valid_sparql_as_it_stands_with_words_in_both_languages(na
     assert all(set(parameter.label) == {"da", "en"} for parameter in chosen.parameters)
     assert f"theme.{chosen.theme}" in texts()
     assert chosen.theme != "other"
+    said = re.findall(r"^ *# ((?:da|en)?)", chosen.body, re.MULTILINE)
+    assert said == ["da", "en"] * (len(said) // 2), "each comment in Danish, then in English"
 
 
 def test_every_unbound_parameter_leaves_no_trace() -> None:
