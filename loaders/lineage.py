@@ -144,6 +144,10 @@ def _check_link(
         yield Problem(
             place, "evidence `stated` needs `statement` (where the text says so), and only it has one.", "lineage"
         )
+    if link.relation == "same-name-unclear" and link.evidence != "weak":
+        yield Problem(
+            place, "`same-name-unclear` leaves open whether it is the same; its evidence can only be `weak`.", "lineage"
+        )
     for document in (link.later.document, link.earlier.document):
         if document not in documents:
             yield Problem(place, f"there is no document {document!r}.", "lineage")

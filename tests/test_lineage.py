@@ -128,6 +128,11 @@ threads:
         ),
         ("evidence: weak", "evidence: stated", "`stated` needs `statement`"),
         ("evidence: weak", "evidence: strong", "'stated', 'same-name', 'same-content' or 'weak'"),
+        (
+            "continues\n        evidence: weak",
+            "same-name-unclear\n        evidence: same-name",
+            "its evidence can only be `weak`",
+        ),
         ("document: lilleby-politik-2030, lines: 16", "document: lilleby, lines: 16", "there is no document 'lilleby'"),
     ],
 )
