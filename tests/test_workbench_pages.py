@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import EDITOR, Visit, needs_editor, saved, typed
-from playwright.sync_api import Page, expect
+from browsing import EDITOR, Visit, needs_editor, saved, settled, typed, until
+from playwright.sync_api import Page, Route, expect
 
 # What the editor offers once it has asked for it all.
 OFFERED = ".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled) li"
@@ -168,6 +168,30 @@ def test_a_running_query_clears_the_answer_and_is_stopped_by_a_click(visit: Visi
     page.locator("#stop").click()
     expect(page.locator("[role=alert]")).to_contain_text("Du stoppede forespørgslen")
     expect(page.locator("#stop")).to_be_hidden()
+
+
+def test_a_network_that_comes_late_is_not_shown_as_that_of_another_answer(visit: Visit) -> None:
+    page = visit.go("/sparql")
+    held: list[Route] = []
+    page.route("**/results-network.json", lambda route: held.append(route))
+    for at, word in enumerate(("one", "other")):
+        query = f"CONSTRUCT {{ <urn:{word}:a> <urn:{word}> <urn:{word}:b> }} WHERE {{}}"
+        page.evaluate("query => { location.hash = new URLSearchParams({ query, view: 'network' }) }", query)
+        until(page, lambda at=at: len(held) > at, "no network is asked for")  # type: ignore[misc]
+    with page.expect_response("**/results-network.json"):
+        held[0].continue_()
+    settled(page)
+    expect(page.locator("#result")).to_have_text("Tegner …")
+    held[1].continue_()
+    expect(page.locator("#result details li")).to_contain_text("urn:other:b")
+
+
+def test_without_the_words_of_the_editor_the_query_of_a_link_is_answered_all_the_same(visit: Visit) -> None:
+    visit.page.route("**/completion.json*", lambda route: route.fulfill(status=503, json={"message": "Busy."}))
+    page = workbench(visit, "SELECT (1e0/0e0 AS ?endless) { ?g a pej:Goal } LIMIT 2")
+    expect(page.locator("#result tbody td").first).to_have_text("INF")
+    expect(page.locator("#query")).to_be_visible()
+    visit.complaints = [text for text in visit.complaints if "503" not in text]
 
 
 def test_a_stopped_query_says_why_and_offers_more_time(visit: Visit) -> None:

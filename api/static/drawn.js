@@ -3,7 +3,8 @@
 import { hand } from "./saving.js";
 
 const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "text-anchor"];
-const EDGE = 16, LEAST = 640, SWATCH = 11;
+// No browser draws a picture larger than this.
+const EDGE = 16, LEAST = 640, SWATCH = 11, MOST = 16_000;
 const ruler = document.createElement("canvas").getContext("2d");
 
 function shape(name, attributes, words = "") {
@@ -22,6 +23,11 @@ function copied(svg) {
     for (const name of STYLES) made[index].style.setProperty(name, style.getPropertyValue(name));
   });
   return copy;
+}
+
+// An address as people read it; what a reader typed need not be one that can be read so.
+function readable(address) {
+  try { return decodeURI(address); } catch { return address; }
 }
 
 const plain = (one) => one.textContent.replace(/\s+/g, " ").trim();
@@ -85,7 +91,7 @@ class Sheet {
 
 function drawn(svg) {
   const { color: ink, backgroundColor: ground } = getComputedStyle(document.body);
-  const figure = svg.closest("figure"), heading = plain(document.querySelector("h1")), label = svg.getAttribute("aria-label");
+  const figure = svg.closest("figure"), heading = plain(document.querySelector("h1")), label = svg.getAttribute("aria-label") ?? "";
   const sheet = new Sheet(Math.max(LEAST, svg.viewBox.baseVal.width + 2 * EDGE));
   sheet.words(heading, 18, ink, 700);
   sheet.words(label.startsWith(heading) ? label.slice(heading.length).replace(/^[\s,·–]+/, "") : label, 14, ink);
@@ -95,7 +101,7 @@ function drawn(svg) {
   for (const note of figure?.querySelectorAll("figcaption.quiet, figcaption .quiet") ?? []) sheet.words(plain(note), 12, ink);
   sheet.y += 8;
   sheet.words(document.querySelector("[data-source]").dataset.source, 12, ink);
-  sheet.words(decodeURI(location.origin + location.pathname + location.search), 12, ink);
+  sheet.words(readable(location.origin + location.pathname + location.search), 12, ink);
   return [sheet, sheet.blob(ground)];
 }
 
@@ -106,8 +112,9 @@ export function save(svg, format) {
   image.onload = () => {
     URL.revokeObjectURL(image.src);
     const paper = document.createElement("canvas");
-    paper.width = sheet.wide * 2;
-    paper.height = sheet.high * 2;
+    const k = Math.min(2, MOST / sheet.wide, MOST / sheet.high);
+    paper.width = sheet.wide * k;
+    paper.height = sheet.high * k;
     paper.getContext("2d").drawImage(image, 0, 0, paper.width, paper.height);
     paper.toBlob((png) => hand(png, "pejling.png"));
   };

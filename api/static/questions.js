@@ -8,8 +8,8 @@ let asked = 0;
 field.addEventListener("input", async () => {
   const mine = (asked += 1), q = field.value.trim();
   const address = q ? `${form.action}?${new URLSearchParams({ q })}` : form.action;
-  const response = await fetch(address, { headers: { Accept: "application/json" } });
-  if (mine !== asked || !response.ok) return;
+  const response = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (mine !== asked || !response?.ok) return;
   const addresses = new Map((await response.json()).map((one) => [one.name, at(one.address)]));
   if (mine !== asked) return;
   for (const section of document.querySelectorAll("#themes > section")) {

@@ -9,7 +9,9 @@ export function hand(blob, name) {
 
 // Browsers give a page the clipboard by https or on the reader's own machine alone; elsewhere what is marked is copied.
 async function copy(words, button) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(words);
+  if (navigator.clipboard) {
+    try { return await navigator.clipboard.writeText(words); } catch { /* the reader does not allow it: as elsewhere */ }
+  }
   const marked = document.createElement("textarea");
   marked.className = "vh";
   marked.value = words;

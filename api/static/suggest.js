@@ -40,8 +40,8 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
   const show = async () => {
     const words = field.value.trim(), turn = ++asked;
     if (words.length < 2) return close();
-    const response = await fetch(at("/suggest.json") + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "application/json" } });
-    const found = response.ok ? await response.json() : [];
+    const response = await fetch(at("/suggest.json") + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "application/json" } }).catch(() => null);
+    const found = response?.ok ? await response.json() : [];
     if (turn !== asked || document.activeElement !== field) return;
     list.replaceChildren(...found.map((one, index) => {
       const item = document.createElement("li"), kind = document.createElement("span");

@@ -15,7 +15,7 @@ const find = (name) => document.querySelector(name);
 const language = area.dataset.lang, ID = "https://w3id.org/pejling/id/";
 const answers = new Map(), COUNTED = 500;
 let state = read(area.dataset.thing), placed = { things: [], hubs: [], edges: [] }, told = [], failed = "";
-let colours = palette(), counting = null;
+let colours = palette(), counting = null, shows = 0;
 onLook(() => { colours = palette(); sheet.draw(); });
 const narrow = () => state.form ? state.form === "long" : area.clientWidth < 700;
 
@@ -64,7 +64,7 @@ async function grow(node, seen, from, depth) {
 }
 
 async function show(anchor) {
-  const before = anchor && spotOf(anchor);
+  const before = anchor && spotOf(anchor), mine = (shows += 1);
   failed = "";
   const answer = await neighbours(state.thing);
   if (!answer.centre) return;
@@ -74,6 +74,8 @@ async function show(anchor) {
   if (!told.length) {
     const root = { ...answer.centre, kids: [] };
     await grow(root, new Set([state.thing]), "", 0);
+    // What was chosen meanwhile is shown by the step that began later.
+    if (mine !== shows) return;
     placed = unfolded(root, state, language, narrow());
     tell(find("#list"), root, state, area.dataset, { open: (id) => act(id, () => toggle(state.open, id)), group: (key) => act(key, () => toggle(state.groups, key)), choose });
   }

@@ -3,6 +3,7 @@
 // On a phone all levels stay in sight too: two beside each other have room for names, the others are as thin as their colours.
 import { CanvasPen, SvgPen, cut, onLook, palette, wrap } from "./pens.js";
 import { Sheet } from "./sheet.js";
+import { refusal } from "../problem.js";
 import { at as below } from "../root.js";
 import { hand } from "../saving.js";
 
@@ -16,7 +17,12 @@ const given = new URLSearchParams(location.search);
 let colours = palette();
 onLook(() => { colours = palette(); sheet.draw(); });
 const language = given.get("lang");
-const answer = await (await fetch(`${below("/network/whole.json")}?generation=${area.dataset.generation}${language ? `&lang=${language}` : ""}`)).json();
+const response = await fetch(`${below("/network/whole.json")}?generation=${area.dataset.generation}${language ? `&lang=${language}` : ""}`).catch(() => null);
+if (!response?.ok) {
+  find("#problem").textContent = await refusal(response, area.dataset.lost);
+  throw new Error("no picture without its boxes; the list below tells the same");
+}
+const answer = await response.json();
 const boxes = answer.boxes, total = Math.max(1, ...boxes.map((box) => box.top + box.height));
 const levels = 1 + Math.max(...boxes.map((box) => box.level));
 let relation = find("#relation").value, shared = [], chosen = null;
@@ -182,7 +188,7 @@ function remember(camera) {
 }
 
 const sheet = new Sheet(canvas, {
-  paint, upright: true, most: 8, bounds: () => [0, 0, sheet ? worldWide(sheet) : 1, total * LEAF],
+  paint, upright: true, most: 8, bounds: () => [0, 0, worldWide(sheet), total * LEAF],
   grab: (x, y) => hit(x, y), settled: remember,
   aside: (steps) => { if (narrow(sheet)) turn(steps); },
   pick: (x, y) => {

@@ -15,7 +15,6 @@ const find = (name) => document.querySelector(name);
 const form = find("#sparql"), area = find("#query"), result = find("#result"), told = find("#told"), views = find("#views"), filter = find("#filter"), stop = find("#stop"), hint = find("#hint");
 const texts = JSON.parse(find("#texts").textContent);
 const language = form.dataset.lang, ceiling = Number(form.dataset.ceiling), usual = Number(form.dataset.seconds);
-const names = new Names(language);
 // A longer answer is shown as it came, for laying it out would hold up the page.
 const KINDS = ["table", "chart", "network", "raw"], REMEMBERED = 40, READABLE = 2_000_000;
 const waits = told.textContent;
@@ -31,10 +30,13 @@ async function render(focus) {
   find("#pictures").hidden = !(kind === "chart" && chart?.value) && !(kind === "network" && network?.found.edges.length);
   if (kind === "network" && !network) {
     result.replaceChildren(element("p", { class: "quiet" }, texts.drawing));
-    const response = await fetch(form.dataset.network, { method: "POST", body: raw, headers: { "Content-Type": type } });
-    const found = response.ok ? await response.json() : null;
-    if (!found) return result.replaceChildren(element("p", {}, texts.nonetwork));
-    network = new Network(found, language, texts);
+    const mine = raw;
+    const response = await fetch(form.dataset.network, { method: "POST", body: raw, headers: { "Content-Type": type } }).catch(() => null);
+    const found = response?.ok ? await response.json() : null;
+    // The reader may have asked something else meanwhile, or looked at something else.
+    if (mine !== raw) return;
+    if (found) network = new Network(found, language, texts);
+    else if (kind === "network") return result.replaceChildren(element("p", {}, response ? texts.nonetwork : texts.lost));
     return render(focus);
   }
   if (kind === "raw" || (!table && kind !== "network")) result.replaceChildren(element("pre", { tabindex: "0" }, answer && raw.length < READABLE ? JSON.stringify(answer, null, 2) : raw));
@@ -85,7 +87,7 @@ async function run(wishes = {}) {
     clearInterval(clock);
     if (mine !== running) return;
     const took = Math.round(performance.now() - began);
-    if (response.ok) await take(response, body, took); else complain(response.status, body);
+    if (response.ok) await take(response, body, took, mine); else complain(response.status, body);
   } catch (error) {
     if (mine !== running) return;
     told.textContent = "";
@@ -102,12 +104,14 @@ function nearer() {
   if (top > innerHeight * 0.6) scrollBy({ top: top - innerHeight * 0.35 });
 }
 
-async function take(response, body, took) {
-  raw = body;
-  type = response.headers.get("Content-Type") ?? "";
-  answer = type.includes("sparql-results+json") ? JSON.parse(raw) : null;
-  const rows = answer?.results?.bindings;
+async function take(response, body, took, mine) {
+  const names = new Names(language), given = response.headers.get("Content-Type") ?? "";
+  const read = given.includes("sparql-results+json") ? JSON.parse(body) : null;
+  const rows = read?.results?.bindings;
   if (rows) await names.fetch(form.dataset.labels, rows.flatMap((row) => Object.values(row).filter((term) => term.type === "uri").map((term) => term.value)));
+  // Names take a while, in which something else may be asked.
+  if (mine !== running) return;
+  [raw, type, answer] = [body, given, read];
   table = rows ? new Table(answer, names, texts) : null;
   chart = table && new Chart(table, texts, isOrdered(asked));
   if (table) table.wanted = filter.value = "";
@@ -228,8 +232,10 @@ for (const one of views.querySelectorAll("[data-file]")) {
     const name = one.dataset.file;
     if (name === "json") return hand(new Blob([raw], { type }), "pejling.srj");
     if (name === "turtle") return hand(new Blob([raw], { type }), "pejling.ttl");
-    const response = name === "csv" ? await ask("text/csv")
-      : await fetch(`${form.getAttribute("action")}.${name}?lang=${language}`, { method: "POST", body: new URLSearchParams({ query: asked }) });
+    const asking = name === "csv" ? ask("text/csv")
+      : fetch(`${form.getAttribute("action")}.${name}?lang=${language}`, { method: "POST", body: new URLSearchParams({ query: asked }) });
+    const response = await asking.catch(() => null);
+    if (!response) return problem(texts.lost);
     if (!response.ok) return complain(response.status, await response.text());
     hand(await response.blob(), `pejling.${name}`);
   });
@@ -256,14 +262,15 @@ window.addEventListener("hashchange", load);
 
 function focusEditor() { if (editor) editor.focus(); else area.focus(); }
 
-if (form.dataset.editor) {
+// Where the editor or its words do not come, the page keeps its plain text field.
+if (form.dataset.editor) try {
   const [{ edit }, words] = await Promise.all([import(form.dataset.editor), fetch(form.dataset.completion).then((response) => response.json())]);
   const search = async (typed) => {
-    const response = await fetch(`${form.dataset.search}?${new URLSearchParams({ q: typed })}`, { headers: { Accept: "application/json" } });
-    return response.ok ? await response.json() : [];
+    const response = await fetch(`${form.dataset.search}?${new URLSearchParams({ q: typed })}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    return response?.ok ? await response.json() : [];
   };
   editor = edit(area, { ...words, search }, { run: () => run(), changed: (query) => tabs.keep({ query }), label: form.querySelector("label").textContent, phrases: texts.phrases });
-}
+} catch { editor = null; }
 // Paper shows the query that the answer is of: of the editor it would get the lines that are seen.
 const printed = () => { find("#printed").textContent = raw ? asked : area.value; };
 window.addEventListener("beforeprint", printed);

@@ -4,7 +4,8 @@ import { at } from "../root.js";
 const collator = new Intl.Collator("da", { numeric: true });
 
 const isFigure = (term) => /#(integer|decimal|double|float)$/.test(term?.datatype ?? "");
-export const figure = (term) => (isFigure(term) ? Number(term.value) : null);
+// INF and NaN are said as they are: no bar is so long.
+export const figure = (term) => (isFigure(term) && Number.isFinite(Number(term.value)) ? Number(term.value) : null);
 
 export class Names {
   constructor(language) { Object.assign(this, { language, known: {} }); }
@@ -20,7 +21,8 @@ export class Names {
   }
 
   compare(a, b) {
-    if (isFigure(a) && isFigure(b)) return figure(a) - figure(b);
+    const one = figure(a), other = figure(b);
+    if (one !== null && other !== null) return one - other;
     return collator.compare(this.of(a), this.of(b));
   }
 }
