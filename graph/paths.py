@@ -158,7 +158,7 @@ def network_between(graph: Graph, one: str, other: str, most: int = 20_000) -> n
             ring = rings[start]
             for row in _in_order(graph.ask_each("policy-edges-around", "thing", ring)):
                 _add_edge(network, row)
-            near = {neighbour for node in ring if node in network for neighbour in network[node]}
+            near = {neighbour for node in ring for neighbour in network[node]}
             rings[start] = sorted(near - reached[start])
             reached[start] |= near
         met = bool(reached[one] & reached[other])

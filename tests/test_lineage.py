@@ -99,6 +99,19 @@ def test_the_cheapest_ways_are_those_that_networkx_finds() -> None:
     assert joined > 90
 
 
+def test_of_several_statements_that_join_two_things_a_path_tells_the_closest() -> None:
+    network: nx.MultiGraph[str] = nx.MultiGraph()
+    for one, other, property, cost in (
+        ("a", "b", "near", 1.0),
+        ("a", "b", "far", 6.0),
+        ("b", "c", "far", 6.0),
+        ("b", "c", "near", 1.0),
+    ):
+        network.add_edge(one, other, property=property, source=one, cost=cost)
+    (path,) = paths_between(network, "a", "c", 5)
+    assert [hop.property for hop in path] == ["near", "near"]
+
+
 THREAD = """
 threads:
   - id: thread/bogbus

@@ -60,6 +60,8 @@ def test_peder_lykke_and_sundby_are_joined_by_a_measure(graph: Graph) -> None:
     assert paths[0][-1].target == base + "measure/bilag-6/omraadefornyelse-sundby"
     with pytest.raises(NotConnected, match="joined to nothing"):
         paths_between(network, base + "place/nowhere", base + "place/sundby")
+    with pytest.raises(NotConnected, match="needs two different things"):
+        paths_between(network, base + "place/sundby", base + "place/sundby")
 
 
 def test_a_comparison_accounts_for_everything_of_both_generations(graph: Graph) -> None:
