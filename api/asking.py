@@ -14,7 +14,9 @@ from fastapi.responses import JSONResponse, Response
 
 from api import exporting, strict
 from api.answers import Cell, answer
+from api.charted import bars_drawing
 from api.choices import key_of
+from api.drawings import drawn_file
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.for_people import language_for, wanted
@@ -32,6 +34,7 @@ from graph.answers.choosing import addressed
 from graph.exports.about import About
 from graph.questions import BadParameter, Question, UnknownQuestion, question, questions, without_header
 
+_PICTURES = ("svg", "png")
 router = APIRouter(prefix="/queries", tags=["Ready-made questions"])
 
 
@@ -58,7 +61,8 @@ def all_questions(
 async def ask_question(request: Request, name: str) -> Response:
     """Ask a question with its parameters from the address; ``format=`` or a suffix chooses csv, tsv, json, xml, rq, or a file.
 
-    Files are xlsx, parquet, jsonld, graphml, gexf, network.json, and csv-metadata.json, which tells the types of the CSV.
+    Files are xlsx, parquet, jsonld, graphml, gexf, network.json, and csv-metadata.json, which tells the types of the CSV; svg and
+    png are the bars of a question that is shown as bars.
 
     CSV has the names of the query's variables; ``headings=da`` or ``en``, and XLSX, have headings and names for people.
     """
@@ -84,6 +88,9 @@ async def ask_question(request: Request, name: str) -> Response:
     if sparql and given in exporting.FORMATS and given not in ("csv", "json"):
         ran, title = await _run(request, sparql, JSON), chosen.title[language_of(request)]
         return await run_in_threadpool(exporting.question_as_file, request, bare, title, sparql, ran, given)
+    if sparql and given in _PICTURES and chosen.view == "chart":
+        ran = await _run(request, sparql)
+        return await run_in_threadpool(_picture, request, chosen, values, ran, given)
     if given == "rq":
         return Response(sparql or chosen.sparql, media_type="application/sparql-query")
     media = gate.by_name(gate.RESULT_FORMATS)
@@ -94,7 +101,8 @@ async def ask_question(request: Request, name: str) -> Response:
         format = media.get(given, JSON)
         return await _data(request, chosen, sparql or chosen.sparql, format)
     if given:
-        allowed = ", ".join(dict.fromkeys([*media, *exporting.FORMATS, "rq"]))
+        pictures = _PICTURES if chosen.view == "chart" else ()
+        allowed = ", ".join(dict.fromkeys([*media, *exporting.FORMATS, *pictures, "rq"]))
         raise Problem(400, f"There is no format {given!r}; allowed are {allowed}.")
     if not values and not {key for key, _ in strict.given(request)} - reserved:
         # The first look shows the answer to the values that stand in the form.
@@ -136,6 +144,27 @@ def _for_people(request: Request, chosen: Question, sparql: str, ran: Ran, forma
     return response
 
 
+def _picture(request: Request, chosen: Question, values: dict[str, str], ran: Ran, format: str) -> Response:
+    """Give the bars as a file that a report or another site shows by its address."""
+    language = language_of(request)
+    found = answer(ran.solutions(), language, english_of(request), words=chosen.words)
+    offered = derived_of(request).choices
+    told = []
+    for one in chosen.parameters:
+        if own := values.get(one.name):
+            called = dict(offered[key_of(one)][language])
+            told.append(f"{one.label[language]}: {called.get(own) or called.get(own.rpartition('/id/')[2]) or own}")
+    cut = ran.limits.rows if ran.truncated else 0
+    drawing = bars_drawing(found, chosen.title[language], " · ".join(told), endpoint_of(request).version, cut)
+    if drawing is None:
+        raise Problem(404, f"The answer to `{chosen.name}` has nothing to draw as bars.")
+    response = drawn_file(drawing, format, chosen.name)
+    response.headers["Content-Disposition"] = f'inline; filename="{chosen.name}.{format}"'
+    if ran.truncated:
+        response.headers["X-Truncated"] = f"rows={ran.limits.rows}"
+    return response
+
+
 def _question_page(
     request: Request, chosen: Question, values: dict[str, str], sparql: str | None, ran: Ran | None
 ) -> Response:
@@ -143,6 +172,7 @@ def _question_page(
     offered = derived_of(request).choices
     found = answer(solutions, language_of(request), english_of(request), words=chosen.words)
     found = replace(found, printed=derived_of(request).printed)
+    chart, over = (found.chart(), found.over_years()) if chosen.view == "chart" else (None, None)
     return page(
         request,
         "question.html",
@@ -153,11 +183,14 @@ def _question_page(
         columns=found.beside(values),
         behind=_behind(question(chosen.rows), values) if chosen.rows else None,
         rows_at_most=ran.limits.rows if ran and ran.truncated else 0,
-        files=("xlsx", "csv", "parquet", "json", "jsonld", "graphml", "gexf", "tsv", "xml", "rq"),
+        files=(
+            *("xlsx", "csv", "parquet", "json", "jsonld", "graphml", "gexf", "tsv", "xml", "rq"),
+            *(_PICTURES if chart or over else ()),
+        ),
         given=urlencode(values),
         reusable=f"{request.base_url}queries/{chosen.name}.csv?{urlencode([*values.items(), ('headings', language_of(request))])}",
-        chart=found.chart() if chosen.view == "chart" else None,
-        over=found.over_years() if chosen.view == "chart" else None,
+        chart=chart,
+        over=over,
         groups=found.by_generation() if chosen.view == "timeline" else [],
         choices={one.name: offered[key_of(one)][language_of(request)] for one in chosen.parameters},
         bare=in_language(without_header(sparql or chosen.sparql), language_of(request)),

@@ -220,15 +220,20 @@ def _danish_columns() -> dict[str, str]:
 
 
 def column_name(variable: str, language: str) -> str:
-    """Give what a column is called: its Danish name, or its own with blanks between the words.
+    """Give what a column is called: its Danish name, or its own with blanks between the words; money has its unit in both.
 
     Examples
     --------
     >>> column_name("directionNumber", "en"), column_name("goal", "da")
     ('direction number', 'mål')
+    >>> column_name("sum", "en"), column_name("sum", "da")
+    ('sum (DKK)', 'sum (kr.)')
     """
+    danish = _danish_columns().get(variable, "")
     own = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).replace("_", " ").lower()
-    return _danish_columns().get(variable, own) if language == "da" else own
+    if language == "da":
+        return danish or own
+    return f"{own} (DKK)" if danish.endswith("(kr.)") else own
 
 
 @cache

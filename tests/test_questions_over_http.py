@@ -7,6 +7,7 @@ import html
 import io
 import re
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import httpx
 import openpyxl
@@ -38,6 +39,29 @@ def test_the_data_of_a_question_come_through_the_gate_like_any_query(server: str
     assert any("Flere rækker er udeladt." in row for row in cells), "the workbook itself tells that rows were left out"
     refused = httpx.get(address, params={"timeout": "soon"})
     assert refused.status_code == 400
+
+
+def test_the_bars_of_a_question_are_a_picture_with_what_was_asked_and_its_source(server: str) -> None:
+    """For an ``img`` of a report or of another site."""
+    drawn = httpx.get(f"{server}/queries/amount-per-target-group.svg", params={"year": "2019", "lang": "en"})
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert drawn.headers["content-disposition"].startswith("inline")
+    words = [one.text for one in ElementTree.fromstring(drawn.content).iter("{http://www.w3.org/2000/svg}text")]
+    assert words[:2] == ["How much is spent on each target group?", "Year: 2019 · sum (DKK)"]
+    assert "45,700,000" in words
+    assert any(word and f"release {drawn.headers['x-dataset-version'][:8]}" in word for word in words)
+    few = httpx.get(f"{server}/queries/amount-per-target-group.svg", params={"year": "2019", "maxrows": "2"})
+    assert "de første 2" in few.text, "the picture itself tells that rows were left out"
+    by_year = httpx.get(f"{server}/queries/amount-per-administration-and-year.png")
+    assert by_year.content[:8] == b"\x89PNG\r\n\x1a\n"
+    page = httpx.get(f"{server}/queries/amount-per-target-group?year=2019", headers={"Accept": "text/html"}).text
+    assert "/queries/amount-per-target-group.svg?year=2019&amp;lang=da" in page
+    for address, status, told in (
+        ("amount-per-target-group.svg?year=1999", 404, "nothing to draw as bars"),
+        ("generations.svg", 400, "There is no format 'svg'"),
+    ):
+        refused = httpx.get(f"{server}/queries/{address}")
+        assert (refused.status_code, told in refused.json()["message"]) == (status, True)
 
 
 @pytest.mark.parametrize(("group", "word"), [("kvinder", "kvinder"), ("flygtninge", "flygtninge")])
