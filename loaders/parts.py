@@ -70,7 +70,10 @@ class ObservationFields(Figure):
     """An observed figure: baseline, status or statistic."""
 
     id: PathText | None = None
-    observationStatus: Literal["measured", "expected", "to-be-measured"] = "measured"
+    observationStatus: Literal["measured", "expected", "laid-down", "to-be-measured"] = Field(
+        "measured",
+        description="laid-down is what a rule, a plan or a method sets: a limit, a duration, how many parts it has.",
+    )
     place: Places = ()
     targetGroup: TargetGroups = ()
 
