@@ -7,6 +7,7 @@ import json
 import zlib
 from contextlib import suppress
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +46,14 @@ def _fact(found: Difference, fact: Fact) -> dict[str, object]:
 
 
 def keep_changes(dataset: Path) -> None:
-    """Keep beside the newest release what changed since the one before, if both can be read: to compare them takes long."""
-    kept = releases(dataset)[:2]
-    if len(kept) < 2 or since_of(dataset, kept[0]).exists():
-        return
-    newest, before = kept
-    with suppress(OSError, SyntaxError):
-        found = difference(content(dataset, before), content(dataset, newest))
-        told = json.dumps({"from": before.version, **asdict(found)}, ensure_ascii=False)
-        write_dataset(gzip.compress(told.encode(), mtime=0), since_of(dataset, newest))
+    """Keep beside each release what changed since the one before, where both can be read: to compare them takes long."""
+    for newer, before in pairwise(releases(dataset)):
+        if since_of(dataset, newer).exists():
+            continue
+        with suppress(OSError, SyntaxError):
+            found = difference(content(dataset, before), content(dataset, newer))
+            told = json.dumps({"from": before.version, **asdict(found)}, ensure_ascii=False)
+            write_dataset(gzip.compress(told.encode(), mtime=0), since_of(dataset, newer))
 
 
 def changes(dataset: Path, earlier: Release, later: Release) -> Difference:

@@ -21,7 +21,7 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
 from sparql_service import AUTHORISED, writable
 
-from graph.changelog import changes
+from graph.changelog import changes, keep_changes
 from graph.dataset import Report
 from graph.difference import difference
 from graph.releases import UnknownRelease, content, file_of, find, keep, releases, since_of
@@ -113,6 +113,19 @@ def test_the_oldest_releases_go(tmp_path: Path) -> None:
     assert [release.number for release in releases(file)] == [4, 3]
     assert content(file, find(file, "previous")) == b"<urn:a> <urn:b> <urn:2> .\n"
     assert len(list((tmp_path / "town.releases").iterdir())) == 4
+
+
+def test_every_release_tells_its_changes_after_a_build_save_those_beside_a_damaged_one(tmp_path: Path) -> None:
+    file = tmp_path / "town.nq"
+    for number in range(5):
+        data = f"<urn:a> <urn:b> <urn:{number}> .\n".encode()
+        keep(file, data, Report(hashlib.sha256(data).hexdigest(), 1, 1, True, 0), date(2026, 11, 21), 9)
+    kept = releases(file)
+    file_of(file, kept[3]).write_bytes(b"damaged")
+    keep_changes(file)
+    assert [since_of(file, release).exists() for release in kept] == [True, True, False, False, False]
+    file_of(file, kept[1]).write_bytes(b"damaged")
+    assert [fact.value for thing in changes(file, kept[1], kept[0]).things for fact in thing.added] == ["urn:4"]
 
 
 def test_a_release_cut_short_lets_the_next_build_end_and_is_told_where_it_is_asked_for(
