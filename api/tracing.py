@@ -73,17 +73,13 @@ def swim_lanes(
     if format:
         return respond_with(_lanes_table(request, lineage, lanes), format, language)
     by_kind = {of: list(group) for of, group in groupby(lanes, lambda item: item[0].type)}
-
-    def drawn(form: Form, some: Sequence[tuple[Thread, list[Cell]]]) -> Markup:
-        return Markup(_glance(request, lineage, some, form).svg())
-
+    drawn = [_glance(request, lineage, lanes, form) for form in (WIDE, NARROW)] if show == "glance" else []
     return page(
         request, "lineage.html", lanes=by_kind, count=len(lanes), generations=lineage.generations, kinds=THREAD_KINDS, kind=kind,
         themes=themes_of(lineage), theme=theme, committees=sorted(set().union(*responsible.values())), committee=committee,
         grades=GRADES, evidence=evidence, nosource={g.slug for g in lineage.generations if not g.has_source}, show=show,
         here=_address(kind=kind, theme=theme, committee=committee, evidence=evidence if evidence != "weak" else ""),
-        pictures=[drawn(form, lanes) for form in (WIDE, NARROW)] if show == "glance" else [],
-        sheets=[drawn(form, some) for form, some in sheets(lanes)] if show == "glance" else [],
+        pictures=[Markup(one.svg()) for one in drawn], sheets=[Markup(one.svg()) for one in sheets(drawn[0])] if drawn else [],
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
+from typing import Any
 
 from graph.drawing.frame import Drawing
 from graph.drawing.lettering import wrapped
@@ -30,31 +31,24 @@ class Form:
     lines: int
 
 
-WIDE = Form("wide", 2, 258.0, 56.0, 1)
+WIDE = Form("wide", 2, 258.0, 56.0, 4)
 NARROW = Form("narrow", 1, 158.0, 32.0, 3)
-# So many threads stand on a sheet of A4 that lies, below a page's heading, in letters of seven points.
-SHEET = 58
-
-
-def sheets(lanes: Sequence[_Lane]) -> Iterator[tuple[Form, Sequence[_Lane]]]:
-    """Give the threads of each sheet of paper, with the form of its picture."""
-    for number, start in enumerate(range(0, len(lanes), SHEET), 1):
-        yield replace(WIDE, name=f"sheet-{number}"), lanes[start : start + SHEET]
+# So high are the rows that stand on a sheet of A4 that lies, below a page's heading, in letters of seven points.
+SHEET = 58 * _ROW
 
 
 @dataclass(frozen=True)
 class Row:
-    """A thread in the picture: its name in lines; ``told`` says where it stands."""
+    """A thread in the picture: its name in lines; ``told`` says where it stands. Dots and lines are counted from its left."""
 
     thread: Thread
     name: list[str]
     told: str
-    x: float
-    y: float
-    wide: float
     high: float
     dots: list[tuple[float, float, str]]
     lines: list[tuple[str, float, float]]
+    x: float = 0.0
+    y: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,40 +97,66 @@ def lanes_drawing(
     form : Form
         ``WIDE``, or ``NARROW`` for a phone.
     """
-    lines = list(lanes)
-    breadth = form.named + len(generations) * form.step
-    share = (len(lines) * _ROW + len({thread.type for thread, _ in lines}) * _KIND) / form.panels
-    rows: list[Row] = []
-    kinds: list[Kind] = []
-    panel, y, high, kind = 0, _HEAD, 0.0, ""
-    for thread, cells in lines:
-        # Rather between two kinds; a kind that goes on in the next panel has its heading there too.
-        enough = share if thread.type == kind else share - 8 * _ROW
-        if y > _HEAD and y - _HEAD >= enough and panel + 1 < form.panels:
-            panel, y, kind = panel + 1, _HEAD, ""
-        left = 2.0 + panel * (breadth + _APART)
-        if thread.type != kind:
-            kind, y = thread.type, y + _KIND
-            kinds.append(Kind(kind_name(kind), left, y - 8))
-        rows.append(_row(thread, cells, left, y, breadth, form, language))
-        y += rows[-1].high
-        high = max(high, y)
+    rows = [_row(thread, cells, form, language) for thread, cells in lanes]
     columns = [
-        Column(_short(one.slug, form), left_of + form.named + place * form.step, one.has_source)
-        for left_of in sorted({row.x for row in rows})
+        Column(_short(one.slug, form), place * form.step + form.named, one.has_source)
         for place, one in enumerate(generations)
     ]
-    wide = max([row.x + row.wide for row in rows], default=breadth) + 2
-    used = [grade for grade in (*GRADES, "unlinked") if any(grade == one for row in rows for one, _, _ in row.lines)]
+    return _placed(rows, columns, form, language, {"title": title, "href": href, "kind_name": kind_name})
+
+
+def sheets(wide: Drawing) -> Iterator[Drawing]:
+    """Give a picture in the form ``WIDE`` once more, on as many sheets of paper as keep its letters readable."""
+    values = wide.values
+    shared = {key: values[key] for key in ("title", "href", "kind_name")}
+    waiting: list[Row] = []
+    sheet = 1
+    for row in [*values["rows"], None]:
+        if waiting and (row is None or sum(one.high for one in waiting) + row.high > SHEET):
+            form = replace(values["form"], name=f"sheet-{sheet}")
+            yield _placed(waiting, values["generations"], form, wide.language, shared)
+            waiting, sheet = [], sheet + 1
+        if row:
+            waiting.append(row)
+
+
+def _placed(
+    given: Sequence[Row], generations: list[Column], form: Form, language: str, values: dict[str, Any]
+) -> Drawing:
+    """Give the picture of some rows: in panels, those of a kind below its heading."""
+    breadth = form.named + len(generations) * form.step
+    share = (sum(row.high for row in given) + len({row.thread.type for row in given}) * _KIND) / form.panels
+    rows: list[Row] = []
+    kinds: list[Kind] = []
+    lefts = [2.0]
+    y, high, kind = _HEAD, 0.0, ""
+    for row in given:
+        # Rather between two kinds; a kind that goes on in the next panel has its heading there too.
+        enough = share if row.thread.type == kind else share - 8 * _ROW
+        if y > _HEAD and y - _HEAD >= enough and len(lefts) < form.panels:
+            lefts.append(lefts[-1] + breadth + _APART)
+            y, kind = _HEAD, ""
+        if row.thread.type != kind:
+            kind, y = row.thread.type, y + _KIND
+            kinds.append(Kind(values["kind_name"](kind), lefts[-1], y - 8))
+        rows.append(replace(row, x=lefts[-1], y=y))
+        y += row.high
+        high = max(high, y)
+    columns = [replace(one, x=left + one.x) for left in lefts for one in generations]
+    wide = lefts[-1] + breadth + 2
+    across = max(1, int(wide // _KEYS))
+    used = {grade for row in rows for grade, _, _ in row.lines}
     keys = [
-        (grade, 2 + place % max(1, int(wide // _KEYS)) * _KEYS, high + 22 + place // max(1, int(wide // _KEYS)) * 16)
-        for place, grade in enumerate(used)
+        (grade, 2 + place % across * _KEYS, high + 22 + place // across * 16)
+        for place, grade in enumerate(grade for grade in (*GRADES, "unlinked") if grade in used)
     ]
-    values = {
-        "title": title, "rows": rows, "kinds": kinds, "columns": columns, "href": href, "form": form, "high": high,
-        "keys": keys, "line": _LINE, "head": _HEAD,
+    laid = {
+        "rows": rows, "kinds": kinds, "columns": columns, "generations": generations, "form": form, "breadth": breadth,
+        "high": high, "keys": keys, "line": _LINE, "head": _HEAD,
     }  # fmt: skip
-    return Drawing("lanes.svg", language, round(wide), round(max((y for _, _, y in keys), default=high) + 10), values)
+    return Drawing(
+        "lanes.svg", language, round(wide), round(max((y for _, _, y in keys), default=high) + 10), values | laid
+    )
 
 
 def _short(slug: str, form: Form) -> str:
@@ -145,11 +165,15 @@ def _short(slug: str, form: Form) -> str:
     return f"{first if form.panels > 1 else first[-2:]}–{last[-2:]}" if last else first
 
 
-def _row(thread: Thread, cells: list[Cell], x: float, y: float, wide: float, form: Form, language: str) -> Row:
+def _row(thread: Thread, cells: list[Cell], form: Form, language: str) -> Row:
     name = name_of(thread, language)
-    middles = [x + form.named + (place + 0.5) * form.step for place in range(len(cells))]
+    middles = [form.named + (place + 0.5) * form.step for place in range(len(cells))]
     dots = [
-        (middle, round(min(7.0, 2.4 + 1.3 * sqrt(len(cell.members))), 1), _told(cell, language))
+        (
+            middle,
+            round(min(7.0, 2.4 + 1.3 * sqrt(len(cell.members))), 1),
+            _told(cell, language) if form.panels > 1 else "",
+        )
         for middle, cell in zip(middles, cells, strict=True)
         if cell.members
     ]
@@ -161,7 +185,7 @@ def _row(thread: Thread, cells: list[Cell], x: float, y: float, wide: float, for
     told = ", ".join(f"{_years(cell)} ({len(cell.members)})" for cell in cells if cell.members)
     shown = wrapped(name, form.named - 8, _LETTERS, form.lines)
     high = _ROW + (len(shown) - 1) * _LINE
-    return Row(thread, shown, f"{name}. {told}", x, y, wide, high, dots, lines)
+    return Row(thread, shown, f"{name}. {told}", high, dots, lines)
 
 
 def _told(cell: Cell, language: str) -> str:

@@ -38,6 +38,8 @@ def wrapped(text: str, room: float, size: float, most: int = 4) -> list[str]:
     >>> wrapped("Beskæftigelsesforvaltningen", 90, 12)
     ['Beskæftigelses-', 'forvaltningen']
     """
+    if width(text, size) <= room:
+        return [text]
     lines: list[str] = []
     for word in text.split():
         if lines and width(f"{lines[-1]} {word}", size) <= room:

@@ -20,17 +20,19 @@ class Cell:
 
 def lane(lineage: Lineage, thread: str) -> list[Cell]:
     """Give a thread's cell in each generation; ``onward`` is "" at its end, ``unlinked`` where no link leads on."""
-    members = lineage.thread_members(thread)
-    present = lineage.thread_generations(thread)
-    skipped, linked = lineage.gaps(present), _linked(lineage, thread)
-    order = [generation.slug for generation in lineage.generations]
-    cells = []
-    for place, slug in enumerate(order):
-        here = [member for member in members if slug in member.generations]
-        coming = next((later for later in order[place + 1 :] if later in present), "")
-        onward = linked.get(coming, "unlinked") if coming and (here or slug in skipped) else ""
-        cells.append(Cell(slug, here, slug in skipped, onward))
-    return cells
+    here: dict[str, list[Member]] = {generation: [] for generation in lineage.order}
+    for member in lineage.thread_members(thread):
+        for slug in member.generations:
+            here.setdefault(slug, []).append(member)
+    skipped, linked = lineage.gaps(slug for slug, members in here.items() if members), _linked(lineage, thread)
+    cells: list[Cell] = []
+    coming = ""
+    for slug in reversed(lineage.order):
+        silent = slug in skipped
+        onward = linked.get(coming, "unlinked") if coming and (here[slug] or silent) else ""
+        cells.append(Cell(slug, here[slug], silent, onward))
+        coming = slug if here[slug] else coming
+    return cells[::-1]
 
 
 def _linked(lineage: Lineage, thread: str) -> dict[str, str]:

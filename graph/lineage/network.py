@@ -28,6 +28,11 @@ class Lineage:
     minimum: str = "weak"
 
     @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The slugs of the generations, oldest first."""
+        return tuple(generation.slug for generation in self.generations)
+
+    @cached_property
     def by_iri(self) -> dict[str, Link]:
         """The links by their IRIs."""
         return {link.iri: link for link in self.links}
@@ -118,8 +123,7 @@ class Lineage:
         if not found:
             return ()
         places = [self._ranks[slug] for slug in found]
-        between = self.generations[min(places) : max(places) + 1]
-        return tuple(generation.slug for generation in between if generation.slug not in found)
+        return tuple(slug for slug in self.order[min(places) : max(places) + 1] if slug not in found)
 
     def is_before(self, first: str, last: str) -> bool:
         """Tell whether a generation is earlier than another."""
@@ -177,7 +181,7 @@ class Lineage:
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
-        return {generation.slug: place for place, generation in enumerate(self.generations)}
+        return {slug: place for place, slug in enumerate(self.order)}
 
     @cached_property
     def _by_thread(self) -> dict[str, tuple[Member, ...]]:
@@ -220,7 +224,7 @@ class Lineage:
         return self._by_generation.get(generation, [])
 
     def _order(self, slugs: set[str]) -> tuple[str, ...]:
-        return tuple(generation.slug for generation in self.generations if generation.slug in slugs)
+        return tuple(slug for slug in self.order if slug in slugs)
 
     def _rank(self, slugs: tuple[str, ...]) -> int:
         return min((self._ranks[slug] for slug in slugs if slug in self._ranks), default=len(self._ranks))
