@@ -94,11 +94,16 @@ class Property:
     items: list[Item]
 
     def by_generation(self, entries: Mapping[str, Entry]) -> list[tuple[str, list[Item]]]:
-        """Give the items of each generation (or span of several, e.g. ``2015–2018, 2019–2022``), those of none under nothing."""
+        """Give the items of each generation (or span of several, e.g. ``2015–2018, 2019–2022``), those of none under nothing.
+
+        A link leads from one generation to another, and stands under ``links``.
+        """
         groups: dict[str, list[Item]] = {}
         for item in self.items:
             entry = entries.get(item.value.iri or "")
             when = ", ".join(entry.slugs).replace("-", "–") if entry else ""
+            if entry and entry.type == "LineageLink":
+                when = "links"
             groups.setdefault(when, []).append(item)
         return list(groups.items())
 

@@ -153,6 +153,11 @@ def test_the_goals_of_a_committee_stand_by_generation(visit: Visit) -> None:
     generations = [head.partition(" (")[0] for head in heads]
     assert generations == sorted(generations, reverse=True)
     assert "2019–2022" in generations
+    thread = visit.context.request.get(
+        f"{visit.site}/id/thread/indsatsomraade-til-pejlemaerke", headers={"Accept": "text/html"}
+    )
+    assert "Led med belæg" in thread.text()
+    assert "Uden generation" not in thread.text()
     # The counts of every generation lead to each, though it stands behind many others.
     counts = page.locator("dd .facets").first
     last = counts.locator("a").last
