@@ -96,6 +96,11 @@ class Derived:
         return ledger(self.service.graph)
 
     @once
+    def spent_on(self) -> dict[str, str]:
+        """What each amount is for."""
+        return {amount.iri: amount.owner for amount in self.ledger}
+
+    @once
     def printed(self) -> Printed:
         """Where amounts are printed whose passages begin before."""
         return printed(self.ledger, self.service.passage_text)
@@ -175,5 +180,5 @@ class Derived:
         guided.compile_templates()
         drawing.compile_templates()
         _ = self.generations, self.generation_counts, self.drafts
-        _ = self.vocabulary, self.catalogue, self.gaps, self.stated, self.choices, self.printed
+        _ = self.vocabulary, self.catalogue, self.gaps, self.stated, self.choices, self.printed, self.spent_on
         self.knowledge.prepare()

@@ -20,7 +20,7 @@ from api.pages import page
 from api.state import derived_of, service_of
 from api.strict import also
 from api.tables import Table, respond_with
-from api.texts import language_of, text
+from api.texts import LANGUAGES, language_of, text
 from graph import names
 from graph.rows import Column
 
@@ -60,7 +60,7 @@ def money(
     """Show the sums by year as a chart and a table, and the rows behind them."""
     if by not in DIMENSIONS:
         raise Problem(400, f"Money is not grouped by {by!r}; allowed are {', '.join(DIMENSIONS)}.")
-    chosen = {key: request.query_params[key] for key in DIMENSIONS if request.query_params.get(key)}
+    chosen = {key: _meant(request, key, word) for key in DIMENSIONS if (word := request.query_params.get(key))}
     if left and left not in LEFT_OUT:
         raise Problem(400, f"No amount is left out because of {left!r}; allowed are {', '.join(LEFT_OUT)}.")
     view = View(by, year, left, chosen)
@@ -93,6 +93,21 @@ def money(
         group_name=lambda value: _name(request, _value_of(value)),
         notes=notes,
         overlapping=any(len(entry.under(by)) > 1 for entry in entries if entry.left_out is None),
+    )
+
+
+def _meant(request: Request, dimension: str, given: str) -> str:
+    """Give the key of what amounts are to fall under, told by its key or its name; raises Problem (400) if it is nothing known."""
+    known = derived_of(request).by_iri
+    iris = {iri for entry in derived_of(request).ledger for iri in entry.under(dimension)}
+    if _value_of(given) in iris or _value_of(given) in known:
+        return given
+    for iri in sorted(iris):
+        if given.casefold() in {group_name(known, iri, language).casefold() for language in LANGUAGES}:
+            return _key(iri)
+    example = min(map(_key, iris - {""}), default=_NOTHING)
+    raise Problem(
+        400, f"No amount falls under {given!r}; name one of those that are at /money?by={dimension}, such as {example}."
     )
 
 

@@ -107,6 +107,7 @@ def thing(
             "schema": schema,
             "known": gardener.entries,
             "money_of": gardener.money,
+            "spent_on": derived_of(request).spent_on,
             "number_of": gardener.number,
             "links": lineage("weak").by_iri,
             "evidence_at": partial(link_address, lineage("weak")),

@@ -260,6 +260,16 @@ def test_every_picture_has_its_two_buttons_or_links(client: httpx.Client) -> Non
             assert offered, (path, format)
 
 
+def test_money_takes_a_name_or_an_address_and_refuses_what_is_neither(client: httpx.Client) -> None:
+    told = [client.get(f"/money?place={place}&format=csv").text for place in ("place/noerrebro", "n%C3%B8rrebro")]
+    assert told[0] == told[1]
+    assert told[0].count("\n") == 6
+    refused = client.get("/money?place=place/nowhere&lang=da")
+    assert refused.status_code == 400
+    assert "Ingen beløb hører under &#39;place/nowhere&#39;" in refused.text
+    assert client.get("/money?place=none&theme=employment").status_code == 200
+
+
 def test_amounts_as_a_workbook_have_years_as_numbers_and_leave_empty_what_is_not_stated(client: httpx.Client) -> None:
     answer = client.get("/money?by=administration&format=xlsx&lang=da")
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content))["Svar"].iter_rows())
