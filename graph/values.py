@@ -43,14 +43,24 @@ def passage_of(row: Mapping[str, Term | None]) -> Passage:
 
 
 def with_unit(written: str, unit: str) -> str:
-    """Give a figure as its source prints it, with its unit if it ends in a number and does not name it.
+    """Give a figure as its source prints it, with what it does not itself say of its unit.
 
     Examples
     --------
-    >>> with_unit("cirka 8", "procentpoint"), with_unit("15,3 pct.", "pct."), with_unit("meget begrænset", "pct.")
-    ('cirka 8 procentpoint', '15,3 pct.', 'meget begrænset')
+    >>> with_unit("cirka 8", "procentpoint"), with_unit("15,3 pct.", "pct."), with_unit("kun ganske få", "pct.")
+    ('cirka 8 procentpoint', '15,3 pct.', 'kun ganske få')
+    >>> with_unit("25 pct.", "pct. reduktion"), with_unit("25 procent", "pct. reduktion"), with_unit("halveres", "pct. reduktion")
+    ('25 pct. reduktion', '25 procent (pct. reduktion)', 'halveres')
     """
-    return f"{written} {unit}" if unit and written[-1:].isdigit() and unit not in written else written
+    first, _, rest = unit.partition(" ")
+    if not unit or unit in written:
+        return written
+    if rest and written.endswith(f" {first}"):
+        return f"{written} {rest}"
+    if written[-1:].isdigit():
+        return f"{written} {unit}"
+    # "halveres" says all of it; "25 procent" may be the whole or what it falls by.
+    return f"{written} ({unit})" if rest and any(letter.isdigit() for letter in written) else written
 
 
 class Called(Protocol):
