@@ -113,6 +113,11 @@ def test_the_oldest_releases_go(tmp_path: Path) -> None:
     assert [release.number for release in releases(file)] == [4, 3]
     assert content(file, find(file, "previous")) == b"<urn:a> <urn:b> <urn:2> .\n"
     assert len(list((tmp_path / "town.releases").iterdir())) == 4
+    # Where one is kept it is the newest; where none is kept a build adds none.
+    for most, numbers in ((1, [5]), (0, [5])):
+        data = f"<urn:a> <urn:b> <urn:most{most}> .\n".encode()
+        keep(file, data, Report(hashlib.sha256(data).hexdigest(), 1, 1, True, 0), date(2026, 11, 22), most)
+        assert [release.number for release in releases(file)] == numbers
 
 
 def test_every_release_tells_its_changes_after_a_build_save_those_beside_a_damaged_one(tmp_path: Path) -> None:
