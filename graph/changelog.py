@@ -7,6 +7,7 @@ import json
 import zlib
 from contextlib import suppress
 from dataclasses import asdict
+from functools import reduce
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -57,21 +58,33 @@ def keep_changes(dataset: Path) -> None:
 
 
 def changes(dataset: Path, earlier: Release, later: Release) -> Difference:
-    """Give what changed between two releases, as it was kept or compared anew.
+    """Give what changed between two releases: the steps between them as they were kept, else both compared anew.
+
+    Back in time things keep the names that they have in the later one, where steps were kept.
 
     Raises
     ------
     OSError
         If a release cannot be read.
     """
+    if earlier.number == later.number:
+        return Difference((), {})
+    first, last = sorted((earlier, later), key=lambda release: release.number)
+    between = [release for release in releases(dataset) if first.number < release.number < last.number]
     try:
-        told = json.loads(gzip.decompress(since_of(dataset, later).read_bytes()))
-        if told["from"] == earlier.version:
-            return Difference(tuple(_thing(**one) for one in told["things"]), told["labels"])
+        steps = [_kept(dataset, before, newer) for newer, before in pairwise([last, *between, first])]
     except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error):
         # Not kept, or by a program that tells it otherwise.
-        pass
-    return difference(content(dataset, earlier), content(dataset, later))
+        return difference(content(dataset, earlier), content(dataset, later))
+    found = reduce(Difference.then, reversed(steps))
+    return found if earlier is first else found.backwards()
+
+
+def _kept(dataset: Path, before: Release, newer: Release) -> Difference:
+    told = json.loads(gzip.decompress(since_of(dataset, newer).read_bytes()))
+    if told["from"] != before.version:
+        raise ValueError(f"{newer.name} was compared with {told['from']}, not with {before.version}.")
+    return Difference(tuple(_thing(**one) for one in told["things"]), told["labels"])
 
 
 def _thing(added: list[Any], removed: list[Any], **told: str) -> ThingChange:

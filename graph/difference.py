@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -58,6 +58,13 @@ class ThingChange:
     added: tuple[Fact, ...]
     removed: tuple[Fact, ...]
 
+    def then(self, later: ThingChange) -> ThingChange:
+        """Give this change and a later one of the same thing as one: what came and went again is in neither."""
+        came = {*self.added}.difference(later.removed) | {*later.added}.difference(self.removed)
+        gone = {*self.removed}.difference(later.added) | {*later.removed}.difference(self.added)
+        change = "added" if self.change == "added" else "removed" if later.change == "removed" else "changed"
+        return replace(later, change=change, added=_ordered(came), removed=_ordered(gone))
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -78,6 +85,22 @@ class Difference:
     def name_of(self, iri: str) -> str:
         """Give the Danish name of an IRI, else its short form."""
         return self.labels.get(iri) or names.shorten(iri)
+
+    def then(self, later: Difference) -> Difference:
+        """Give this difference and one from where it ends as one; things are called as the later calls them."""
+        before = {thing.iri: thing for thing in self.things}
+        both = [before.pop(thing.iri).then(thing) if thing.iri in before else thing for thing in later.things]
+        told = (thing for thing in (*before.values(), *both) if thing.added or thing.removed)
+        return Difference(tuple(sorted(told, key=_place)), self.labels | later.labels)
+
+    def backwards(self) -> Difference:
+        """Give the difference from its end to its beginning; things keep the names of its end."""
+        turned = {"added": "removed", "removed": "added"}
+        things = (
+            replace(thing, change=turned.get(thing.change, thing.change), added=thing.removed, removed=thing.added)
+            for thing in self.things
+        )
+        return Difference(tuple(things), self.labels)
 
 
 def difference(old: bytes, new: bytes) -> Difference:
@@ -117,11 +140,18 @@ def difference(old: bytes, new: bytes) -> Difference:
     for iri in touched:
         subject = f"<{iri}>".encode()
         change = "added" if subject not in before else "removed" if subject not in after else "changed"
-        facts = (tuple(sorted(side.get(iri, ()), key=lambda fact: fact.key)) for side in (added, removed))
+        facts = (_ordered(side.get(iri, ())) for side in (added, removed))
         label = labels.get(iri) or names.shorten(iri)
         things.append(ThingChange(iri, label, narrowest(types.get(iri, ())), change, *facts))
-    things.sort(key=lambda thing: (thing.type, thing.label.lower(), thing.iri))
-    return Difference(tuple(things), labels)
+    return Difference(tuple(sorted(things, key=_place)), labels)
+
+
+def _ordered(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(sorted(facts, key=lambda fact: fact.key))
+
+
+def _place(thing: ThingChange) -> tuple[str, str, str]:
+    return thing.type, thing.label.lower(), thing.iri
 
 
 def _by_subject(build: bytes) -> Build:
