@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pejling.analyst import Analyst
     from pejling.opening import open_graph
 
+    __version__: str
+
 __all__ = ["Analyst", "Answer", "Network", "Picture", "Thing", "open_graph"]
 _HOMES = {
     "Analyst": "pejling.analyst",
@@ -27,4 +29,8 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return getattr(import_module(_HOMES[name]), name)
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pejling")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

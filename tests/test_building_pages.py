@@ -81,9 +81,11 @@ def test_a_condition_without_a_fitting_value_says_so_at_its_place(visit: Visit) 
 def test_an_unknown_class_is_told_with_what_was_meant(site: str) -> None:
     status, _, body = fetched(site + "/build?class=Iniative")
     assert status == 400
-    assert "Mente du `Initiative`?" in body.decode()
+    assert "Mente du <code>Initiative</code>?" in body.decode()
     status, _, body = fetched(site + "/build?class=Iniative", "application/json")
     assert "Did you mean `Initiative`?" in json.loads(body)["message"]
+    # A mark that the address itself has begins no code.
+    assert 'på <a href="/search">/search</a>.' in fetched(site + "/id/foo%60bar")[2].decode()
 
 
 @pytest.mark.parametrize(

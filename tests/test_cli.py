@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -171,6 +172,7 @@ def test_a_describe_without_braces_is_a_query_and_no_file(dataset: Path) -> None
 
 def test_the_version_is_told() -> None:
     assert pejling("--version").stdout == f"pejling {version('pejling')}\n"
+    assert import_module("pejling").__version__ == version("pejling")
 
 
 def test_pipes_are_utf_8_whatever_letters_the_machine_takes(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
