@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph import store
-from graph.answers import Knowledge
 from graph.dataset import Report, dataset_version, read_report, report_of
 from graph.store import Graph
 from graph.workers.limits import Limits
 from pejling import settings
-from pejling.analyst import Analyst
 from pejling.limits import most
-from pejling.passages import passage_reader
 
 if TYPE_CHECKING:
     from graph.engines.remote import Remote
     from graph.engines.transport import Transport
+    from pejling.analyst import Analyst
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,11 @@ def open_graph(
     >>> city.ask("generations").rows[0]["generationLabel"]
     '2030–2033'
     """
+    # The command line starts sooner without what only analysts need.
+    from graph.answers import Knowledge
+    from pejling.analyst import Analyst
+    from pejling.passages import passage_reader
+
     file = Path(dataset or settings.text(settings.DATASET))
     folder = sources or settings.text(settings.SOURCES)
     found = opened(file, "" if dataset and endpoint is None else endpoint)

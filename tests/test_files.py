@@ -154,7 +154,7 @@ def test_the_triples_of_a_construct_are_a_file_too(server: str) -> None:
         ("/lineage.xlsx?thing=Feriecamp&evidence=sure", 400, "allowed are stated"),
         ("/lineage.docx?thing=Feriecamp", 404, "allowed are .csv"),
         ("/compare.csv?first=1999&last=2019-2022", 400, "There is no generation"),
-        ("/compare.csv?first=2015-2018&last=2019-2022&kind=Cat", 400, "a kind of Measure"),
+        ("/compare.csv?first=2015-2018&last=2019-2022&kind=Cat", 400, "there are Measure, Objective"),
         ("/path.csv?one=xyzzy&other=Feriecamp", 404, "Nothing is named"),
         ("/path.csv?one=pej:Ferie&other=Feriecamp", 404, "Nothing is named"),
         ("/search.csv?q=ferie&type=Nothing", 400, "Nothing"),

@@ -75,8 +75,7 @@ def test_a_thing_by_a_name_that_is_no_address_is_refused(service: SparqlService,
             answer = service.client.get(path, params=dict.fromkeys(parameters, thing), headers={"Accept": accept})
             assert answer.status_code in (400, 404), (path, answer.text)
             assert accept == "text/html" or answer.json()["message"]
-    # Of what nothing is called there is no money.
-    assert service.client.get("/money", params={"theme": thing}, headers={"Accept": "text/html"}).status_code == 200
+    assert service.client.get("/money", params={"theme": thing}, headers={"Accept": "text/html"}).status_code == 400
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 40])
