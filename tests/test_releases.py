@@ -12,21 +12,18 @@ import tarfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import pytest
 from conftest import LILLEBY, Lilleby, pejling, running_server
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
 from sparql_service import AUTHORISED, writable
 
-from graph.changelog import changes, keep_changes
+from graph.changelog import changes
 from graph.dataset import Report
-from graph.difference import Difference, Fact, difference
+from graph.difference import difference
 from graph.releases import UnknownRelease, content, file_of, find, keep, releases, since_of
 
 # rdflib knows DCAT 2; series came with DCAT 3.
@@ -123,19 +120,6 @@ def test_the_oldest_releases_go(tmp_path: Path) -> None:
         assert [release.number for release in releases(file)] == numbers
 
 
-def test_every_release_tells_its_changes_after_a_build_save_those_beside_a_damaged_one(tmp_path: Path) -> None:
-    file = tmp_path / "town.nq"
-    for number in range(5):
-        data = f"<urn:a> <urn:b> <urn:{number}> .\n".encode()
-        keep(file, data, Report(hashlib.sha256(data).hexdigest(), 1, 1, True, 0), date(2026, 11, 21), 9)
-    kept = releases(file)
-    file_of(file, kept[3]).write_bytes(b"damaged")
-    keep_changes(file)
-    assert [since_of(file, release).exists() for release in kept] == [True, True, False, False, False]
-    file_of(file, kept[1]).write_bytes(b"damaged")
-    assert [fact.value for thing in changes(file, kept[1], kept[0]).things for fact in thing.added] == ["urn:4"]
-
-
 def test_a_release_cut_short_lets_the_next_build_end_and_is_told_where_it_is_asked_for(
     lilleby: Lilleby, tmp_path: Path
 ) -> None:
@@ -157,54 +141,6 @@ def test_a_release_cut_short_lets_the_next_build_end_and_is_told_where_it_is_ask
     assert "damaged" in answer.json()["message"]
 
 
-def test_what_changed_is_kept_with_the_release_and_found_again_without(dataset: Path, tmp_path: Path) -> None:
-    """A service tells the newest changes at once; what was kept by another program, or is damaged, is compared anew."""
-    shutil.copytree(dataset.with_suffix(".releases"), tmp_path / "town.releases")
-    file = tmp_path / dataset.name
-    newest, before = releases(file)
-    found = difference(content(file, before), content(file, newest))
-    assert found.things
-    assert changes(file, before, newest) == found
-    back = difference(content(file, newest), content(file, before))
-    assert _bare(changes(file, newest, before)) == _bare(back)
-    kept = since_of(file, newest).read_bytes()
-    since_of(file, newest).write_bytes(b"damaged")
-    assert changes(file, before, newest) == found
-    since_of(file, newest).write_bytes(kept)
-    file_of(file, before).write_bytes(b"damaged")
-    assert changes(file, before, newest) == found
-
-
-def _bare(found: Difference) -> set[tuple[str, str, tuple[Fact, ...], tuple[Fact, ...]]]:
-    """Give a difference without the names that things have, which are those of the later release."""
-    return {(thing.iri, thing.change, thing.added, thing.removed) for thing in found.things}
-
-
-_QUADS = st.frozensets(
-    st.builds("<urn:{}> <urn:is> <urn:{}> <urn:graph> .".format, st.sampled_from("abc"), st.sampled_from("12"))
-)
-
-
-@settings(deadline=None, max_examples=50)
-@given(st.lists(_QUADS, min_size=2, max_size=5), st.data())
-def test_releases_far_apart_are_told_by_the_steps_between_them(
-    builds: list[frozenset[str]], draw: st.DataObject
-) -> None:
-    """Equal to both compared, without reading either; back in time as well."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "town.nq"
-        for number, build in enumerate(builds):
-            data = "\n".join(sorted({*build, f"<urn:n> <urn:is> <urn:{number}> <urn:graph> ."})).encode()
-            keep(file, data, Report(hashlib.sha256(data).hexdigest(), 1, 1, True, 0), date(2026, 11, 21), 9)
-        keep_changes(file)
-        kept = releases(file)
-        one, other = (draw.draw(st.sampled_from(kept)) for _ in range(2))
-        found = difference(content(file, one), content(file, other))
-        for release in kept:
-            file_of(file, release).write_bytes(b"not to be read")
-        assert _bare(changes(file, one, other)) == _bare(found)
-
-
 def test_the_difference_names_things_and_statements(dataset: Path) -> None:
     done = pejling("diff", "--json", "--dataset", dataset)
     assert done.returncode == 0, done.stderr
@@ -221,6 +157,12 @@ def test_the_difference_names_things_and_statements(dataset: Path) -> None:
     assert "https://w3id.org/pejling/ontology#place" in evidence
     assert HELP not in {thing["iri"] for thing in found["things"]}
     assert found["counts"]["removed"] == 1
+
+
+def test_a_build_keeps_what_changed_beside_the_release(dataset: Path) -> None:
+    newest, before = releases(dataset)
+    assert [since_of(dataset, release).is_file() for release in (newest, before)] == [True, False]
+    assert changes(dataset, before, newest) == difference(content(dataset, before), content(dataset, newest))
 
 
 def test_the_difference_reads_as_lines(dataset: Path) -> None:
