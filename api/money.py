@@ -107,7 +107,8 @@ def _meant(request: Request, dimension: str, given: str) -> str:
             return _key(iri)
     example = min(map(_key, iris - {""}), default=_NOTHING)
     raise Problem(
-        400, f"No amount falls under {given!r}; name one of those that are at /money?by={dimension}, such as {example}."
+        400,
+        f"No amount falls under {given[:80]!r}; name one of those that are at /money?by={dimension}, such as {example}.",
     )
 
 

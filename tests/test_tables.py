@@ -267,6 +267,7 @@ def test_money_takes_a_name_or_an_address_and_refuses_what_is_neither(client: ht
     refused = client.get("/money?place=place/nowhere&lang=da")
     assert refused.status_code == 400
     assert "Ingen beløb hører under &#39;place/nowhere&#39;" in refused.text
+    assert len(client.get(f"/money?place={'a' * 5000}", headers={"Accept": "application/json"}).json()["message"]) < 300
     assert client.get("/money?place=none&theme=employment").status_code == 200
 
 
