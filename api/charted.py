@@ -12,8 +12,8 @@ from graph.drawing.frame import Drawing
 from graph.drawing.lettering import width, wrapped
 
 _EDGE, _TICKS, _BAR = 16, 40, 16
-# Letters of the heading, of what is below it, and of a name beside its bar.
-_HEAD, _SMALL, _NAME = 16, 12, 11.5
+# Letters of the heading, of what is below it, and of a name beside its bar, reckoned larger than it is: a browser's own face may be broad.
+_HEAD, _SMALL, _NAME = 16, 12, 13
 _COLUMN = WIDTH + _TICKS
 
 

@@ -195,3 +195,17 @@ def test_an_amount_that_is_not_summed_leads_to_the_very_line_that_prints_it(site
         written = html.unescape(re.sub("<[^>]+>", "", re.findall(r"<td.*?</td>", row, re.DOTALL)[1]))
         text = (sources / f"{document}.txt").read_text("utf-8").split("\n")[int(line) - 1]
         assert written in text, (document, line, written)
+
+
+def test_no_name_sticks_out_of_the_picture_of_the_bars(visit: Visit) -> None:
+    page = visit.go("/queries/amount-per-target-group.svg?year=2018&lang=en")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll("text")].filter((text) => {
+          const box = text.getBoundingClientRect();
+          return box.left < 0 || box.right > document.documentElement.getBoundingClientRect().right;
+        }).map((text) => text.textContent)"""
+    )
+    assert page.locator("text").count() > 60
+    assert outside == []
+    # For a picture that stands alone the browser asks for an icon by itself.
+    visit.complaints = [text for text in visit.complaints if "404" not in text]
