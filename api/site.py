@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,15 @@ _PAGES = (
     about,
 )
 _STATIC = Path(__file__).resolve().parent / "static"
+_LONGEST_PATH = 200
+
+
+class _Files(StaticFiles):
+    """Files of ours; no path of one is long, and to follow the thousands of steps of another takes a second."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Give a file's full path and its particulars, or neither."""
+        return super().lookup_path(path) if len(path) <= _LONGEST_PATH else ("", None)
 
 
 def site(state: State, dataset: Path | None) -> tuple[ASGIApp, Callable[[], None]]:
@@ -115,7 +125,7 @@ def described(state: State, dataset: Path | None) -> FastAPI:
         app.include_router(router)
     for part in pages:
         app.include_router(part.router, dependencies=[Depends(only_known)])
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", _Files(directory=_STATIC), name="static")
     app.add_middleware(Parts)
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
     app.add_exception_handler(errors.Problem, _problem)

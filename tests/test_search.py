@@ -6,6 +6,7 @@ import csv
 import json
 import urllib.error
 import urllib.request
+import weakref
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from graph.search import TextIndex, find
 from graph.search.compounds import learn
 from graph.search.snippets import Piece, Wanted, snippet
 from graph.search.texts import Written
+from graph.search.words import Words
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "search.csv").read_text("utf-8").splitlines()))
 
@@ -81,6 +83,18 @@ def test_a_word_that_only_sounds_alike_is_not_part_of_another() -> None:
     words = learn(["arbejde og medarbejder med bolig", "boligområde, område, fritids- og idrætsområdet", "idræt job"])
     assert words.parts("boligområde") == ("bolig", "område")
     assert words.parts("medarbejder") == ()
+
+
+def test_a_word_that_can_be_cut_in_more_ways_than_there_is_time_for_is_read_at_once() -> None:
+    words = learn(["boligområde", "bolig og område"])
+    assert words.parts("qq" + "boligområde" * 17) == ()
+
+
+def test_what_strangers_search_for_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.search.words._REMEMBERED", 100)
+    words = Words(learn(["bolig"]))
+    kept = [weakref.ref(words.keys(f"ord{number}")) for number in range(1_000)]
+    assert sum(one() is not None for one in kept) == 100
 
 
 def test_a_compound_that_is_nowhere_written_is_met_by_its_parts(server: str) -> None:
@@ -189,7 +203,7 @@ def test_the_words_found_are_marked_in_name_and_snippet(server: str) -> None:
 @pytest.mark.parametrize(
     "wanted",
     ["", " ", "*", '"', "\x00", '"feriecamp', "(feriecamp OR", "feriecamp^2", "name:feriecamp~9", "[a TO b]", "\\", "😀", "‮ال",
-     "AND OR NOT", "+-&&||!(){}[]^\"~*?:\\/", "a " * 249, "x" * 500, "<script>alert(1)</script>", "' OR 1=1 --", "ǅ ß ﬁ İ"],
+     "AND OR NOT", "+-&&||!(){}[]^\"~*?:\\/", "a " * 249, "x" * 500, "qq" + "boligområde" * 17, "<script>alert(1)</script>", "' OR 1=1 --", "ǅ ß ﬁ İ"],
 )  # fmt: skip
 def test_odd_input_is_answered(server: str, wanted: str) -> None:
     assert ask(server, wanted)[0] == 200

@@ -46,13 +46,20 @@ class WordList:
         >>> learn(["social-", "politik", "indsats"]).parts("socialindsats")
         ('social', 'indsats')
         """
-        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            head, tail = word[:cut], word[cut:]
-            if tail in self.tails:
-                before = () if head in self.heads else self.parts(head)
-                if head in self.heads or before:
-                    return (*(before or (head, *self.parts(head))), tail, *self.parts(tail))
-        return ()
+        return self._parts(word, {})
+
+    def _parts(self, word: str, told: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+        # Each beginning is read once: one word that ends as another does can be cut in twice as many ways for each time it recurs.
+        if word not in told:
+            told[word] = ()
+            for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+                head, tail = word[:cut], word[cut:]
+                if tail in self.tails:
+                    before = () if head in self.heads else self._parts(head, told)
+                    if head in self.heads or before:
+                        told[word] = (*(before or (head, *self._parts(head, told))), tail, *self._parts(tail, told))
+                        break
+        return told[word]
 
 
 def learn(texts: Iterable[str], passages: Iterable[str] = ()) -> WordList:

@@ -127,7 +127,9 @@ def search(entries: Iterable[Entry], wanted: str, limit: int = 50, type: str | N
     list of Hit
         Best first: the whole name, then its beginning, then whole words, then parts of words; of one name the newest.
     """
-    words = fold(wanted).split()
+    joined = fold(wanted)
+    # Thousands of names are looked at for each word: said again, it says nothing more.
+    words = list(dict.fromkeys(joined.split()))
     if not words:
         return []
     hits = []
@@ -136,11 +138,11 @@ def search(entries: Iterable[Entry], wanted: str, limit: int = 50, type: str | N
         # Of thousands of names few hold the longest word; only those are looked at.
         held = [name for name in entry.folded if longest in name]
         if held and (type is None or entry.type == type):
-            score = max(_score(words, name) for name in held)
+            score = max(_score(words, joined, name) for name in held)
             if score:
                 hits.append(Hit(entry, score))
     hits.sort(key=_order)
-    return [replace(hit, wording=_wording(words, hit)) for hit in hits[:limit]]
+    return [replace(hit, wording=_wording(words, joined, hit)) for hit in hits[:limit]]
 
 
 def _order(hit: Hit) -> tuple[int, int, str, bool, bool, list[int]]:
@@ -150,16 +152,15 @@ def _order(hit: Hit) -> tuple[int, int, str, bool, bool, list[int]]:
     return -hit.score, len(entry.label), entry.label, entry.type in _SAID, not newest, newest
 
 
-def _wording(words: list[str], hit: Hit) -> str | None:
+def _wording(words: list[str], joined: str, hit: Hit) -> str | None:
     """Give the other wording that was found, unless a name is as good."""
     entry = hit.entry
-    if any(_score(words, fold(name)) >= hit.score for name in (entry.label, entry.english or "")):
+    if any(_score(words, joined, fold(name)) >= hit.score for name in (entry.label, entry.english or "")):
         return None
-    return next((wording for wording in entry.wordings if _score(words, fold(wording)) >= hit.score), None)
+    return next((wording for wording in entry.wordings if _score(words, joined, fold(wording)) >= hit.score), None)
 
 
-def _score(words: list[str], name: str) -> int:
-    joined = " ".join(words)
+def _score(words: list[str], joined: str, name: str) -> int:
     if name == joined:
         return 100
     if not all(word in name for word in words):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -15,6 +15,8 @@ from graph.search.compounds import WORD, WordList
 
 _DIGRAPHS = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
 _LONGEST_WORD = 60
+# The words of the texts are several thousand; those that strangers ask for have no end.
+_REMEMBERED = 32_768
 # Shorter words end others by chance.
 _SHORTEST_END = 4
 # A misspelt word shares its first letter with what is meant, or is one letter nearer to it; what is two letters off is frequent,
@@ -54,19 +56,21 @@ class Words:
     known: WordList
     # Words that are asked for though the texts do not have them: a misspelt one may stand for these too.
     asked: tuple[str, ...] = ()
-    _keys: dict[str, Keys] = field(default_factory=dict)
     _forms: dict[str, str] = field(default_factory=dict)
 
     def keys(self, word: str) -> Keys:
         """Give the keys of a word."""
-        found = self._keys.get(word)
-        if found is None:
-            written = danish(word)
-            parts = self.known.parts(written)
-            forms = (_only(_FORM, written), *(_only(_FORM, part) for part in parts))
-            found = Keys(_stem(written), tuple(_stem(part) for part in parts), forms)
-            self._keys[word] = found
-        return found
+        return self._remembered(word)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], Keys]:
+        return lru_cache(_REMEMBERED)(self._read)
+
+    def _read(self, word: str) -> Keys:
+        written = danish(word)
+        parts = self.known.parts(written)
+        forms = (_only(_FORM, written), *(_only(_FORM, part) for part in parts))
+        return Keys(_stem(written), tuple(_stem(part) for part in parts), forms)
 
     def ended_by(self, word: str) -> list[str]:
         """Give the words of the texts that a word ends, though it stands nowhere alone: the compounds made of it."""
