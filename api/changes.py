@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from api import parameters
+from api import conditions, parameters
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem
 from api.headers import CORS
@@ -27,6 +27,7 @@ from api.rights import Right, right_of
 from api.streaming import Streamed
 from graph import gate
 from graph.gate.updates import with_dataset
+from graph.journal import Change
 from graph.workers.frames import Job
 from graph.workers.stops import Missing, Stopped
 
@@ -50,7 +51,7 @@ async def update(request: Request, sparql: str, given: Parameters) -> Response:
             raise Problem(
                 400, "The update names its graphs by USING or WITH, and the request by parameters; use one of them."
             )
-        await _changed(endpoint, Job("update", with_dataset(text, using, named)), given, right)
+        await _changed(request, endpoint, Job("update", with_dataset(text, using, named)), given, right)
     except (gate.Malformed, gate.Refused) as error:
         raise Problem(400, str(error)) from error
     return Response(None, 204, _HEADERS | {"X-Dataset-Version": endpoint.version})
@@ -63,7 +64,11 @@ async def get_graph(request: Request) -> Response:
     format = _wanted(request, given)
     limits = endpoint.limits(given.wishes())
     client = request.client.host if request.client else ""
-    headers = _HEADERS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id, "Content-Type": format.content_type}
+    tag = _tag(endpoint, graph, format)
+    headers = _HEADERS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id, "ETag": tag}
+    if conditions.has(conditions.told(request), tag):
+        return Response(None, 304, headers)
+    headers["Content-Type"] = format.content_type
     async with endpoint.fairness.admitted(client, limits.seconds) as admission:
         try:
             answer = await endpoint.pool.run(Job("dump", format=format.name, graph=graph), limits)
@@ -71,7 +76,14 @@ async def get_graph(request: Request) -> Response:
             raise _problem(error) from error
         if answer.body is None:
             return Streamed(answer, raw(headers), id, admission.keep())
+    # Whether there is such a graph, only an answer shows.
+    if conditions.unchanged(request, tag):
+        return Response(None, 304, headers)
     return Ready(answer.body, raw(headers))
+
+
+def _tag(endpoint: Endpoint, graph: str, format: gate.Format) -> str:
+    return f'"{endpoint.state_of(graph)}.{format.name}"'
 
 
 def _wanted(request: Request, given: Parameters) -> gate.Format:
@@ -117,7 +129,7 @@ async def _written(request: Request, endpoint: Endpoint, given: Parameters, grap
     )
     body = json.dumps([[_format(media), data.hex()] for media, data in documents])
     job = Job("put" if request.method == "PUT" else "post", body, graph=graph)
-    existed = await _changed(endpoint, job, given, right)
+    existed = await _changed(request, endpoint, job, given, right)
     return Response(None, 204 if existed else 201, _HEADERS | {"X-Dataset-Version": endpoint.version})
 
 
@@ -149,15 +161,24 @@ async def delete_graph(request: Request) -> Response:
     endpoint = endpoint_of(request)
     right = right_of(request, endpoint.rules.rights)
     given, graph = _graph(request)
-    await _changed(endpoint, Job("delete", graph=graph), given, right)
+    await _changed(request, endpoint, Job("delete", graph=graph), given, right)
     return Response(None, 204, _HEADERS | {"X-Dataset-Version": endpoint.version})
 
 
-async def _changed(endpoint: Endpoint, job: Job, given: Parameters, right: Right) -> bool:
+async def _changed(request: Request, endpoint: Endpoint, job: Job, given: Parameters, right: Right) -> bool:
     """Make a change, count and log it; an error tells its number."""
     id, begun, outcome = secrets.token_hex(6), time.monotonic(), "failed"
+
+    def check(change: Change) -> None:
+        # An update is no change of one graph, to which alone a tag could belong.
+        if job.kind != "update":
+            # A graph that a change brings was not there before; one that it takes away was.
+            exists = job.kind == "delete" or job.graph not in change.graphs
+            tags = [_tag(endpoint, job.graph, format) for format in gate.GRAPH_FORMATS]
+            conditions.check_change(request, tags, exists)
+
     try:
-        _, existed = await endpoint.change(job, endpoint.limits(given.wishes()), right)
+        _, existed = await endpoint.change(job, endpoint.limits(given.wishes()), right, check)
         outcome = "ok"
     except _EXPECTED as error:
         problem = _problem(error)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import secrets
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +27,7 @@ from graph.gate.lookups import MOST_ROWS, is_look_up, look_up
 from graph.gate.reading import Query
 from graph.journal import Change, append, length, versioned
 from graph.store import Graph
+from graph.values import text_of
 from graph.workers.answer import Answer
 from graph.workers.frames import Job
 from graph.workers.limits import MEBIBYTE, Limits
@@ -88,6 +92,7 @@ class Endpoint:
         self.measures = Measures(self.pool)
         self.changed = length(self.pool.kitchen.journal)
         self.packing = asyncio.Lock()
+        self._run, self._touched = secrets.token_hex(8), dict[str, int]()
         self._callers = ThreadPoolExecutor(_CALLERS, "calling")
 
     @property
@@ -168,12 +173,23 @@ class Endpoint:
         data = look_up(graph.store, query, BY_NAME[job.format])
         return data if data is not None and len(data) <= limits.bytes else None
 
-    async def change(self, job: Job, limits: Limits, right: Right) -> tuple[Change, bool]:
-        """Make a change that lasts, if the right allows it; raises as ``Pool.change``, and Refused."""
+    def state_of(self, graph: str) -> str:
+        """Give a text that stands for a graph as it is now: another after each change of it, and in each run of the service."""
+        told = f"{self._run} {self._touched.get(graph, 0)} {graph}"
+        return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    async def change(
+        self, job: Job, limits: Limits, right: Right, check: Callable[[Change], None]
+    ) -> tuple[Change, bool]:
+        """Make a change that lasts, if the right allows it and ``check`` does not raise; raises as ``Pool.change``, and Refused."""
+
+        committed: list[Change] = []
 
         def commit(change: Change) -> None:
             right.check(change, job.graph)
+            check(change)
             self._commit(change)
+            committed.append(change)
 
         if not self.versions.without:
             await self.versions.opened()
@@ -183,6 +199,10 @@ class Endpoint:
         except BaseException:
             self.changing -= 1
             raise
+        finally:
+            # Not before those who fetch a graph are given the new one: the old one has no tag of the new.
+            for change in committed:
+                self._touch(change)
         if not self.versions.without:
             # If this fails, what the workers have is newer for good.
             await asyncio.to_thread(change.apply, self.graph.store, self.union)
@@ -196,6 +216,11 @@ class Endpoint:
         assert journal is not None, "an endpoint that takes changes has a journal"
         append(journal, change)
         self.changed = length(journal)
+
+    def _touch(self, change: Change) -> None:
+        # The default graph may be the union of all others.
+        graphs = {text_of(quad.graph_name) for quad in (*change.added, *change.removed)} | change.graphs | {""}
+        self._touched.update(dict.fromkeys(graphs, self.changed))
 
 
 def endpoint_of(request: Request) -> Endpoint:

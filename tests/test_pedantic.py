@@ -46,6 +46,37 @@ def test_what_a_client_has_is_told_in_every_way_that_there_is(service: SparqlSer
     assert service.client.post("/sparql", data=params, headers={"If-None-Match": tag}).json()["boolean"] is True
 
 
+def test_no_client_undoes_unseen_what_another_did(service: SparqlService) -> None:
+    own, turtle = {"graph": "urn:shared"}, {"Content-Type": "text/turtle"}
+
+    def send(method: str, content: str = "", **told: str) -> int:
+        headers = AUTHORISED | turtle | {name.replace("_", "-"): value for name, value in told.items()}
+        return service.client.request(method, "/graph-store", params=own, content=content, headers=headers).status_code
+
+    def tag(accept: str = "text/turtle") -> str:
+        headers = PLAIN | {"Accept": accept}
+        return service.client.head("/graph-store", params=own, headers=headers).headers["etag"]
+
+    assert send("PUT", "<urn:a> <urn:b> 1 .", If_Match="*") == 412
+    assert send("PUT", "<urn:a> <urn:b> 1 .", If_None_Match="*") == 201
+    assert send("PUT", "<urn:a> <urn:b> 2 .", If_None_Match="*") == 412
+    first = tag()
+    assert service.client.get("/graph-store", params=own, headers={"If-None-Match": first}).status_code == 304
+    other = {"params": {"graph": "urn:other"}, "headers": AUTHORISED | turtle}
+    assert service.client.put("/graph-store", content="<urn:a> <urn:b> 1 .", **other).status_code == 201
+    assert tag() == first, "what happens to another graph is no change of this one"
+    assert send("PUT", "<urn:a> <urn:b> 3 .", If_Match=f"W/{first}") == 412
+    assert send("POST", "<urn:a> <urn:b> 3 .", If_Match=f'"x", {tag("application/n-triples")}') == 204
+    for method in ("PUT", "POST", "DELETE"):
+        assert send(method, "<urn:a> <urn:b> 4 .", If_Match=first) == 412, method
+    assert send("PUT", "<urn:a> <urn:b> 4 .", If_None_Match=tag()) == 412
+    kept = service.ask("SELECT ?n { GRAPH <urn:shared> { ?s ?p ?n } } ORDER BY ?n", format="csv")
+    assert kept.text.split() == ["n", "1", "3"]
+    assert send("DELETE", If_Match=tag()) == 204
+    gone = {"params": own, "headers": {"If-None-Match": "*"}}
+    assert service.client.get("/graph-store", **gone).status_code == 404
+
+
 def test_a_dump_compressed_on_its_way_is_another_representation(service: SparqlService) -> None:
     plain, packed = (service.client.get(DUMP, headers={"Accept-Encoding": coding}) for coding in ("identity", "gzip"))
     strong, weak = plain.headers["etag"], packed.headers["etag"]
