@@ -47,7 +47,7 @@ _STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503
 
 
 # Longer queries are read beside the event loop, so that reading them holds up nobody.
-_LONG = 20_000
+LONG = 20_000
 # Queries that wait for other services at once.
 _CALLERS = 4
 
@@ -120,7 +120,7 @@ class Endpoint:
     async def read(self, sparql: str) -> Query:
         """Read a query, with the calls of other services that are allowed; raises Malformed and Refused."""
         allowed = self.federation.allowed if self.federation else frozenset()
-        if len(sparql) < _LONG:
+        if len(sparql) < LONG:
             return gate.read_query(sparql, allowed)
         return await asyncio.to_thread(gate.read_query, sparql, allowed)
 
@@ -128,7 +128,7 @@ class Endpoint:
         """Answer a job, a look-up at once and all else by the pool; raises as ``Pool.run``."""
         if job.query and job.query.calls:
             job, limits = await self._joined(job, job.query, limits)
-        if (data := self._looked_up(job, limits)) is not None:
+        if self.looks_up(job, limits) and (data := self.looked_up(job, limits)) is not None:
             return Answer(False, data)
         try:
             return await self.pool.run(job, limits)
@@ -156,7 +156,8 @@ class Endpoint:
         left = max(until - time.monotonic(), 0.01)
         return replace(job, body=text, query=joined), replace(limits, seconds=left)
 
-    def _looked_up(self, job: Job, limits: Limits) -> bytes | None:
+    def looks_up(self, job: Job, limits: Limits) -> bool:
+        """Tell whether a job is a look-up that the service's own graph can answer as the workers would."""
         query, opened = job.query, self.versions.latest
         if (
             query is None
@@ -166,11 +167,15 @@ class Endpoint:
             or job.default_graphs
             or job.named_graphs
         ):
-            return None
-        graph = opened.service.graph
-        if not graph.embedded or limits.rows <= MOST_ROWS or not is_look_up(query):
-            return None
-        data = look_up(graph.store, query, BY_NAME[job.format])
+            return False
+        return opened.service.graph.embedded and limits.rows > MOST_ROWS and is_look_up(query)
+
+    def looked_up(self, job: Job, limits: Limits) -> bytes | None:
+        """Give the answer to a job that ``looks_up``, or None if it is larger than that of a look-up, or than allowed."""
+        opened = self.versions.latest
+        assert job.query is not None, "asked of what looks_up alone"
+        assert opened is not None, "asked of what looks_up alone"
+        data = look_up(opened.service.graph.store, job.query, BY_NAME[job.format])
         return data if data is not None and len(data) <= limits.bytes else None
 
     def state_of(self, graph: str) -> str:

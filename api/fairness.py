@@ -101,6 +101,20 @@ class Fairness:
             )
         return _Admission(known, patience, self.at_once)
 
+    def passed(self, client: str) -> bool:
+        """Count a query that is answered at once; gives False, without counting, where it must wait for others of its client.
+
+        Raises
+        ------
+        Problem
+            429 if the client asks too often.
+        """
+        known = self._known(client)
+        if known.room.locked():
+            known.tokens += 1
+            return False
+        return True
+
     def _known(self, client: str) -> _Client:
         now, client = time.monotonic(), _whose(client)
         known = self._clients.pop(client, None) or _Client(self._burst, now, asyncio.Semaphore(self.at_once))

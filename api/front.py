@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -15,14 +14,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.endpoint import Endpoint
 from api.errors import Problem, respond
 from api.headers import SafetyHeaders
-from api.ready import Ready
+from api.negotiation import takes_gzip
+from api.ready import SMALL, Ready
 
 Answers = Mapping[str, Callable[[Request], Coroutine[Any, Any, Response]]]
 
-_QUERIES = "/sparql"
+QUERIES = "/sparql"
 _ACCEPT, _CODINGS = b"accept", b"accept-encoding"
-# What compresses answers looks for the word alone (RFC 9110, section 12.5.3: q=0 means never).
-_NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 class Front:
@@ -37,7 +35,7 @@ class Front:
         self.state = state
         self.pages: ASGIApp | None = None
         self._answers, self._version = answers, version
-        self._gzipped = GZipMiddleware(self._answer, minimum_size=1024, compresslevel=1)
+        self._gzipped = GZipMiddleware(self._answer, minimum_size=SMALL, compresslevel=1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -47,9 +45,10 @@ class Front:
                 accepts += value
             elif name == _CODINGS:
                 codings += value + b","
-        if codings and _NO_GZIP.search(codings):
+        gzips = takes_gzip(str(codings, "latin-1"))
+        if codings and not gzips:
+            # What compresses pages looks for the word alone.
             scope["headers"] = [header for header in scope["headers"] if header[0] != _CODINGS]
-            codings = b""
         endpoint: Endpoint = self.state.endpoint
         versions = endpoint.versions
         if scope["method"] not in self._answers.get(scope["path"], ()):
@@ -60,10 +59,10 @@ class Front:
             return
         scope["app"] = self
         # A browser is told of errors by a page, and pages are made of the graph.
-        page = scope["path"] == _QUERIES and b"text/html" in accepts
+        page = scope["path"] == QUERIES and b"text/html" in accepts
         if page and versions.latest is None and not versions.without:
             await versions.opened()
-        await (self._gzipped if b"gzip" in codings else self._answer)(scope, receive, send)
+        await (self._gzipped if gzips else self._answer)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 # A browser names eight; what comes after so many is a waste of everyone's time.
 _MOST = 100
+_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 def choose(accept: str, offers: Sequence[str]) -> str | None:
@@ -35,6 +37,17 @@ def choose(accept: str, offers: Sequence[str]) -> str | None:
         if quality > best_quality:
             best, best_quality = offer, quality
     return best
+
+
+def takes_gzip(codings: str) -> bool:
+    """Tell whether what Accept-Encoding lists has gzip, and not as what is never taken (RFC 9110, section 12.5.3).
+
+    Examples
+    --------
+    >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("")
+    (True, False, False)
+    """
+    return "gzip" in codings and not _NO_GZIP.search(codings)
 
 
 def _parse(part: str) -> tuple[str, int, float]:

@@ -14,6 +14,7 @@ from graph import names
 from graph.terms import is_iri
 
 FORM = "application/x-www-form-urlencoded"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 _FIELDS = 10_000
 # Of a body this much is always taken, as of a head.
 _SMALL = 64 << 10
@@ -91,12 +92,12 @@ def header(request: Request, name: bytes) -> str:
 def in_address(request: Request) -> tuple[tuple[str, str], ...]:
     """Give the parameters of a request's address."""
     query: bytes = request.scope["query_string"]
-    return _parsed(query, "The address") if query else ()
+    return parsed(query, "The address") if query else ()
 
 
 async def in_form(request: Request, most: int) -> tuple[tuple[str, str], ...]:
     """Give the fields of a request's form."""
-    return _parsed(await body(request, most), "The form")
+    return parsed(await body(request, most), "The form")
 
 
 async def body(request: Request, most: int) -> bytes:
@@ -167,7 +168,8 @@ def iri_of(thing: str) -> str:
         raise Problem(400, str(error)) from error
 
 
-def _parsed(data: bytes, where: str) -> tuple[tuple[str, str], ...]:
+def parsed(data: bytes, where: str) -> tuple[tuple[str, str], ...]:
+    """Give the names and values of an address or a form, called ``where`` in what it raises: Problem (400)."""
     often = len(data) <= _SHORT and data.count(b"&") < _FEW
     return _read_again(data, where) if often else _read(data, where)
 

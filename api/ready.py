@@ -7,12 +7,25 @@ from collections.abc import Mapping
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+# Answers smaller than this are not compressed.
+SMALL = 1 << 10
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
 def raw(headers: Mapping[str, str]) -> RawHeaders:
     """Give headers as bytes."""
     return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
+
+
+def lines(headers: RawHeaders) -> bytes:
+    """Give headers as the lines of a head.
+
+    Examples
+    --------
+    >>> lines(((b"vary", b"Accept"),))
+    b'vary: Accept\\r\\n'
+    """
+    return b"".join([b"%s: %s\r\n" % header for header in headers])
 
 
 class Ready(Response):

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import hashlib
-import itertools
-import json
-import logging
-import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -23,52 +16,26 @@ from api import conditions, parameters
 from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem, respond
-from api.headers import CORS, SAFE
+from api.headers import CORS
 from api.negotiation import choose
-from api.parameters import FORM, Parameters, header
-from api.ready import RawHeaders, Ready, raw
+from api.parameters import FORM, QUERY, UPDATE, Parameters, header
+from api.question import HEADERS, Question, next_id, note, packed
+from api.ready import Ready
 from api.service_description import description
 from api.streaming import Streamed
 from api.workbench import workbench
 from graph import gate
-from graph.gate.reading import MAX_LENGTH, Query
-from graph.workers.frames import Job
-from graph.workers.limits import Limits
+from graph.gate.reading import MAX_LENGTH
 from graph.workers.stops import Stopped
 
-log = logging.getLogger("pejling.queries")
-
-_QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
 _MOST = 4 * MAX_LENGTH
-_ALIASES = {
-    "application/json": "json",
-    "application/xml": "xml",
-    "text/xml": "xml",
-    "text/plain": "ntriples",
-}
 # Kept answers of so many bytes are kept compressed, too.
 _LARGE = 1 << 16
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _RDF = gate.by_media_type(gate.GRAPH_FORMATS)
 METHODS = {"/sparql": "GET, HEAD, POST, OPTIONS", "/graph-store": "GET, HEAD, PUT, POST, DELETE, OPTIONS"}
-_HEADERS = CORS | {
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Dataset-Version, X-Query-Id, X-Query-Limits, X-Truncated",
-}
 # Answered so, a client is to come again.
 _BUSY = (429, 503)
-_RUN, _numbers = secrets.token_hex(4), itertools.count(1)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A query of a request, ready to run."""
-
-    id: str
-    query: Query
-    job: Job
-    format: gate.Format
-    limits: Limits
-    tag: str
 
 
 async def query_by_get(request: Request) -> Response:
@@ -89,7 +56,7 @@ async def query_by_get(request: Request) -> Response:
             400, "The request has no `query`. Send one as ?query=…, or POST a form or application/sparql-query."
         )
     body = description(endpoint_of(request), str(request.base_url), _RDF[wanted])
-    return Response(body, 200, _HEADERS | {"Vary": "Accept"}, _RDF[wanted].content_type)
+    return Response(body, 200, HEADERS | {"Vary": "Accept"}, _RDF[wanted].content_type)
 
 
 def methods_of(path: str) -> str:
@@ -121,15 +88,15 @@ async def query_by_post(request: Request) -> Response:
         if change is not None:
             return await update(request, change, given)
         return await answered(request, query or "", given)
-    if kind in (_QUERY, _UPDATE):
+    if kind in (QUERY, UPDATE):
         given, asked = Parameters(address), await parameters.text(request, _MOST)
         for name in ("query", "update"):
             if given.all(name):
                 raise Problem(
                     400, f"The request has its text as its body, and a parameter `{name}` beside it; send one."
                 )
-        return await (answered if kind == _QUERY else update)(request, asked, given)
-    allowed = ", ".join((FORM, _QUERY, _UPDATE))
+        return await (answered if kind == QUERY else update)(request, asked, given)
+    allowed = ", ".join((FORM, QUERY, UPDATE))
     raise Problem(415, f"Content-Type {kind[:80] or 'missing'} is not understood; use one of {allowed}.")
 
 
@@ -139,10 +106,10 @@ ANSWERS = {"GET": query_by_get, "HEAD": query_by_get, "POST": query_by_post}
 async def answered(request: Request, sparql: str, given: Parameters) -> Response:
     """Answer a query as the protocol says, errors included; ``given`` are the other parameters of the request."""
     endpoint = endpoint_of(request)
-    id, begun, form = f"{_RUN}{next(_numbers):x}", time.monotonic(), "unknown"
+    id, begun, form = next_id(), time.monotonic(), "unknown"
     limits: dict[str, str] = {}
     try:
-        asked = await _asked(request, endpoint, id, sparql, given)
+        asked = Question.of(request, endpoint, await endpoint.read(sparql), sparql, given, id)
         form, limits = asked.query.form.value, {"X-Query-Limits": str(asked.limits)}
         response = await _response(request, endpoint, asked)
         outcome = "ok"
@@ -161,11 +128,7 @@ async def answered(request: Request, sparql: str, given: Parameters) -> Response
         # What is logged as a warning is to be found again by who was told of it.
         message = f"{error.message} (query {id})" if error.status in _BUSY else error.message
         response = _failed(request, id, error.status, message, {**limits, **error.headers})
-    seconds = time.monotonic() - begun
-    endpoint.measures.note(form, outcome, seconds)
-    if outcome != "ok" or log.isEnabledFor(logging.INFO):
-        line = {"query": id, "form": form, "outcome": outcome, "ms": round(seconds * 1000, 1), "sparql": sparql[:500]}
-        log.log(logging.INFO if outcome in ("ok", "malformed", "refused") else logging.WARNING, json.dumps(line))
+    note(endpoint, id, form, outcome, begun, sparql)
     return response
 
 
@@ -177,39 +140,27 @@ def _failed(
     headers: Mapping[str, str] = _NONE,
     details: Mapping[str, object] = _NONE,
 ) -> Response:
-    return respond(request, status, message, {**_HEADERS, "X-Query-Id": id, **headers}, {**details, "query": id})
+    return respond(request, status, message, {**HEADERS, "X-Query-Id": id, **headers}, {**details, "query": id})
 
 
-async def _asked(request: Request, endpoint: Endpoint, id: str, sparql: str, given: Parameters) -> _Asked:
-    query = await endpoint.read(sparql)
-    wanted = tuple(given.first("format", "output", "results"))
-    chosen = _format(query.form, wanted, header(request, b"accept"))
-    limits = endpoint.limits(given.wishes())
-    defaults, named = tuple(given.all("default-graph-uri")), tuple(given.all("named-graph-uri"))
-    job = Job("query", sparql, chosen.name, defaults, named, query=query)
-    key = "\0".join((endpoint.version, chosen.name, str(limits.rows), *defaults, "", *named, "", sparql))
-    tag = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return _Asked(id, query, job, chosen, limits, tag)
-
-
-async def _response(request: Request, endpoint: Endpoint, asked: _Asked) -> Response:
+async def _response(request: Request, endpoint: Endpoint, asked: Question) -> Response:
     tag, stable = asked.tag, asked.query.stable
     if stable:
         known = conditions.told(request)
         if known and conditions.has(known, f'"{tag}"'):
-            return Ready(b"", _head(endpoint, asked, False), 304)
+            return Ready(b"", asked.head(endpoint.version, False), 304)
         fresh = "no-cache" in header(request, b"cache-control")
         if not fresh and (kept := endpoint.cache.get(tag)) and len(kept[0]) <= asked.limits.bytes:
             # Whether there is any content, only an answer shows: a query that is none has none.
             if known and conditions.has_any(known):
-                return Ready(b"", _head(endpoint, asked, kept[1]), 304)
+                return Ready(b"", asked.head(endpoint.version, kept[1]), 304)
             if len(kept[0]) >= _LARGE and "gzip" in header(request, b"accept-encoding"):
-                return Ready(await _packed(endpoint, tag, kept), _packed_head(_head(endpoint, asked, kept[1])))
-            return Ready(kept[0], _head(endpoint, asked, kept[1]))
+                return Ready(await _packed(endpoint, tag, kept), packed(asked.head(endpoint.version, kept[1])))
+            return Ready(kept[0], asked.head(endpoint.version, kept[1]))
     client = request.scope["client"]
     async with endpoint.fairness.admitted(client[0] if client else "", asked.limits.seconds) as admission:
         answer = await endpoint.run(asked.job, asked.limits)
-        head = _head(endpoint, asked, answer.truncated)
+        head = asked.head(endpoint.version, answer.truncated)
         if answer.body is None:
             # A client's share counts the answers that it is still reading.
             collected = endpoint.cache.collector(tag, answer.truncated) if stable else None
@@ -230,49 +181,5 @@ async def _packed(endpoint: Endpoint, tag: str, kept: tuple[bytes, bool]) -> byt
     return packed
 
 
-def _packed_head(head: RawHeaders) -> RawHeaders:
-    same = (header for header in head if header[0] != b"vary")
-    return (*same, (b"vary", b"Accept, Accept-Encoding"), (b"content-encoding", b"gzip"))
-
-
-def _head(endpoint: Endpoint, asked: _Asked, truncated: bool) -> RawHeaders:
-    own = (b"x-query-id", asked.id.encode())
-    more = ((b"x-truncated", b"rows=%d" % asked.limits.rows),) if truncated else ()
-    tag = ((b"etag", b'W/"%s"' % asked.tag.encode()),) if asked.query.stable else ()
-    return (*_common_head(endpoint.version, asked.format, asked.limits, asked.query.stable), own, *tag, *more)
-
-
-@lru_cache(256)
-def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool) -> RawHeaders:
-    headers = {
-        **_HEADERS,
-        "Vary": "Accept",
-        "Content-Type": format.content_type,
-        "Cache-Control": "no-cache" if stable else "no-store",
-        "X-Dataset-Version": version,
-        "X-Query-Limits": str(limits),
-    }
-    return (*raw(headers), *SAFE)
-
-
 def _place(error: gate.Malformed) -> dict[str, object]:
     return {"line": error.line, "column": error.column, "text": error.text} if error.line else {}
-
-
-@lru_cache(256)
-def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Format:
-    choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
-    by_name, by_media = gate.by_name(choices), gate.by_media_type(choices)
-    for given in wanted:
-        name = _ALIASES.get(given, given)
-        if chosen := by_name.get(name) or by_media.get(name):
-            return chosen
-    aliases = {media: by_name[name] for media, name in _ALIASES.items() if name in by_name}
-    offers = by_media | aliases
-    best = choose(accept, list(offers))
-    if best is None:
-        # Those who ask for a page or for plain text get what such a window shows best.
-        if readable := choose(accept, ["text/html", "text/plain"]):
-            return choices[0] if readable == "text/html" or form.gives_triples else by_name["tsv"]
-        raise Problem(406, f"None of the accepted formats fits a {form.value} query; on offer are {', '.join(offers)}.")
-    return offers[best]

@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 from pejling.gathering import Gathering
-from pejling.heads import Heads
+from pejling.prompt import AtOnce, Prompt, nothing
 
 # A body may take so many times as long as a head, if something of it keeps coming.
 _BODY = 10
@@ -17,11 +17,16 @@ _UNREAD = 1 << 18
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-def patient(seconds: float) -> type[asyncio.Protocol]:
-    """Give the protocol of a connection whose client may take so many seconds to send a head or to take more of an answer."""
+def patient(seconds: float, known: AtOnce = nothing, asked: frozenset[str] = frozenset()) -> type[asyncio.Protocol]:
+    """Give the protocol of a connection whose client may take so many seconds to send a head or to take more of an answer.
 
-    class Patient(Heads):
+    ``known`` gives its answer, if it has one at once, to what comes to the paths ``asked``.
+    """
+
+    class Patient(Prompt):
         """HTTP with a clock over what the client does; what the service does has limits of its own."""
+
+        paths, at_once = asked, staticmethod(known)
 
         def connection_made(self, transport: Any) -> None:
             self._reading: asyncio.TimerHandle | None = None

@@ -61,7 +61,10 @@ def run(dataset: Path, sources: Path | None, listening: Listening) -> None:
     import asyncio
 
     import uvicorn
+    from starlette.requests import Request
 
+    from api.at_once import at_once
+    from api.front import QUERIES
     from graph.workers.pool import Pool
     from pejling.application import application
     from pejling.patience import patient
@@ -72,7 +75,11 @@ def run(dataset: Path, sources: Path | None, listening: Listening) -> None:
     config = uvicorn.Config(
         app,
         lifespan="on",
-        http=patient(settings.number(settings.PATIENCE)),
+        http=patient(
+            settings.number(settings.PATIENCE),
+            lambda scope, body: at_once(endpoint, Request(scope), body),
+            frozenset({QUERIES, settings.text(settings.ROOT_PATH) + QUERIES}),
+        ),
         ws="none",
         # What clients send amiss is their affair; what goes wrong here is told in the log's one format.
         log_config=None,

@@ -252,7 +252,7 @@ def test_a_service_told_to_stop_lets_running_queries_end_and_takes_no_new_ones(t
 def test_a_query_that_outlives_the_patience_of_a_stop_is_told_to_come_again() -> None:
     async def walk() -> None:
         held = SimpleNamespace(run=lambda *_: asyncio.sleep(60))
-        endpoint: Any = SimpleNamespace(pool=held, _looked_up=lambda *_: None)
+        endpoint: Any = SimpleNamespace(pool=held, looks_up=lambda *_: None)
         asked = asyncio.ensure_future(Endpoint.run(endpoint, Job("query"), Limits()))
         await asyncio.sleep(0)
         asked.cancel()

@@ -1,0 +1,139 @@
+"""A query of a request, read and ready to run, the head of its answer, and the note that is made of it."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import logging
+import secrets
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+
+from starlette.requests import Request
+
+from api.endpoint import Endpoint
+from api.errors import Problem
+from api.headers import CORS, SAFE
+from api.negotiation import choose
+from api.parameters import Parameters, header
+from api.ready import RawHeaders, lines, raw
+from graph import gate
+from graph.gate.reading import Query
+from graph.workers.frames import Job
+from graph.workers.limits import Limits
+
+log = logging.getLogger("pejling.queries")
+
+HEADERS = CORS | {
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Dataset-Version, X-Query-Id, X-Query-Limits, X-Truncated",
+}
+_ALIASES = {
+    "application/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/plain": "ntriples",
+}
+_RUN, _numbers = secrets.token_hex(4), itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query of a request, ready to run; ``tag`` is that of its answer, without quotation marks."""
+
+    id: str
+    query: Query
+    job: Job
+    format: gate.Format
+    limits: Limits
+    tag: str
+
+    @staticmethod
+    def of(request: Request, endpoint: Endpoint, query: Query, sparql: str, given: Parameters, id: str) -> Question:
+        """Give the question that a request asks: ``sparql`` as it came, ``query`` as it was read, ``given`` beside it.
+
+        Raises
+        ------
+        Problem
+            400 if a limit that is asked for is none, 406 if no format fits.
+        """
+        wanted = tuple(given.first("format", "output", "results"))
+        chosen = _format(query.form, wanted, header(request, b"accept"))
+        limits = endpoint.limits(given.wishes())
+        defaults, named = tuple(given.all("default-graph-uri")), tuple(given.all("named-graph-uri"))
+        job = Job("query", sparql, chosen.name, defaults, named, query=query)
+        key = "\0".join((endpoint.version, chosen.name, str(limits.rows), *defaults, "", *named, "", sparql))
+        tag = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        return Question(id, query, job, chosen, limits, tag)
+
+    def head(self, version: str, truncated: bool) -> RawHeaders:
+        """Give the headers of the answer from a version of the data."""
+        return (*_common_head(version, self.format, self.limits, self.query.stable), *self._own_head(truncated))
+
+    def lines(self, version: str, truncated: bool) -> bytes:
+        """Give the same as the lines of a head."""
+        common = _common_lines(version, self.format, self.limits, self.query.stable)
+        return common + lines(self._own_head(truncated))
+
+    def _own_head(self, truncated: bool) -> RawHeaders:
+        more = ((b"x-truncated", b"rows=%d" % self.limits.rows),) if truncated else ()
+        tag = ((b"etag", b'W/"%s"' % self.tag.encode()),) if self.query.stable else ()
+        return ((b"x-query-id", self.id.encode()), *tag, *more)
+
+
+def next_id() -> str:
+    """Give the id of the next query, which no other has."""
+    return f"{_RUN}{next(_numbers):x}"
+
+
+def packed(head: RawHeaders) -> RawHeaders:
+    """Give the headers of an answer that is sent compressed."""
+    same = (header for header in head if header[0] != b"vary")
+    return (*same, (b"vary", b"Accept, Accept-Encoding"), (b"content-encoding", b"gzip"))
+
+
+def note(endpoint: Endpoint, id: str, form: str, outcome: str, begun: float, sparql: str) -> None:
+    """Count a query and log it; ``begun`` is when, by the monotonic clock."""
+    seconds = time.monotonic() - begun
+    endpoint.measures.note(form, outcome, seconds)
+    if outcome != "ok" or log.isEnabledFor(logging.INFO):
+        line = {"query": id, "form": form, "outcome": outcome, "ms": round(seconds * 1000, 1), "sparql": sparql[:500]}
+        log.log(logging.INFO if outcome in ("ok", "malformed", "refused") else logging.WARNING, json.dumps(line))
+
+
+@lru_cache(256)
+def _common_lines(version: str, format: gate.Format, limits: Limits, stable: bool) -> bytes:
+    return lines(_common_head(version, format, limits, stable))
+
+
+@lru_cache(256)
+def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool) -> RawHeaders:
+    headers = {
+        **HEADERS,
+        "Vary": "Accept",
+        "Content-Type": format.content_type,
+        "Cache-Control": "no-cache" if stable else "no-store",
+        "X-Dataset-Version": version,
+        "X-Query-Limits": str(limits),
+    }
+    return (*raw(headers), *SAFE)
+
+
+@lru_cache(256)
+def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Format:
+    choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
+    by_name, by_media = gate.by_name(choices), gate.by_media_type(choices)
+    for given in wanted:
+        name = _ALIASES.get(given, given)
+        if chosen := by_name.get(name) or by_media.get(name):
+            return chosen
+    aliases = {media: by_name[name] for media, name in _ALIASES.items() if name in by_name}
+    offers = by_media | aliases
+    best = choose(accept, list(offers))
+    if best is None:
+        # Those who ask for a page or for plain text get what such a window shows best.
+        if readable := choose(accept, ["text/html", "text/plain"]):
+            return choices[0] if readable == "text/html" or form.gives_triples else by_name["tsv"]
+        raise Problem(406, f"None of the accepted formats fits a {form.value} query; on offer are {', '.join(offers)}.")
+    return offers[best]
