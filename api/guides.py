@@ -12,7 +12,7 @@ from graph import names
 from graph.questions import Question, questions
 from graph.search import Entry, TextIndex, find, indexed
 from graph.search.texts import Written
-from graph.search.words import Words, asked_words, words_of
+from graph.search.words import Words, asked_words, is_question, words_of
 from graph.store import Graph
 from graph.values import text_of
 
@@ -80,6 +80,8 @@ class Guides:
         held : int
             How many of the words a guide must hold, such as the number that the things found hold.
         """
+        # Whoever asks in a whole question wants an answer to it more than a thing that holds the words.
+        held = 1 if is_question(wanted) else held
         if ends := self.names.ends(wanted):
             return [_way(self.known[_PAGES["path"]], ends)]
         meant = self.names.meant(wanted)

@@ -20,7 +20,7 @@ from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
 from graph.exports.about import About
-from graph.search import FACETS, Entry, Found, Hit, Match, UnknownFacet, find, search, told
+from graph.search import FACETS, Entry, Found, Hit, Match, UnknownFacet, find, search, told, told_beside
 from graph.values import name_of
 
 router = APIRouter()
@@ -53,7 +53,7 @@ def find_things(
         about = About(f"»{q}«", notes=told(found, language))
         return respond_with(match_table(request, found, language), format, language, about)
     matters = kindred.same_matter(request, found, limits)
-    leads = derived_of(request).guides.leads(q, max(found.held, 1))
+    leads = derived_of(request).guides.leads(q, max(found.written, 1))
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
 
         def address(**changed: object) -> str:
@@ -65,6 +65,7 @@ def find_things(
             "search.html",
             q=q,
             found=found,
+            beside=told_beside(found, language_of(request)),
             limits=limits,
             as_typed=as_typed,
             address=address,
@@ -155,6 +156,10 @@ def _as_json(q: str, found: Found, by_iri: dict[str, Entry]) -> dict[str, object
         "held": found.held,
         "corrections": found.corrections,
         "also_searched": found.also_searched,
+        "generations": found.generations,
+        "phrases": found.phrases,
+        "apart": found.apart,
+        "without": found.without,
         "hits": [_hit(match) for match in found.matches],
         "facets": {facet: list(_values(facet, found.facets[facet], by_iri)) for facet in FACETS},
     }

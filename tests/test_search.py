@@ -136,6 +136,35 @@ def test_if_nothing_holds_all_words_the_most_are_held_and_that_is_told(server: s
     assert "rummer alle ordene" in ask(server, "tingbjerg qqqqqxxxxx", "text/html")[1]
 
 
+def test_beside_a_year_what_concerns_its_generation_is_found_too_and_that_is_told(server: str) -> None:
+    answer = found(server, "Tingbjerg 2019", limit=200)
+    typed = iris(found(server, "Tingbjerg 2019", limit=200, as_typed=True))
+    assert set(typed) < set(iris(answer)) <= set(iris(found(server, "Tingbjerg", limit=500)))
+    assert answer["generations"] == {"2019": ["2019-2022"]}
+    assert {hit["iri"] for hit in answer["hits"] if not hit["instead_of"]} == set(typed)
+    for hit in answer["hits"]:
+        assert hit["instead_of"] in ([], ["2019"])
+        assert hit["iri"] in typed or not hit["generations"] or "2019-2022" in hit["generations"]
+    page = ask(server, "Tingbjerg 2019", "text/html")[1]
+    assert "Til »2019« er også taget det, der hører til generationen 2019–2022." in page
+    # A year alone, and one that enough things name, are words like others.
+    assert found(server, "2019")["generations"] == found(server, "unge 2019")["generations"] == {}
+
+
+def test_words_within_quotation_marks_stand_side_by_side_and_a_minus_leaves_out(server: str) -> None:
+    loose, phrase = (set(iris(found(server, words, limit=500))) for words in ("børn unge", "»børn og unge«"))
+    assert 0 < len(phrase) < len(loose)
+    answer = found(server, '"børn og unge" -kontrol', limit=500)
+    assert answer["without"] == ["kontrol"]
+    assert phrase > set(iris(answer)) >= phrase - set(iris(found(server, "børn unge kontrol", limit=500)))
+    apart = found(server, '"kontrol social"', limit=500)
+    assert (apart["apart"], iris(apart)) == (["kontrol social"], iris(found(server, "kontrol social", limit=500)))
+    assert "»kontrol social« står ingen steder ord for ord" in ask(server, '"kontrol social"', "text/html")[1]
+    # What is left out is told to be, and a minus alone leaves out nothing.
+    assert "Det, der rummer »børn«, er udeladt." in ask(server, "skole -børn", "text/html")[1]
+    assert iris(found(server, "-tingbjerg")) == iris(found(server, "tingbjerg"))
+
+
 @pytest.mark.parametrize("facet", ["type", "generation", "committee"])
 def test_a_facet_counts_what_it_then_gives(server: str, facet: str) -> None:
     values = found(server, "unge")["facets"][facet]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from math import log
 from typing import Any
 
 from tantivy import Occur, Query
 
-from graph.search.naming import Entry
-from graph.search.snippets import Piece, Snippet, Wanted, marked, snippet
+from graph.search import narrowing
+from graph.search.asking import read
+from graph.search.found import Found, Match, UnknownFacet
+from graph.search.snippets import Wanted, marked, snippet
 from graph.search.textindex import FACETS, TextIndex, keyed
-from graph.search.words import asked_words, danish
+from graph.search.words import asked_words, danish, words_of
 
 # How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
 # compound, as a beginning.
@@ -32,42 +34,6 @@ _SAME, _ITSELF = 0.2, 1_000.0
 _LONGEST_NAME = 200
 
 
-class UnknownFacet(ValueError):
-    """A search limited to something that no thing has."""
-
-
-@dataclass(frozen=True)
-class Match:
-    """A found thing: its score (higher is better), its name with the words marked, and a snippet of what is written.
-
-    ``instead_of`` are the words that it does not hold itself, but others of the same meaning.
-    """
-
-    entry: Entry
-    score: float
-    name: tuple[Piece, ...]
-    snippet: Snippet | None
-    instead_of: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found.
-
-    ``held`` of the ``words`` stand in each thing; ``corrections`` gives for a word that stands nowhere the one it was
-    taken for; ``also_searched`` gives for a word the phrases of the same meaning that were searched for besides; ``facets`` counts,
-    for each of ``FACETS``, the things with each value, whatever that facet is limited to.
-    """
-
-    total: int
-    matches: tuple[Match, ...]
-    facets: Mapping[str, tuple[tuple[str, int], ...]]
-    words: tuple[str, ...]
-    held: int
-    corrections: Mapping[str, str]
-    also_searched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
 def find(
     index: TextIndex,
     wanted: str,
@@ -80,8 +46,10 @@ def find(
 
     Every word must stand in a thing's texts: as itself in any inflection, within a compound, or as the beginning of a
     word; a word that stands nowhere is taken for the most similar one. Where few things hold the words, whatever the limits,
-    those too are found that hold others of the same meaning, after all that hold the words themselves. If no thing holds all
-    words, those that hold most are given. ``graph.search.told`` says all this of what was found. Quotation marks, operators and other marks separate words and mean nothing else.
+    those too are found that hold others of the same meaning, after all that hold the words themselves, and beside a year or period
+    what concerns the generations that cover it. Words within quotation marks must stand side by side, if they do anywhere; what has
+    the word after a minus is left out. If no thing holds all words, those that hold most are given. ``graph.search.told`` says all
+    this of what was found. Other marks and operators separate words and mean nothing else.
 
     Parameters
     ----------
@@ -94,7 +62,7 @@ def find(
     limit, offset : int
         How many matches, after how many.
     as_typed : bool
-        Not for other words of the same meaning.
+        Not for other words of the same meaning, nor for generations in place of years.
 
     Raises
     ------
@@ -103,38 +71,75 @@ def find(
     """
     limits = {facet: value for facet, value in (limits or {}).items() if value}
     _check(index, limits)
-    words = asked_words(wanted)[:_MOST_WORDS]
+    typed = read(wanted, _MOST_WORDS)
+    words = list(typed.words)
     if not words:
         return Found(0, (), dict.fromkeys(FACETS, ()), (), 0, {})
-    queries, corrections = _word_queries(index, words)
-    same = {} if as_typed else _same(index, words, corrections, queries)
-    itself = {word: query for word, query in zip(words, queries, strict=True) if word in same}
-    queries = [_or(index, query, same.get(word, ())) for word, query in zip(words, queries, strict=True)]
-    others = [word for phrases in same.values() for phrase in phrases for word in asked_words(phrase)]
+    held_phrases, apart = narrowing.phrases(index, typed)
+    narrowed = [*held_phrases.values(), *narrowing.but(index, typed)]
+    as_words, corrections = _word_queries(index, words)
+    few = not as_typed and _count(index, _all([*as_words, *narrowed])) < _FEW
+    same = _same(index, words, corrections) if few else {}
+    periods = narrowing.generations(index, typed) if few else {}
+    alone = _instead(index, dict(zip(words, as_words, strict=True)), same, periods)
+    itself = [query for word, query in zip(words, as_words, strict=True) if word in same]
+    queries = [_or(index, query, same.get(word, ())) for word, query in zip(words, as_words, strict=True)]
+    queries = [_or_of(index, word, query, periods) for word, query in zip(words, queries, strict=True)]
+    others = [word for several in same.values() for phrase in several for word in asked_words(phrase)]
     looked_for = _looked_for(index, [*others, *(corrections.get(word, word) for word in words)])
     filters = {facet: _filter(index, facet, value) for facet, value in limits.items()}
-    asked, held = _most_words(index, queries, list(filters.values()))
+    asked, held = _most_words(index, queries, [*filters.values(), *narrowed])
+    asked = _all([asked, *(Query.const_score_query(query, 0.0) for query in narrowed)])
+    written = _most_words(index, as_words, [*filters.values(), *narrowed])[1] if periods else held
     # What a word was taken for tells less of what is meant than any word that stands as it was typed.
-    typed = [query for word, query in zip(words, queries, strict=True) if word not in corrections] or queries
-    lifts = [*_name_queries(index, wanted), *(_rarities(index, typed) if held < len(words) else [])]
-    lifts += [Query.const_score_query(query, _ITSELF) for query in itself.values()]
+    sure = [query for word, query in zip(words, queries, strict=True) if word not in corrections] or queries
+    lifts = [*_name_queries(index, wanted), *(_rarities(index, sure) if held < len(words) else [])]
+    lifts += _name_queries(index, " ".join(typed.but_years)) if periods else []
+    lifts += [Query.const_score_query(query, _ITSELF) for query in itself]
     ranked = Query.boolean_query([(Occur.Must, asked), *((Occur.Should, query) for query in lifts)])
     # The library's type stubs leave out the count.
     result: Any = index.searcher.search(_all([ranked, *filters.values()]), limit=limit, offset=offset)
-    matches = []
-    without = {word: _numbers(index, _alone(index, query, same[word])) for word, query in itself.items()}
-    numbers = index.searcher.fast_field_values("number", [address for _, address in result.hits])
-    for (score, _), number in zip(result.hits, numbers, strict=True):
-        entry = index.entries[int(number or 0)]
-        shown = snippet(index.texts[entry.iri], looked_for, index.words)
-        instead = tuple(word for word, held_by in without.items() if number in held_by)
-        name = marked(entry.label, looked_for, index.words)
-        matches.append(Match(entry, round(float(score), 2), name, shown, instead))
+    matches = _matches(index, result.hits, looked_for, alone)
     facets = {
         facet: _counts(index, facet, _all([asked, *(query for other, query in filters.items() if other != facet)]))
         for facet in FACETS
     }
-    return Found(int(result.count), tuple(matches), facets, tuple(words), held, corrections, same)
+    found = Found(int(result.count), matches, facets, typed.words, held, corrections, same, periods, written)
+    return replace(found, phrases=tuple(held_phrases), apart=apart, without=typed.without)
+
+
+def _matches(
+    index: TextIndex, hits: Sequence[Any], looked_for: Wanted, alone: Mapping[str, frozenset[int]]
+) -> tuple[Match, ...]:
+    matches = []
+    numbers = index.searcher.fast_field_values("number", [address for _, address in hits])
+    for (score, _), number in zip(hits, numbers, strict=True):
+        entry = index.entries[int(number or 0)]
+        shown = snippet(index.texts[entry.iri], looked_for, index.words)
+        instead = tuple(word for word, held_by in alone.items() if number in held_by)
+        name = marked(entry.label, looked_for, index.words)
+        matches.append(Match(entry, round(float(score), 2), name, shown, instead))
+    return tuple(matches)
+
+
+def _instead(
+    index: TextIndex,
+    queries: Mapping[str, Query],
+    same: Mapping[str, Sequence[str]],
+    periods: Mapping[str, Sequence[str]],
+) -> dict[str, frozenset[int]]:
+    """Give for each word, and each year as typed, the numbers of the things that are found by what was searched for besides."""
+    found = {word: _numbers(index, _alone(index, queries[word], phrases)) for word, phrases in same.items()}
+    for typed, slugs in periods.items():
+        by_word = _all([queries[word] for word in words_of(typed) if word in queries])
+        found[typed] = _numbers(index, narrowing.concerning(index, slugs)) - _numbers(index, by_word)
+    return found
+
+
+def _or_of(index: TextIndex, word: str, query: Query, periods: Mapping[str, Sequence[str]]) -> Query:
+    """Give the query for a word or, if it is a year or of a period, what concerns the generations of that."""
+    slugs = [slug for typed, several in periods.items() if word in words_of(typed) for slug in several]
+    return Query.disjunction_max_query([query, narrowing.concerning(index, slugs)]) if slugs else query
 
 
 def called(index: TextIndex, words: Sequence[str]) -> frozenset[str]:
@@ -160,15 +165,16 @@ def _numbers(index: TextIndex, query: Query) -> frozenset[int]:
     return frozenset(int(number or 0) for number in found)
 
 
-def _same(
-    index: TextIndex, words: Sequence[str], corrections: Mapping[str, str], queries: Sequence[Query]
-) -> dict[str, tuple[str, ...]]:
-    """Give for each word the phrases of the same meaning that any thing holds, if few things hold the words themselves."""
+def _count(index: TextIndex, query: Query) -> int:
     # The library's type stubs leave out the counts.
-    searcher: Any = index.searcher
+    result: Any = index.searcher.search(query, limit=1)
+    return int(result.count)
+
+
+def _same(index: TextIndex, words: Sequence[str], corrections: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Give for each word the phrases of the same meaning that any thing holds."""
+    searcher = index.searcher
     listed = {word: index.synonyms.get(index.words.keys(corrections.get(word, word)).stem, ()) for word in words}
-    if not any(listed.values()) or searcher.search(_all(queries), limit=1).count >= _FEW:
-        return {}
     held = {
         word: tuple(one for one in phrases if searcher.search(_phrase(index, one), limit=1).hits)
         for word, phrases in listed.items()
@@ -266,11 +272,9 @@ def _name_queries(index: TextIndex, wanted: str) -> list[Query]:
 
 def _rarities(index: TextIndex, queries: Sequence[Query]) -> list[Query]:
     """Give what lifts each thing by how rare the words are that it holds: of a few, the rarer says more of what is meant."""
-    # The library's type stubs leave out the counts.
-    searcher: Any = index.searcher
-    counts = [searcher.search(query, limit=1).count for query in queries]
+    counts = [_count(index, query) for query in queries]
     return [
-        Query.const_score_query(query, _RARE * log(1 + searcher.num_docs / count))
+        Query.const_score_query(query, _RARE * log(1 + index.searcher.num_docs / count))
         for query, count in zip(queries, counts, strict=True)
         if count
     ]

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from graph.search.fulltext import Found
+from graph.search.found import Found
 
 
 @cache
@@ -15,7 +15,7 @@ def _sentences() -> dict[str, dict[str, str]]:
 
 
 def told(found: Found, language: str = "en") -> tuple[str, ...]:
-    """Give a sentence for each word that was taken for another or searched for by others, and one if not all words are held.
+    """Give a sentence for each thing that was done beyond the words: others searched for, some left out, not all held.
 
     Parameters
     ----------
@@ -35,4 +35,19 @@ def told(found: Found, language: str = "en") -> tuple[str, ...]:
         for word, phrases in found.also_searched.items()
     ]
     some = [sentences["some"].format(held=found.held, words=len(found.words))]
-    return (*corrected, *also, *(some if found.matches and found.held < len(found.words) else []))
+    beside = told_beside(found, language)
+    return (*corrected, *also, *beside, *(some if found.matches and found.held < len(found.words) else []))
+
+
+def told_beside(found: Found, language: str) -> tuple[str, ...]:
+    """Give of these the sentences about years, phrases that stand nowhere and words left out."""
+    sentences = {key: words[language] for key, words in _sentences().items()}
+    quoted, generation = sentences["quoted"].format, sentences["generation"].format
+    years = [
+        sentences["years"].format(
+            word=quoted(typed), generations=", ".join(generation(slug.replace("-", "–")) for slug in slugs)
+        )
+        for typed, slugs in found.generations.items()
+    ]
+    apart = [sentences["apart"].format(phrase=quoted(phrase)) for phrase in found.apart]
+    return (*years, *apart, *(sentences["without"].format(word=quoted(word)) for word in found.without))

@@ -35,6 +35,7 @@ class TextIndex:
     words: Words
     committees: Mapping[str, tuple[str, ...]]
     synonyms: Mapping[str, tuple[str, ...]]
+    periods: frozenset[str] = frozenset()
 
 
 def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText = lambda _: None) -> TextIndex:
@@ -63,9 +64,17 @@ def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText
     for row in graph.ask("search-committees"):
         thing, committee = texts_of(row, "thing", "committee")
         committees.setdefault(thing, set()).add(_slug(committee))
-    return indexed(
-        entries, texts, words, {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()}, synonyms(words)
-    )
+    held = {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()}
+    return indexed(entries, texts, words, held, synonyms(words), _periods(graph))
+
+
+def _periods(graph: Graph) -> dict[str, set[str]]:
+    """Give the slugs of the generations that a thing concerns, by IRI, where it belongs to none."""
+    found: dict[str, set[str]] = {}
+    for row in graph.ask("search-periods"):
+        thing, generation = texts_of(row, "thing", "generation")
+        found.setdefault(thing, set()).add(_slug(generation))
+    return found
 
 
 def indexed(
@@ -74,6 +83,7 @@ def indexed(
     words: Words,
     committees: Mapping[str, tuple[str, ...]] | None = None,
     same: Mapping[str, tuple[str, ...]] | None = None,
+    periods: Mapping[str, set[str]] | None = None,
 ) -> TextIndex:
     """Build the index of things whose texts are given, read with words that are known already.
 
@@ -89,24 +99,35 @@ def indexed(
         The slugs of the committees of a thing, by IRI.
     same : mapping of str to tuple of str, optional
         Phrases that mean the same as a word, by its stem.
+    periods : mapping of str to set of str, optional
+        The slugs of the generations that a thing of none of them concerns, by IRI.
     """
     index, held = _empty_index(), committees or {}
+    known: set[str] = set()
     writer = index.writer(_WRITER_BYTES, 1)
     keys = {written.text: keyed(written.text, words) for of_thing in texts.values() for written in of_thing}
     for number, entry in enumerate(entries):
-        writer.add_document(_document(number, entry, texts[entry.iri], keys, held.get(entry.iri, ())))
+        document = _document(number, entry, texts[entry.iri], keys, held.get(entry.iri, ()))
+        concerned = entry.slugs or (periods or {}).get(entry.iri, ())
+        known.update(concerned)
+        for slug in concerned:
+            document.add_text("period", slug)
+        writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return TextIndex(index, index.searcher(), entries, texts, words, held, same or {})
+    return TextIndex(index, index.searcher(), entries, texts, words, held, same or {}, frozenset(known))
 
 
 def _empty_index() -> Index:
     schema = SchemaBuilder()
     schema.add_unsigned_field("number", fast=True)
     schema.add_text_field("called", tokenizer_name="raw", index_option="basic")
+    schema.add_text_field("period", tokenizer_name="raw", index_option="basic")
     for kind in KINDS:
-        for field in (kind, f"{kind}_written", f"{kind}_part", f"{kind}_beginning"):
+        # Words side by side are found by where their stems stand.
+        schema.add_text_field(kind, tokenizer_name="whitespace", index_option="position")
+        for field in (f"{kind}_written", f"{kind}_part", f"{kind}_beginning"):
             schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     for facet in FACETS:
         schema.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")

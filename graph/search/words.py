@@ -25,6 +25,54 @@ _FREQUENT, _SAME_BEGINNING = 5, 3
 # What the stemmer takes for an ending where what is left is as short as `lig` of `lighed` and `ligeret`, which are no `lige`.
 _SHORT = 3
 _HOOD = re.compile(r"(.{1,3}hed)(?:s|en|ens|er|ers|erne|ernes)?")
+_QUESTION = frozenset(
+    [
+        "hvad",
+        "hvem",
+        "hvilke",
+        "hvilken",
+        "hvilket",
+        "hvor",
+        "hvordan",
+        "hvorfor",
+        "hvornår",
+        "how",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "why",
+    ]
+)
+# What a question holds beside its matter and the stemmer's own list of Danish words without meaning. (`by` is a Danish word.)
+_ASKING = _QUESTION | frozenset(
+    [
+        "fik",
+        "findes",
+        "får",
+        "gik",
+        "givet",
+        "går",
+        "are",
+        "did",
+        "do",
+        "does",
+        "from",
+        "in",
+        "is",
+        "many",
+        "much",
+        "of",
+        "the",
+        "to",
+        "was",
+        "were",
+        "with",
+    ]
+)
 _VERBAL = re.compile(r"er(?:et|ets|ed|ede|ende|endes)")
 
 
@@ -126,11 +174,22 @@ def asked_words(wanted: str) -> list[str]:
 
     Examples
     --------
-    >>> asked_words('"Hvor er" de UNGE, og ungE?'), asked_words("til med")
-    (['unge'], ['til', 'med'])
+    >>> asked_words('"Hvor er" de UNGE, og ungE?'), asked_words("til med"), asked_words("how many of the schools")
+    (['unge'], ['til', 'med'], ['schools'])
     """
     words = list(dict.fromkeys(word[:_LONGEST_WORD] for word in words_of(wanted)))
-    return [word for word in words if _CONTENT.analyze(word)] or words
+    return [word for word in words if word not in _ASKING and _CONTENT.analyze(word)] or words
+
+
+def is_question(wanted: str) -> bool:
+    """Whether a search is put as a question: it ends as one, or begins with a word that asks.
+
+    Examples
+    --------
+    >>> is_question("Hvor mange penge gik til skoler"), is_question("goals?"), is_question("Hvorslev skole")
+    (True, True, False)
+    """
+    return wanted.rstrip().endswith("?") or next(words_of(wanted), "") in _QUESTION
 
 
 def danish(word: str) -> str:
