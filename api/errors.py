@@ -8,6 +8,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from api.headers import CORS
 from api.messages import said
 from api.negotiation import choose
 from api.texts import language_of, text, texts
@@ -53,6 +54,6 @@ def respond(
             {"status": status, "error": title, "message": message, **danish, **(details or {})}, status
         )
     # What went wrong is no secret from scripts of other sites.
-    response.headers.update({"Access-Control-Allow-Origin": "*", **(headers or {})})
+    response.headers.update({**CORS, **(headers or {})})
     response.headers.setdefault("Vary", "Accept")
     return response

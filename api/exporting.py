@@ -57,7 +57,6 @@ _MOST_BYTES = 4_000_000
 # Bytes of an answer that takes seconds to make a file of; one is made at a time.
 _LARGE = 2_000_000
 _writing = Lock()
-_HEADERS = CORS | {"Access-Control-Expose-Headers": "Link, X-Dataset-Version, X-Truncated"}
 Format = Annotated[
     str,
     Path(
@@ -89,7 +88,7 @@ def respond_for_people(
     """Give the rows of an answer, in words of the reader's language, as XLSX or CSV."""
     told = files.about(replace(answer, title=title) if title else answer, date.today())
     response = respond_with(replace(table, name=name), format, language_for(request), told)
-    response.headers.update(_HEADERS | {"Cache-Control": "no-cache"})
+    response.headers.update(CORS | {"Cache-Control": "no-cache"})
     return response
 
 
@@ -98,14 +97,14 @@ def respond(request: Request, answer: Answer, format: str, name: str) -> Respons
     language, day = language_of(request), date.today()
     if format == METADATA:
         body = csvw.as_metadata(answer.table, _beside(request, "csv"), files.about(answer, day))
-        return Response(body, 200, _HEADERS, "application/csvm+json")
+        return Response(body, 200, CORS, "application/csvm+json")
     try:
         body = files.as_bytes(answer, format, day, language)
     except (TooManyRows, TooMuch, TooLarge) as error:
         raise Problem(413, str(error)) from error
     except MissingLibrary as error:
         raise Problem(501, str(error)) from error
-    headers = _HEADERS | attachment(name, format) | {"Cache-Control": "no-cache"}
+    headers = CORS | attachment(name, format) | {"Cache-Control": "no-cache"}
     headers |= {"X-Truncated": f"rows={len(answer)}"} if answer.truncated else {}
     if format == "csv" and request.method != "POST":
         headers |= described_by(request)
@@ -290,5 +289,5 @@ def network_as_file(
         centre = data.iri(thing, data.policy.nodes) if thing else None
         network = policy_part(data, centre, steps, WITHOUT, language)
     body = files.network_as_bytes(network, network.title, format, date.today(), language)
-    headers = _HEADERS | attachment("network", format)
+    headers = CORS | attachment("network", format)
     return Response(body, 200, headers, files.MEDIA_TYPES[format])

@@ -39,16 +39,21 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        accepts = codings = b""
+        accepts, several, codings = b"", False, b""
         for name, value in scope["headers"]:
             if name == _ACCEPT:
-                accepts += value
+                several = bool(accepts)
+                accepts = b"%s, %s" % (accepts, value) if several else value
             elif name == _CODINGS:
                 codings += value + b","
         gzips = takes_gzip(str(codings, "latin-1"))
         if codings and not gzips:
             # What compresses pages looks for the word alone.
             scope["headers"] = [header for header in scope["headers"] if header[0] != _CODINGS]
+        if several:
+            # Headers of a name are one list (RFC 9110, section 5.3), and whoever reads them finds the first.
+            others = [header for header in scope["headers"] if header[0] != _ACCEPT]
+            scope["headers"] = [*others, (_ACCEPT, accepts)]
         endpoint: Endpoint = self.state.endpoint
         versions = endpoint.versions
         if scope["method"] not in self._answers.get(scope["path"], ()):

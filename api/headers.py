@@ -17,8 +17,14 @@ SAFE = (
     (b"referrer-policy", b"same-origin"),
 )
 
-# A script of any site may read what has this header.
-CORS = {"Access-Control-Allow-Origin": "*"}
+# A script of any site may read what has these headers, and what they name.
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After, WWW-Authenticate, "
+    "X-Checksum-SHA256, X-Dataset-Version, X-Query-Id, X-Query-Limits, X-Truncated",
+}
+
+_MAY_SEND = "Accept, Authorization, Cache-Control, Content-Type, If-Match, If-None-Match, Range"
 
 _FILE = re.compile(r"[^a-z0-9._-]+")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u"})
@@ -47,6 +53,15 @@ def attachment(name: str, format: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{plain[:100]}.{format}"'}
 
 
+def methods(allowed: str) -> dict[str, str]:
+    """Give the headers that tell a browser's script of another site by which methods, and with which headers, it may ask.
+
+    A browser asks for them before it sends anything out of the ordinary, such as the long Accept of a client of linked data.
+    """
+    told = {"Allow": allowed, "Access-Control-Allow-Methods": allowed, "Access-Control-Allow-Headers": _MAY_SEND}
+    return CORS | told | {"Access-Control-Max-Age": "86400"}
+
+
 class SafetyHeaders:
     """Middleware that adds the headers which keep a browser from trusting too much, and the version of the data."""
 
@@ -65,7 +80,9 @@ class SafetyHeaders:
                 # What runs the queries has told them already, with the version of the data that it saw.
                 told = {name.lower(): value for name, value in message["headers"]}
                 version = (b"x-dataset-version", self._version().encode())
-                origin = (_ORIGIN,) if _OPEN.match(told.get(b"content-type", b"")) else ()
+                # Whoever may read what an address leads to must be let through by the address itself.
+                is_open = b"location" in told or _OPEN.match(told.get(b"content-type", b""))
+                origin = (_ORIGIN,) if is_open else ()
                 missing = (header for header in (*SAFE, version, *origin) if header[0] not in told)
                 message["headers"] = [*message["headers"], *missing]
             await send(message)

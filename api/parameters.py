@@ -82,11 +82,9 @@ class Parameters:
 
 
 def header(request: Request, name: bytes) -> str:
-    """Give the first value of a header, whose name is in lower case, or an empty text."""
-    for known, value in request.scope["headers"]:
-        if known == name:
-            return str(value, "latin-1")
-    return ""
+    """Give the values of a header, whose name is in lower case, as one list (RFC 9110, section 5.3), or an empty text."""
+    values = [value for known, value in request.scope["headers"] if known == name]
+    return str(values[0] if len(values) == 1 else b", ".join(values), "latin-1")
 
 
 def in_address(request: Request) -> tuple[tuple[str, str], ...]:

@@ -26,9 +26,6 @@ from graph.workers.limits import Limits
 
 log = logging.getLogger("pejling.queries")
 
-HEADERS = CORS | {
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Dataset-Version, X-Query-Id, X-Query-Limits, X-Truncated",
-}
 _ALIASES = {
     "application/json": "json",
     "application/xml": "xml",
@@ -110,7 +107,7 @@ def _common_lines(version: str, format: gate.Format, limits: Limits, stable: boo
 @lru_cache(256)
 def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool) -> RawHeaders:
     headers = {
-        **HEADERS,
+        **CORS,
         "Vary": "Accept",
         "Content-Type": format.content_type,
         "Cache-Control": "no-cache" if stable else "no-store",

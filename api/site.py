@@ -41,7 +41,7 @@ from api import (
     wholes,
 )
 from api.endpoint import Endpoint, problem_of
-from api.headers import HeadAsGet, Parts
+from api.headers import HeadAsGet, Parts, methods
 from api.page_cache import PageCache
 from api.routes import routes
 from api.strict import only_known
@@ -155,11 +155,17 @@ async def _http(request: Request, error: Exception) -> Response:
     }.get(error.status_code, str(error.detail))
     headers = dict(error.headers or {})
     # Each method of these has a route of its own, and Starlette names only those of the first.
-    if error.status_code == 405 and (methods := sparql.methods_of(request.url.path)):
-        headers["Allow"] = methods
-    elif headers.get("Allow") == "GET":
-        headers["Allow"] = "GET, HEAD"
+    if error.status_code == 405:
+        headers["Allow"] = sparql.methods_of(request.url.path) or _allowed(headers.get("Allow", "GET"))
+        if request.method == "OPTIONS":
+            return Response(None, 204, methods(headers["Allow"]))
     return errors.respond(request, error.status_code, message, headers)
+
+
+def _allowed(named: str) -> str:
+    """Give the methods of an address of which a route names some: where there is GET there is HEAD, and OPTIONS everywhere."""
+    given = {*named.split(", "), "OPTIONS"}
+    return ", ".join(sorted(given | {"HEAD"} if "GET" in given else given))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -16,10 +16,10 @@ from api import conditions, parameters
 from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem, respond
-from api.headers import CORS
+from api.headers import CORS, methods
 from api.negotiation import choose
 from api.parameters import FORM, QUERY, UPDATE, Parameters, header
-from api.question import HEADERS, Question, next_id, note, packed
+from api.question import Question, next_id, note, packed
 from api.ready import Ready
 from api.service_description import description
 from api.streaming import Streamed
@@ -56,7 +56,7 @@ async def query_by_get(request: Request) -> Response:
             400, "The request has no `query`. Send one as ?query=…, or POST a form or application/sparql-query."
         )
     body = description(endpoint_of(request), str(request.base_url), _RDF[wanted])
-    return Response(body, 200, HEADERS | {"Vary": "Accept"}, _RDF[wanted].content_type)
+    return Response(body, 200, CORS | {"Vary": "Accept"}, _RDF[wanted].content_type)
 
 
 def methods_of(path: str) -> str:
@@ -66,14 +66,7 @@ def methods_of(path: str) -> str:
 
 async def options(request: Request) -> Response:
     """Tell a browser's script what it may send from another site."""
-    allowed = methods_of(request.url.path)
-    headers = CORS | {
-        "Allow": allowed,
-        "Access-Control-Allow-Methods": allowed,
-        "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
-        "Access-Control-Max-Age": "86400",
-    }
-    return Response(None, 204, headers)
+    return Response(None, 204, methods(methods_of(request.url.path)))
 
 
 async def query_by_post(request: Request) -> Response:
@@ -140,7 +133,7 @@ def _failed(
     headers: Mapping[str, str] = _NONE,
     details: Mapping[str, object] = _NONE,
 ) -> Response:
-    return respond(request, status, message, {**HEADERS, "X-Query-Id": id, **headers}, {**details, "query": id})
+    return respond(request, status, message, {**CORS, "X-Query-Id": id, **headers}, {**details, "query": id})
 
 
 async def _response(request: Request, endpoint: Endpoint, asked: Question) -> Response:

@@ -58,4 +58,4 @@ def test_what_was_tidied_away_is_written_again(
         again = service.client.get(f"/dumps/{DUMP.file}")
         assert (again.status_code, again.content) == (200, whole.content)
         refused = service.client.post(f"/dumps/{DUMP.file}")
-        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")

@@ -153,6 +153,38 @@ def test_scripts_of_other_sites_may_ask_before_they_send_a_token(service: Sparql
     assert "POST" in re.split(r",\s*", answer.headers["access-control-allow-methods"])
 
 
+@pytest.mark.parametrize(
+    "path", ["/id/dataset", "/ontology", "/.well-known/void", "/dumps/pejling.nt", "/context.jsonld", "/queries", "/"]
+)
+def test_a_browser_that_reads_linked_data_may_ask_with_a_long_accept(service: SparqlService, path: str) -> None:
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Headers": "accept,if-none-match"}
+    answer = service.client.options(path, headers=asked)
+    assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert "If-None-Match" in answer.headers["access-control-allow-headers"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert service.client.options("/nothing").status_code == 404
+
+
+def test_a_script_of_another_site_follows_where_an_address_leads(service: SparqlService) -> None:
+    for path in ("/id/dataset.html", "/dumps", "/"):
+        answer = service.client.get(path, headers={"Accept": "text/turtle"})
+        assert answer.is_redirect, path
+        assert answer.headers.get_list("access-control-allow-origin") == ["*"], path
+    thing = service.client.get("/id/dataset.ttl")
+    assert "Link" in re.split(r",\s*", thing.headers["access-control-expose-headers"])
+
+
+def test_headers_of_one_name_are_one_list(service: SparqlService) -> None:
+    lines = [("Accept", "image/png"), ("Accept", "text/turtle;q=0.5"), ("Accept", "application/rdf+xml;q=0.4")]
+    for path in ("/sparql?query=DESCRIBE+%3Curn:a%3E", "/sparql", "/ontology", "/.well-known/void"):
+        answer = service.client.get(path, headers=httpx.Headers(lines))
+        assert (answer.status_code, answer.headers["content-type"][:11]) == (200, "text/turtle"), path
+    for _ in ("evaluated", "kept"):
+        lines = [("Accept", "text/csv;q=0.1"), ("Accept", "text/tab-separated-values")]
+        answer = service.client.get("/sparql?query=ASK%7B%7D", headers=httpx.Headers(lines))
+        assert answer.headers["content-type"].startswith("text/tab-separated-values")
+
+
 def test_a_query_that_is_stopped_tells_its_limits(service: SparqlService) -> None:
     stopped = service.ask(ALL, maxbytes="100")
     assert stopped.status_code == 413
