@@ -83,6 +83,7 @@ def compare_page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
         grades=GRADES, by=by, groupings=GROUPINGS, groups=_grouped(result, by, name), swapped=(first != result.first),
         property_labels=derived_of(request).property_labels, group_name=name,
+        crossed=_crossed(result), entries=derived_of(request).by_iri,
         evidence_at=lambda iri: link_address(whole, whole.by_iri[iri]) if iri in whole.by_iri else "",
     )  # fmt: skip
 
@@ -132,6 +133,16 @@ def _grouped(result: Comparison, by: str, name: Name) -> list[Group]:
     )
 
 
+def _crossed(result: Comparison) -> dict[str, list[Continued]]:
+    """Give what joins a gone or an added thing to one of another class, by its IRI."""
+    found: dict[str, list[Continued]] = {}
+    things = {one.iri for one in (*result.gone, *result.added)}
+    for pair in result.crossed:
+        for iri in things & {pair.earlier.iri, pair.later.iri}:
+            found.setdefault(iri, []).append(pair)
+    return found
+
+
 def _namer(request: Request, language: str) -> Name:
     entries = derived_of(request).by_iri
 
@@ -145,9 +156,12 @@ def _namer(request: Request, language: str) -> Name:
 
 
 def comparison_table(request: Request, comparison: Comparison, language: str) -> Table:
-    """Give a row for each change of a continued pair, and one for each thing that is gone, added or in both."""
+    """Give a row for each change of a continued pair, for each pair across kinds, and for each thing gone, added or in both."""
     labels, name = derived_of(request).property_labels, _namer(request, language)
     rows = [row for pair in comparison.continued for row in _continued(pair, labels, name, language)]
+    for pair in comparison.crossed:
+        row = _continued(pair, labels, name, language)[0]
+        rows.append([*_head("crossed", pair.earlier, name, language), *row[3:]])
     nothing = [None] * 5
     for key, things in (("both", comparison.both), ("gone", comparison.gone), ("added", comparison.added)):
         for one in things:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, get_args
 
@@ -74,7 +74,10 @@ class Continued:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two generations side by side; ``both`` are the things that one record places in both."""
+    """Two generations side by side; ``both`` are the things that one record places in both.
+
+    ``crossed`` joins what is gone to things of other classes that come of it, and what was added to such that it comes of.
+    """
 
     first: str
     last: str
@@ -82,6 +85,7 @@ class Comparison:
     gone: tuple[Compared, ...]
     continued: tuple[Continued, ...]
     both: tuple[Compared, ...] = ()
+    crossed: tuple[Continued, ...] = ()
 
     @property
     def changed(self) -> tuple[Continued, ...]:
@@ -148,7 +152,8 @@ def compare(
     first, last = sorted((first, last), key=known.index)
     before, after = (read(slug) if read else side(graph, lineage, slug) for slug in (first, last))
     earlier, later = before.things.get(kind, {}), after.things.get(kind, {})
-    return join(lineage, first, last, earlier, later, lambda one, other: _changes(one, before, other, after))
+    found = join(lineage, first, last, earlier, later, lambda one, other: _changes(one, before, other, after))
+    return replace(found, crossed=_crossed(lineage, found, earlier, later))
 
 
 def join(
@@ -176,8 +181,7 @@ def join(
     for iri, thing in before.items():
         for other, links in lineage.ways(iri, after).items():
             told = changes(thing, after[other])
-            path = tuple(link.iri for link in links)
-            continued.append(Continued(thing, after[other], links[-1].relation, _weakest(links), told, path))
+            continued.append(Continued(thing, after[other], links[-1].relation, _weakest(links), told, _iris(links)))
     earlier = {pair.earlier.iri for pair in continued}
     later = {pair.later.iri for pair in continued}
     both = before.keys() & after.keys()
@@ -189,6 +193,34 @@ def join(
         tuple(continued),
         tuple(thing for iri, thing in before.items() if iri in both),
     )
+
+
+def _crossed(
+    lineage: Lineage, found: Comparison, before: Mapping[str, Compared], after: Mapping[str, Compared]
+) -> tuple[Continued, ...]:
+    """Give what lineage joins to a gone or an added thing, though it is not of the kind that is compared."""
+    others = {
+        slug: {iri for iri, one in lineage.members.items() if slug in one.generations} - before.keys() - after.keys()
+        for slug in (found.first, found.last)
+    }
+    gone, added = ({one.iri: one for one in things} for things in (found.gone, found.added))
+    pairs = [(one, lineage.ways(one.iri, others[found.last])) for one in found.gone]
+    pairs += [(_member(lineage, iri), lineage.ways(iri, added)) for iri in others[found.first] if iri in lineage.after]
+    return tuple(
+        Continued(one, added.get(iri) or _member(lineage, iri), links[-1].relation, _weakest(links), (), _iris(links))
+        for one, ways in pairs
+        for iri, links in ways.items()
+        if one.iri in gone or iri in added
+    )
+
+
+def _member(lineage: Lineage, iri: str) -> Compared:
+    member = lineage.members[iri]
+    return Compared(iri, member.label, member.english, next(iter(_themes(lineage, iri)), None), member.committees)
+
+
+def _iris(links: tuple[Link, ...]) -> tuple[str, ...]:
+    return tuple(link.iri for link in links)
 
 
 def _things(graph: Graph, lineage: Lineage, generation: str) -> dict[str, dict[str, Compared]]:

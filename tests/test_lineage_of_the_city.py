@@ -79,6 +79,26 @@ def test_a_comparison_accounts_for_everything_of_both_generations(graph: Graph) 
         compare(graph, real, "1999-2003", "2019-2022")
 
 
+def test_what_is_not_found_again_says_what_of_another_kind_comes_of_it(server: str, city: Analyst) -> None:
+    asked = f"{server}/compare?first=2019-2022&last=2027-2030&kind=Objective"
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        gone, added = answer.read().decode().partition('id="gone"')[2].split('id="added"')
+    first = gone.partition('href="/id/goal/2019-2022/1"')[2].partition("</li>")[0]
+    assert "Findes igen i noget af en anden slags" in first
+    assert 'href="/id/pejlemaerke/2027-2030/2"' in first
+    assert 'class="where" href="/lineage/' in first
+    assert "Kommer af noget af en anden slags" in added
+    with urllib.request.urlopen(asked.replace("compare", "compare.json"), timeout=60) as answer:
+        told = json.loads(answer.read())
+    gone_iris, added_iris = ({one["iri"] for one in told[key]} for key in ("gone", "added"))
+    assert len(told["crossed"]) > 10
+    assert all(
+        (pair["earlier"]["iri"] in gone_iris) or (pair["later"]["iri"] in added_iris) for pair in told["crossed"]
+    )
+    rows = [row for row in city.compare("2019-2022", "2027-2030", "Objective") if row["status"] == "crossed"]
+    assert len(rows) == len(told["crossed"])
+
+
 def test_the_command_line_traces_compares_and_finds_paths(dataset: Path) -> None:
     assert "2015-2018" in pejling("lineage", "initiative/2019-2022/feriecamp", "--dataset", dataset).stdout
     assert pejling("compare", "2015-2018", "2019-2022", "--dataset", dataset).stdout.startswith("continued ")

@@ -79,7 +79,7 @@ def paths(
 
 
 def comparison_table(result: Comparison) -> Table:
-    """Give one row for each thing that is gone, added or in both generations, and for each pair that continued."""
+    """Give one row for each thing that is gone, added or in both generations, and for each pair that continued, across kinds too."""
     columns: list[str | Column] = [
         "status", Column("earlier", "iri"), "earlierLabel", Column("later", "iri"), "laterLabel",
         "theme", "relation", "evidence", "changes", "committees", "links",
@@ -93,6 +93,14 @@ def comparison_table(result: Comparison) -> Table:
         ]
         for pair in result.continued
     ]  # fmt: skip
+    rows += [
+        [
+            *("crossed", pair.earlier.iri, pair.earlier.label, pair.later.iri, pair.later.label),
+            *(pair.later.theme or pair.earlier.theme, pair.relation, pair.evidence, None),
+            *(_committees(pair.earlier, pair.later), " ".join(pair.links)),
+        ]
+        for pair in result.crossed
+    ]
     nothing = [None, None, None]
     for one in result.both:
         rows.append(["both", one.iri, one.label, one.iri, one.label, one.theme, *nothing, _committees(one), None])

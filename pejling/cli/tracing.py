@@ -137,6 +137,8 @@ def compare(
     for mark, things in (("~", result.both), ("-", result.gone), ("+", result.added)):
         for thing in things:
             say(f"{mark} {thing.label}")
+    for pair in result.crossed:
+        say(f"* {pair.earlier.label} → {pair.later.label}  (of another kind: {pair.relation}, {pair.evidence})")
 
 
 def _told(pair: Continued) -> str:
