@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
-from api import exporting, strict
+from api import exporting, parameters, strict
 from api.answers import Cell, answer
 from api.charted import bars_drawing
 from api.choices import key_of
@@ -20,6 +20,7 @@ from api.drawings import drawn_file
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.for_people import language_for, wanted
+from api.headers import CORS
 from api.negotiation import choose
 from api.pages import page
 from api.parameters import WISHES, Parameters
@@ -28,6 +29,7 @@ from api.sparql import answered
 from api.state import derived_of, service_of
 from api.tables import respond_with
 from api.texts import language_of
+from api.things import as_rdf
 from api.workbench import in_language, script_words
 from graph import gate, names, rows
 from graph.answers.choosing import addressed
@@ -35,6 +37,16 @@ from graph.exports.about import About
 from graph.questions import BadParameter, Question, UnknownQuestion, question, questions, without_header
 
 _PICTURES = ("svg", "png")
+_HTML, _VARY = "html", {"Vary": "Accept"}
+_RDF = gate.by_name(gate.GRAPH_FORMATS)
+# Best first; what programs send that mean rows without knowing their names comes last.
+_OFFERS = (
+    {JSON.media_type: JSON.name, "text/html": _HTML}
+    | {format.media_type: format.name for format in gate.RESULT_FORMATS}
+    | {parameters.QUERY: "rq"}
+    | {format.media_type: format.name for format in gate.GRAPH_FORMATS}
+    | {"application/json": JSON.name, "application/xml": "xml", "text/xml": "xml", "text/plain": "tsv"}
+)
 router = APIRouter(prefix="/queries", tags=["Ready-made questions"])
 
 
@@ -61,6 +73,7 @@ def all_questions(
 async def ask_question(request: Request, name: str) -> Response:
     """Ask a question with its parameters from the address; ``format=`` or a suffix chooses csv, tsv, json, xml, rq, or a file.
 
+    Without either the client's Accept does, among page, rows, the query itself, and RDF, which is what the graph says of the question.
     Files are xlsx, parquet, jsonld, graphml, gexf, network.json, and csv-metadata.json, which tells the types of the CSV; svg and
     png are the bars of a question that is shown as bars.
 
@@ -74,6 +87,11 @@ async def ask_question(request: Request, name: str) -> Response:
     reserved = {"format", "headings", "lang", *WISHES}
     values = {key: value for key, value in strict.given(request) if key not in reserved and value}
     given = suffix if dot else request.query_params.get("format", "")
+    accepted = _accepted(request) if not given else ""
+    if format := _RDF.get(accepted):
+        told = await run_in_threadpool(as_rdf, request, f"{names.BASE}queries/{bare}", format)
+        return Response(told, 200, CORS | _VARY, format.content_type)
+    given = given or (accepted if accepted not in (_HTML, JSON.name) else "")
     try:
         if chosen.named(values):
             values = await run_in_threadpool(addressed, service_of(request).graph, chosen, values)
@@ -92,12 +110,9 @@ async def ask_question(request: Request, name: str) -> Response:
         ran = await _run(request, sparql)
         return await run_in_threadpool(_picture, request, chosen, values, ran, given)
     if given == "rq":
-        return Response(sparql or chosen.sparql, media_type="application/sparql-query")
+        return Response(sparql or chosen.sparql, 200, _VARY, parameters.QUERY)
     media = gate.by_name(gate.RESULT_FORMATS)
-    wants_page = (
-        choose(request.headers.get("accept", ""), ["application/sparql-results+json", "text/html"]) == "text/html"
-    )
-    if given in media or (not given and not wants_page and sparql is not None):
+    if given in media or (accepted == JSON.name and sparql is not None):
         format = media.get(given, JSON)
         return await _data(request, chosen, sparql or chosen.sparql, format)
     if given:
@@ -113,6 +128,14 @@ async def ask_question(request: Request, name: str) -> Response:
             sparql = None
     shown = await _run(request, sparql) if sparql else None
     return await run_in_threadpool(_question_page, request, chosen, values, sparql, shown)
+
+
+def _accepted(request: Request) -> str:
+    """Give the name of the format that a client likes best; raises Problem (406) if there is none."""
+    best = choose(request.headers.get("accept", ""), list(_OFFERS))
+    if best is None:
+        raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(_OFFERS)}.")
+    return _OFFERS[best]
 
 
 async def _data(request: Request, chosen: Question, sparql: str, format: gate.Format) -> Response:

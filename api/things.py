@@ -117,10 +117,15 @@ def thing(
         response: Response = page(request, "thing.html", **values)
         response.headers["Link"] = _links(request, f"/id/{bare}")
         return response
-    triples = service.graph.construct("thing-graph", {"thing": iri})
+    return _rdf_response(request, as_rdf(request, iri, wanted), wanted, f"/id/{bare}", suffix)
+
+
+def as_rdf(request: Request, iri: str, format: Format) -> bytes:
+    """Give what the graph says of a thing; raises Problem (404) if that is nothing."""
+    triples = service_of(request).graph.construct("thing-graph", {"thing": iri})
     if not triples:
         raise _missing(iri)
-    return _rdf_response(request, _serialised(sorted(triples, key=str), wanted), wanted, f"/id/{bare}", suffix)
+    return _serialised(sorted(triples, key=str), format)
 
 
 def _rows(request: Request, iri: str, format: str) -> Response:

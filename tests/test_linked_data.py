@@ -123,6 +123,27 @@ def test_a_question_gives_the_same_rows_as_csv_and_json(server: str) -> None:
     assert len(lines) - 1 == len(rows) == 13
 
 
+def test_a_question_answers_in_the_format_accepted_most_and_is_itself_linked_data(server: str) -> None:
+    address = "/queries/sub-goals-of-a-goal"
+    rows = (
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/csv",
+        "text/tab-separated-values",
+    )
+    for kind in (*rows, "application/sparql-query", "text/html"):
+        status, media, _, headers = get(server + address, f"image/png, {kind};q=0.5")
+        assert (status, media.split(";")[0]) == (200, kind)
+        assert "Accept" in headers.get("vary", headers.get("Vary", ""))
+    assert get(server + address, "image/png")[0] == 406
+    itself = ox.NamedNode(names.BASE.rstrip("/") + address)
+    for kind in ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"):
+        status, media, body, _ = get(server + address, kind)
+        assert (status, media.split(";")[0]) == (200, kind)
+        told = {quad.triple for quad in ox.parse(body, format=ox.RdfFormat.from_media_type(kind))}
+        assert any(one.subject == itself and one.predicate.value == names.term_iri("sh:select") for one in told)
+
+
 def test_the_openapi_description_describes_the_endpoint(server: str) -> None:
     described = json.loads(get(server + "/openapi.json")[2])
     assert {"get", "post"} <= set(described["paths"]["/sparql"])
