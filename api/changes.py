@@ -52,7 +52,9 @@ async def update(request: Request, sparql: str, given: Parameters) -> Response:
                 400, "The update names its graphs by USING or WITH, and the request by parameters; use one of them."
             )
         await _changed(request, endpoint, Job("update", with_dataset(text, using, named)), given, right)
-    except (gate.Malformed, gate.Refused) as error:
+    except gate.Malformed as error:
+        raise Problem(400, str(error), None, error.place) from error
+    except gate.Refused as error:
         raise Problem(400, str(error)) from error
     return Response(None, 204, _HEADERS | {"X-Dataset-Version": endpoint.version})
 
@@ -202,7 +204,7 @@ def _problem(error: _Expected) -> Problem:
         case Missing():
             return Problem(404, f"{error} Graphs are listed at /.well-known/void.")
         case gate.Malformed():
-            return Problem(400, str(error))
+            return Problem(400, str(error), None, error.place)
         case gate.Refused():
             return Problem(403, str(error))
         case OSError():

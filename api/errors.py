@@ -15,10 +15,20 @@ from api.texts import language_of, text, texts
 
 
 class Problem(Exception):
-    """An error with an HTTP status and a message that says what happened, what is allowed, what to do next."""
+    """An error with an HTTP status and a message that says what happened, what is allowed, what to do next.
 
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+    ``details`` are told in JSON beside the message.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
         self.status, self.message, self.headers = status, message, dict(headers or {})
+        self.details = dict(details or {})
         super().__init__(message)
 
 

@@ -74,7 +74,7 @@ class Front:
         try:
             response = await self._answers[scope["path"]][scope["method"]](request)
         except Problem as error:
-            response = respond(request, error.status, error.message, error.headers)
+            response = respond(request, error.status, error.message, error.headers, error.details)
         # A ready answer brings the headers of safety with it.
         await (response if isinstance(response, Ready) else SafetyHeaders(response, self._version))(
             scope, receive, send

@@ -138,7 +138,7 @@ def described(state: State, dataset: Path | None) -> FastAPI:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.Problem)
-    return errors.respond(request, error.status, error.message, error.headers)
+    return errors.respond(request, error.status, error.message, error.headers, error.details)
 
 
 async def _stopped(request: Request, error: Exception) -> Response:

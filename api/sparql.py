@@ -108,7 +108,7 @@ async def answered(request: Request, sparql: str, given: Parameters) -> Response
         outcome = "ok"
     except gate.Malformed as error:
         outcome = "malformed"
-        response = _failed(request, id, 400, str(error), {}, _place(error))
+        response = _failed(request, id, 400, str(error), {}, error.place)
     except gate.Refused as error:
         outcome = "refused"
         response = _failed(request, id, 400, str(error))
@@ -172,7 +172,3 @@ async def _packed(endpoint: Endpoint, tag: str, kept: tuple[bytes, bool]) -> byt
         packed = await asyncio.to_thread(gzip.compress, kept[0], 1, mtime=0)
         endpoint.cache.put(key, packed, kept[1])
     return packed
-
-
-def _place(error: gate.Malformed) -> dict[str, object]:
-    return {"line": error.line, "column": error.column, "text": error.text} if error.line else {}

@@ -75,6 +75,19 @@ def test_a_syntax_error_tells_line_column_and_the_line_itself(service: SparqlSer
     assert "  ?s ?p }\n         ^" in page.text
 
 
+def test_what_is_wrong_in_a_change_is_told_with_its_place_too(service: SparqlService) -> None:
+    update = "INSERT DATA {\n GRAPH <urn:x> { <urn:a> <urn:b> ?? } }"
+    told = service.client.post("/sparql", data={"update": update}, headers=AUTHORISED).json()
+    assert told["message"].startswith("The update is not valid SPARQL 1.1 in line 2, column 35: ")
+    assert told["danish"].startswith("Opdateringen er ikke gyldig SPARQL 1.1 i linje 2, kolonne 35: ")
+    assert (told["line"], told["column"], told["text"]) == (2, 35, update.splitlines()[1])
+    turtle = AUTHORISED | {"Content-Type": "text/turtle"}
+    data = "<urn:a> <urn:b> 1 .\n<urn:å> <urn:b> bøh ."
+    told = service.client.put("/graph-store?graph=urn:x", content=data.encode(), headers=turtle).json()
+    assert (told["line"], told["column"], told["text"]) == (2, 17, data.splitlines()[1])
+    assert told["message"].splitlines()[-2:] == [data.splitlines()[1], " " * 16 + "^"]
+
+
 @pytest.mark.parametrize(
     "query", ["SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", r"ASK { SE\u0052VICE ?x {} }"]
 )

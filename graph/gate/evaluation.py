@@ -105,18 +105,22 @@ def has_more(seen: View, query: Query, rows: int) -> bool:
     return next(iter(run(seen, query.beyond(rows))), None) is not None
 
 
-def malformed(error: Exception, sparql: str, above: int = 0) -> Malformed:
-    """Turn the store's syntax error into one with the place, the line and plain words; ``above`` lines stood over the query."""
+def malformed(error: Exception, sparql: str, above: int = 0, what: str = "query") -> Malformed:
+    """Turn the store's syntax error into one with the place, the line and plain words.
+
+    ``above`` lines stood over the text, which is a ``what``.
+    """
     match = _PLACE.search(str(error))
     if not match:
         if isinstance(error, Malformed):
             return error
-        return Malformed(f"The query is not valid SPARQL 1.1: {error}", None, None, None)
+        return Malformed(f"The {what} is not valid SPARQL 1.1: {error}", None, None, None)
     line, column = max(int(match[1]) - above, 1), int(match[2])
     lines = sparql.split("\n")
     text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
     place = sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
-    message = f"The query is not valid SPARQL 1.1 in line {line}, column {column}: {_reason(match[3], sparql, place)}"
+    reason = _reason(match[3], sparql, place)
+    message = f"The {what} is not valid SPARQL 1.1 in line {line}, column {column}: {reason}"
     return Malformed(message, line, column, text)
 
 

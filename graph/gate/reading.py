@@ -42,6 +42,11 @@ class Malformed(Exception):
         marker = f"\n{text}\n{' ' * ((column or 1) - 1)}^" if text is not None else ""
         super().__init__(message + marker)
 
+    @property
+    def place(self) -> dict[str, object]:
+        """The place as plain values, nothing if it is not known."""
+        return {"line": self.line, "column": self.column, "text": self.text} if self.line else {}
+
 
 class Form(Enum):
     """The form of a query."""

@@ -5,8 +5,10 @@ So a change that takes too long, or brings the store down, happens to a copy tha
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -29,6 +31,9 @@ from graph.workers.worker import NoSuchGraph, told
 
 # So many triples are copied at a time: 20 ms, for which an order may have to wait.
 _PART = 5_000
+# Longer lines are not shown when something is wrong in them.
+_LONGEST = 1_000
+_PARSER = re.compile(r"Parser error at line \d+ .*?: ")
 
 
 class Kept:
@@ -167,7 +172,7 @@ def _carry_out(store: ox.Store, job: Job) -> None:
         try:
             store.update(job.body, base_iri=names.BASE, prefixes=dict(names.PREFIXES))
         except SyntaxError as error:
-            raise evaluation.malformed(error, job.body) from error
+            raise evaluation.malformed(error, job.body, what="update") from error
         except OSError as error:
             raise Refused(f"The update tried to reach out, which is not allowed: {error}") from error
         except (ValueError, RuntimeError) as error:
@@ -187,6 +192,17 @@ def _carry_out(store: ox.Store, job: Job) -> None:
     store.extend(ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
 
 
+def _malformed(error: Exception, format: str, data: bytes) -> Malformed:
+    """Turn the store's error into one with the place and, if it is no endless one, the line."""
+    line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+    if not line:
+        return Malformed(f"The data is not valid {format}: {error}", None, None, None)
+    reason = _PARSER.sub("", str(getattr(error, "msg", error)))
+    text = next(islice(io.BytesIO(data), line - 1, None), b"").decode("utf-8", "replace").rstrip("\r\n")
+    message = f"The data is not valid {format} in line {line}, column {column}: {reason}."
+    return Malformed(message, line, column, text if len(text) <= _LONGEST else None)
+
+
 def _parsed(job: Job, base: str) -> list[ox.Quad]:
     """Read the RDF that a request brought.
 
@@ -201,7 +217,7 @@ def _parsed(job: Job, base: str) -> list[ox.Quad]:
         try:
             quads += ox.parse(bytes.fromhex(data), format=kind, base_iri=base, rename_blank_nodes=True)
         except (SyntaxError, ValueError) as error:
-            raise Malformed(f"The data is not valid {kind.name}: {error}", None, None, None) from error
+            raise _malformed(error, kind.name, bytes.fromhex(data)) from error
     if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
         raise Malformed("The data holds named graphs; send one graph, to the address of its own.", None, None, None)
     return quads
