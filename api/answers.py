@@ -199,19 +199,26 @@ class Answer:
         return kroner(value, self.language) if money else written(value, self.language)
 
     def table(self, name: str) -> Table:
-        """Give the rows for CSV and XLSX: names where they stand on the page, addresses in columns at the end."""
+        """Give the rows for CSV and XLSX: names where they stand on the page, addresses in columns at the end.
+
+        A line is the one that the page leads to.
+        """
         led = [c for c in self.columns if any(row[c].iri and row[c].words != row[c].iri for row in self.rows)]
         address = text("money.column.iri", self.language).lower()
         heads = [Column(self.heading(c), self._kind(c)) for c in self.columns]
         heads += [Column(f"{self.heading(c)} ({address})", "iri") for c in led]
         rows: list[list[TableCell]] = [
             [
-                *(_value(row[c], head.kind) for c, head in zip(self.columns, heads, strict=False)),
+                *(self._value(row, c, head.kind) for c, head in zip(self.columns, heads, strict=False)),
                 *(row[c].iri for c in led),
             ]
             for row in self.rows
         ]
         return Table(name, heads, rows)
+
+    def _value(self, row: Mapping[str, Cell], column: str, kind: str) -> TableCell:
+        place = self.place(row, column) if column in self.sources else None
+        return place.first if place else _value(row[column], kind)
 
     def _kind(self, column: str) -> str:
         kinds = {row[column].kind for row in self.rows if row[column].words}

@@ -159,6 +159,7 @@ async def _run(request: Request, sparql: str, format: gate.Format = TSV) -> Ran:
 def _for_people(request: Request, chosen: Question, sparql: str, ran: Ran, format: str) -> Response:
     language = language_for(request)
     found = answer(ran.solutions(), language, english_of(request), words=chosen.words)
+    found = replace(found, printed=derived_of(request).printed)
     cited = exporting.known(request).sources_of(found.iris())
     about = About(chosen.title[language], sparql, endpoint_of(request).version, date.today(), ran.truncated, cited)
     response = respond_with(found.table(chosen.name), format, language, about)

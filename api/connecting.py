@@ -20,6 +20,11 @@ from graph.paths import Hop, NotConnected, paths_between, sentence
 from graph.search import Entry, search
 
 router = APIRouter(tags=["Lineage"])
+# Pairs that the page begins with, where the data hold both: a place and who answers for what is done there, an earlier and a later aim.
+_EXAMPLES = (
+    ("place/tingbjerg", "committee/socialudvalget"),
+    ("goal/2019-2022/1", "pejlemaerke/2027-2030/2"),
+)
 
 
 @router.get("/path", summary="How two things are connected", include_in_schema=False)
@@ -52,8 +57,14 @@ def path_page(request: Request, one: str = "", other: str = "") -> Response:
     return page(
         request, "path.html", one=one, other=other, shown=shown, chosen=chosen, twins=twins, problem=problem,
         told=[[(hop, grounds[hop.statement()], cited(hop)) for hop in hops] for hops in told], notes=notes,
-        entries=entries, path_of=names.path_of, phrase=lambda hop: hop.phrase(language),
+        entries=entries, path_of=names.path_of, examples=[] if one or other else _examples(request, network), phrase=lambda hop: hop.phrase(language),
     )  # fmt: skip
+
+
+def _examples(request: Request, within: set[str]) -> list[tuple[Entry, Entry]]:
+    entries = derived_of(request).by_iri
+    pairs = [(names.thing_iri(one), names.thing_iri(other)) for one, other in _EXAMPLES]
+    return [(entries[one], entries[other]) for one, other in pairs if {one, other} <= within]
 
 
 def _twins(request: Request, entry: Entry, within: set[str]) -> list[Entry]:

@@ -26,7 +26,7 @@ from api.negotiation import choose
 from api.pages import page
 from api.rows_of_thing import rows_of_thing
 from api.sections import sections
-from api.spending import belonging, spending
+from api.spending import answered_for, belonging, spending
 from api.state import derived_of, service_of
 from api.tables import FORMATS, respond_with
 from api.texts import language_of, text
@@ -35,7 +35,7 @@ from api.vocabulary import terms_table
 from graph import names
 from graph.catalogue import description
 from graph.context import document
-from graph.description import describe
+from graph.description import Description, describe
 from graph.exports.about import About
 from graph.gate import BY_NAME, GRAPH_FORMATS, Format, by_media_type
 
@@ -93,9 +93,9 @@ def thing(
         gardener = derived_of(request).gardener
         branch = gardener.grow(iri)
         grouped = sections(service, found, gardener, bool(branch))
-        spent = spending(derived_of(request).ledger, iri)
         schema = schema_org.thing(request, found)
         lineage = derived_of(request).knowledge.lineage
+        spent = spending(derived_of(request).ledger, iri)
         values: dict[str, Any] = {
             "thing": found,
             "sections": grouped,
@@ -103,6 +103,7 @@ def thing(
             "threads": threads_of(request, iri),
             "bare": f"/id/{bare}",
             "spending": spent,
+            "behind": None if spent else answered_for(derived_of(request).ledger, iri, _pointing(found)),
             "spent": stacked(list(spent.years), [Series("", found.label.text, spent.years)]) if spent else None,
             "schema": schema,
             "known": gardener.entries,
@@ -137,15 +138,19 @@ def _rows(request: Request, iri: str, format: str) -> Response:
     told = sections(service, found, gardener)
     table = rows_of_thing(iri.rpartition("/")[2], told, derived.property_labels, gardener, language)
     about = About(found.label.name(language), version=service.version)
-    pointing = {
-        names.shorten(key).removeprefix("pej:"): {one.iri for one in some if one.iri}
-        for key, some in found.pointed_at.items()
-    }
-    amounts = belonging(derived.ledger, iri, pointing, gardener.below(iri))
+    amounts = belonging(derived.ledger, iri, _pointing(found), gardener.below(iri))
     if not amounts or format == "csv":
         return respond_with(table, format, language, about)
     more = amounts_of_thing(amounts, derived.by_iri, derived.property_labels, language)
     return respond_with(table, format, language, replace(about, notes=(text("thing.amounts.note", language),)), [more])
+
+
+def _pointing(found: Description) -> dict[str, set[str]]:
+    """Give what points at a thing, by the local name of the property."""
+    return {
+        names.shorten(key).removeprefix("pej:"): {one.iri for one in some if one.iri}
+        for key, some in found.pointed_at.items()
+    }
 
 
 @router.get("/ontology", summary="The ontology")

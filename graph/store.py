@@ -26,6 +26,9 @@ _AT_ONCE = 100
 _SORTED = 20_000
 
 
+_SUFFIX = ".nq"
+
+
 class NoDataset(Exception):
     """There is no built dataset where one was looked for, or a damaged one."""
 
@@ -149,12 +152,22 @@ def open_graph(
         If the file does not exist, or is damaged.
     """
     if not dataset.is_file():
-        raise NoDataset(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.")
+        raise NoDataset(
+            f"There is no dataset at {dataset}. Run `pejling build` first, or name the file that it wrote: to open_graph, with --dataset, "
+            "or in PEJLING_DATASET."
+        )
     store = ox.Store()
     try:
         store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS, lenient=vouched)
     except SyntaxError as error:
-        raise NoDataset(f"{dataset} is damaged ({error}). Run `pejling build` again.") from error
+        if dataset.suffix != _SUFFIX:
+            raise NoDataset(
+                f"{dataset} is no dataset ({error}). A dataset is a file of N-Quads, as `pejling build` writes it to build/pejling.nq; "
+                "name such a file."
+            ) from error
+        raise NoDataset(
+            f"{dataset} is damaged ({error}). Run `pejling build` again, or name another dataset."
+        ) from error
     if union:
         # The store makes this twice as fast as it takes quads from Python.
         store.update(own_update("fill-union"))

@@ -28,6 +28,7 @@ from graph.store import Graph
 from graph.workers import single
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
+from pejling.bars import BarsAnswer
 
 Value = str | int | float | Decimal | Thing
 # Runs a query within limits, and tells whether rows were left out.
@@ -87,7 +88,19 @@ class Analyst:
             for name, value in parameters.items()
             if value is not None
         }
-        return self._run(chosen.bind(addressed(self.known.graph, chosen, given)), chosen.title["da"])
+        values = addressed(self.known.graph, chosen, given)
+        sparql = chosen.bind(values)
+        found = self._run(sparql, chosen.title["da"])
+        if chosen.view != "chart":
+            return found
+
+        def asked() -> tuple[bytes, bool]:
+            return self.run(self.known.graph, Job("query", sparql, "tsv"), self.limits)
+
+        return BarsAnswer(
+            found.table, found.title, found.query, found.truncated, found.notes,
+            known=self.known, question=chosen, values=values, asked=asked,
+        )  # fmt: skip
 
     def query(self, sparql: str, labels: bool = True) -> Answer:
         """Run a SPARQL query; the prefixes of the known vocabularies need not be declared.

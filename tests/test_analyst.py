@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import urllib.request
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -13,8 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, pejling
 
+from graph.answers.files import UnknownFormat
 from graph.answers.finding import NothingNamed
 from graph.gate import Malformed, Refused
 from graph.lineage import UnknownGrade
@@ -139,6 +141,30 @@ def test_a_question_takes_the_name_of_what_it_asks_about(city: Analyst) -> None:
     assert {row["verdictLabel"] for row in city.ask("assessments", verdict="works", generation="2007-2010")} == {
         "virker"
     }
+
+
+def test_what_cannot_be_opened_or_written_is_told_in_words_that_hold_in_python(city: Analyst, tmp_path: Path) -> None:
+    other = tmp_path / "x.ttl"
+    other.write_text("@prefix a: <urn:a> .", "utf-8")
+    with pytest.raises(NoDataset, match=r"is no dataset .* A dataset is a file of N-Quads"):
+        open_graph(other)
+    answer = city.ask("funding-sources-by-amount", year=2019)
+    for save in (answer.save, answer.network().save, answer.picture().save):
+        with pytest.raises(FileNotFoundError, match=r"There is no folder .* Make it first"):
+            save(tmp_path / "missing" / "x.html")
+
+
+def test_a_question_shown_as_bars_draws_what_its_page_draws(city: Analyst, server: str, dataset: Path) -> None:
+    answer = city.ask("funding-sources-by-amount", year=2019)
+    drawn = answer.drawing().standing_alone().encode()
+    with urllib.request.urlopen(f"{server}/queries/funding-sources-by-amount.svg?year=2019", timeout=60) as page:
+        assert drawn == page.read()
+    told = pejling("ask", "funding-sources-by-amount", "-p", "year=2019", "-o", "svg", "--dataset", dataset)
+    assert told.stdout.encode() == drawn
+    with pytest.raises(UnknownFormat, match="has no picture"):
+        city.ask("goals-of-a-generation").drawing()
+    with pytest.raises(UnknownFormat, match="has no picture"):
+        answer.limited_to(answer.table.rows[:1]).drawing()
 
 
 def test_wrong_calls_say_what_there_is(city: Analyst, tmp_path: Path) -> None:

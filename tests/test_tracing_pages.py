@@ -106,6 +106,16 @@ def test_what_continued_leads_to_the_very_link_that_says_so(visit: Visit) -> Non
         expect(page.locator("article:target h3")).to_contain_text(name)
 
 
+def test_the_page_of_ways_begins_with_examples_that_tell_ways(visit: Visit) -> None:
+    examples = visit.go("/path").locator("main ul a")
+    expect(examples).to_have_count(2)
+    for number in range(2):
+        page = visit.go("/path")
+        page.locator("main ul a").nth(number).click()
+        expect(page.locator("ol.paths li").first).to_be_visible()
+        expect(page.locator("main ul a")).to_have_count(0)
+
+
 def test_lanes_are_filtered_by_committee_and_the_address_keeps_it(visit: Visit) -> None:
     page = visit.go("/lineage")
     every = page.locator(".lanes tbody tr:has(td)").count()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import httpx
 import openpyxl
@@ -126,6 +127,10 @@ def test_the_workbook_of_a_thing_with_money_has_its_amounts_and_what_may_be_adde
     names = heads(found["Bevillinger"])
     rows = [dict(zip(names, row, strict=True)) for row in found["Bevillinger"].iter_rows(min_row=2, values_only=True)]
     assert len({row["Adresse"] for row in rows}) == len(rows) > 0
+    page = httpx.get(f"{server}/id/{thing}").text
+    assert 'id="money"' in page
+    if not THINGS_WITH_MONEY[thing]:
+        assert f"ansvar for eller samarbejde om: {len(rows)}; " in page
     for row in rows:
         assert row["Står i"]
         assert row["Hvordan det hører til"]
@@ -135,6 +140,17 @@ def test_the_workbook_of_a_thing_with_money_has_its_amounts_and_what_may_be_adde
         lines = csv.reader(io.StringIO(sums.content.decode("utf-8-sig")))
         total = next(float(line[-1]) for line in lines if line[0] == found["Om svaret"]["B1"].value)
         assert sum(row["Heraf talt med (kr.)"] or 0 for row in rows) == total > 0
+
+
+def test_a_file_cites_the_line_that_the_page_leads_to(site: str, sources: Path) -> None:  # noqa: ARG001
+    address = f"{site}/queries/amounts-that-are-not-summed"
+    page = httpx.get(address, headers={"Accept": "text/html"}).text
+    led = set(re.findall(r'href="/sources/[^"]*#L(\d+)"', page))
+    lines = csv.DictReader(io.StringIO(httpx.get(f"{address}.csv?headings=da").content.decode("utf-8-sig")))
+    assert led == {line["linje"] for line in lines}
+    sheet = book(site, "/queries/amounts-that-are-not-summed.xlsx?headings=da").worksheets[0]
+    place = heads(sheet).index("linje")
+    assert led == {str(row[place]) for row in sheet.iter_rows(min_row=2, values_only=True)}
 
 
 def test_amounts_of_which_one_is_paid_are_no_sum_in_a_workbook(server: str) -> None:

@@ -135,9 +135,11 @@ class Answer:
         Raises
         ------
         graph.answers.files.UnknownFormat
-            If it has none: lineage has.
+            If it has none: lineage has, and a ready-made question that is shown as bars.
         """
-        raise files.UnknownFormat(f"This answer has no picture as SVG or PNG; there are {', '.join(files.FORMATS)}.")
+        raise files.UnknownFormat(
+            f"This answer has no picture as SVG or PNG: lineage has, and a ready-made question that is shown as bars. There are {', '.join(files.FORMATS)}."
+        )
 
     def picture(self, language: str = "da") -> Picture:
         """Give the network of the rows as a picture that a notebook shows, offline."""

@@ -152,17 +152,27 @@ def format_of(file: Path, formats: Collection[str] = (*FORMATS, *DRAWINGS)) -> s
     return found
 
 
+def in_a_folder(file: str | Path) -> Path:
+    """Give the path of a file that is to be written; raises FileNotFoundError, in a sentence, if its folder is not there."""
+    path = Path(file)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {str(path.parent)!r} to write {path.name!r} in. Make it first, or name a file in one that is there."
+        )
+    return path
+
+
 def save(answer: Answer, file: str | Path, day: date | None = None, language: str = "da") -> Path:
     """Write an answer to a file in the format that its name tells; a CSV file gets its metadata beside it.
 
-    Parameters and errors as for ``as_bytes`` and ``format_of``.
+    Parameters and errors as for ``as_bytes`` and ``format_of``; raises as ``in_a_folder``.
 
     Returns
     -------
     pathlib.Path
         The file.
     """
-    path = Path(file)
+    path = in_a_folder(file)
     format = format_of(path)
     path.write_bytes(as_bytes(answer, format, day, language))
     if format == "csv":
@@ -175,7 +185,7 @@ def save_network(
     network: nx.MultiDiGraph[str], file: str | Path, day: date | None = None, language: str = "da"
 ) -> Path:
     """Write a network to a file in the format that its name tells; parameters and errors as for ``save``."""
-    path = Path(file)
+    path = in_a_folder(file)
     title = str(network.graph.get("title", path.stem))
     path.write_bytes(network_as_bytes(network, title, format_of(path, NETWORKS), day, language))
     return path

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 
+from graph.answers.files import in_a_folder
 from graph.exports import pictures
 
 
@@ -23,8 +24,8 @@ class Picture:
         return pictures.page(self.network, self.title, self.language)
 
     def save(self, file: str | Path) -> Path:
-        """Write the page to a file and give its path."""
-        path = Path(file)
+        """Write the page to a file and give its path; raises as ``graph.answers.files.in_a_folder``."""
+        path = in_a_folder(file)
         path.write_text(self.html(), "utf-8")
         return path
 

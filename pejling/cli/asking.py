@@ -47,6 +47,8 @@ class Out(StrEnum):
     gexf = "gexf"
     network_json = "network.json"
     html = "html"
+    svg = "svg"
+    png = "png"
 
 
 # Formats of SPARQL's own, which are printed as the store writes them.
@@ -224,7 +226,7 @@ def _export_format(out: Out | None, to: Path | None) -> str | None:
     # What makes such files takes a while to import.
     from pejling.cli import files
 
-    format = files.format_for(out, to)
+    format = files.format_for(out, to, files.WRITTEN)
     return format if files.is_export(format, to) else None
 
 

@@ -29,6 +29,8 @@ from pejling.cli.writing import Day, Language, ToFile, Tongue, put, writing
 from pejling.opening import open_graph
 
 app = typer.Typer()
+# Bars and lineage have pictures too.
+WRITTEN = (*exports.FORMATS, *exports.DRAWINGS)
 
 
 def write_query(dataset: Path, sparql: str, format: str, to: Path | None, day: datetime | None, language: str) -> None:
@@ -98,7 +100,7 @@ def format_for(out: str | None, to: Path | None, formats: Collection[str] = expo
 
 def is_export(format: str | None, to: Path | None) -> bool:
     """Tell whether a format is a file for other programs, not SPARQL's own: csv and json are that in a file."""
-    return format in exports.FORMATS and (format not in ("csv", "json") or to is not None)
+    return format in WRITTEN and (format not in ("csv", "json") or to is not None)
 
 
 @app.command()

@@ -38,7 +38,8 @@ def writing(to: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        fail(f"{to} cannot be written: {error.strerror}.", USAGE)
+        reason = error.strerror or str(error).removesuffix(".")
+        fail(f"{to} cannot be written: {reason}.", USAGE)
 
 
 def put(data: bytes, to: Path | None) -> None:
