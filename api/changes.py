@@ -90,11 +90,11 @@ def _tag(endpoint: Endpoint, graph: str, format: gate.Format) -> str:
 
 def _wanted(request: Request, given: Parameters) -> gate.Format:
     by_media = gate.by_media_type(gate.GRAPH_FORMATS)
-    by_name = gate.by_name(gate.GRAPH_FORMATS) | by_media
     for name in given.first("format"):
-        if name not in by_name:
-            raise Problem(400, f"There is no format {name[:40]!r}; allowed are {', '.join(by_name)}.")
-        return by_name[name]
+        if chosen := gate.named(gate.GRAPH_FORMATS, name):
+            return chosen
+        allowed = ", ".join((*gate.by_name(gate.GRAPH_FORMATS), *by_media))
+        raise Problem(400, f"There is no format {name[:40]!r}; allowed are {allowed}.")
     best = choose(request.headers.get("accept", ""), list(by_media))
     if best is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(by_media)}.")

@@ -30,8 +30,8 @@ _ALIASES = {
     "application/json": "json",
     "application/xml": "xml",
     "text/xml": "xml",
-    "text/plain": "ntriples",
 }
+_GRAPH_ALIASES = {"text/plain": "ntriples", "application/json": "jsonld"}
 _RUN, _numbers = secrets.token_hex(4), itertools.count(1)
 
 
@@ -120,13 +120,11 @@ def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool
 @lru_cache(256)
 def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Format:
     choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
-    by_name, by_media = gate.by_name(choices), gate.by_media_type(choices)
+    by_name, aliases = gate.by_name(choices), _GRAPH_ALIASES if form.gives_triples else _ALIASES
     for given in wanted:
-        name = _ALIASES.get(given, given)
-        if chosen := by_name.get(name) or by_media.get(name):
+        if chosen := gate.named(choices, aliases.get(given, given)):
             return chosen
-    aliases = {media: by_name[name] for media, name in _ALIASES.items() if name in by_name}
-    offers = by_media | aliases
+    offers = gate.by_media_type(choices) | {media: by_name[name] for media, name in aliases.items()}
     best = choose(accept, list(offers))
     if best is None:
         # Those who ask for a page or for plain text get what such a window shows best.

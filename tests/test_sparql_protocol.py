@@ -99,6 +99,20 @@ def test_a_graph_answers_in_every_format_that_the_store_writes(service: SparqlSe
         assert len(list(ox.parse(response.content, format=ox.RdfFormat.from_media_type(kind)))) == 2
 
 
+def test_a_format_is_known_by_the_names_that_clients_have_for_it(service: SparqlService) -> None:
+    graphs = {"ttl": "text/turtle", "nt": "application/n-triples", "nq": "application/n-quads", "TTL": "text/turtle"}
+    graphs |= dict.fromkeys(("rdf", "xml", "rdf+xml"), "application/rdf+xml")
+    graphs |= dict.fromkeys(("json", "json-ld", "application/json"), "application/ld+json")
+    for name, kind in graphs.items():
+        answer = service.ask("CONSTRUCT WHERE { <urn:a> ?p ?o }", format=name)
+        assert answer.headers["content-type"].split(";")[0] == kind, name
+    stored = service.client.get("/graph-store", params={"graph": G1, "format": "nt"})
+    assert (stored.status_code, stored.headers["content-type"]) == (200, "application/n-triples")
+    for name, kind in {"JSON": "json", "srj": "json", "srx": "xml", "application/xml": "xml"}.items():
+        answer = service.ask(TRIPLES, format=name)
+        assert answer.headers["content-type"] == f"application/sparql-results+{kind}", name
+
+
 def test_a_repeated_query_costs_nothing_until_the_data_changes(service: SparqlService) -> None:
     first = service.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     again = service.client.get(

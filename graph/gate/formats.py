@@ -40,6 +40,26 @@ GRAPH_FORMATS = (
 )
 
 
+# Other names by which clients call them: the endings of files, and what SPARQLWrapper sends.
+_OTHERWISE = (
+    {"srj": "json", "srx": "xml"},
+    {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "rdf": "rdfxml", "rdf+xml": "rdfxml", "xml": "rdfxml"}
+    | {"json-ld": "jsonld", "json": "jsonld"},
+)
+
+
+def named(formats: tuple[Format, ...], name: str) -> Format | None:
+    """Give the one of RESULT_FORMATS or GRAPH_FORMATS that is called so, or None.
+
+    Examples
+    --------
+    >>> [format.name for format in (named(GRAPH_FORMATS, "nt"), named(RESULT_FORMATS, "text/csv")) if format]
+    ['ntriples', 'csv']
+    """
+    known, plain = by_name(formats) | by_media_type(formats), name.strip().lower()
+    return known.get(plain) or known.get(_OTHERWISE[formats is GRAPH_FORMATS].get(plain, ""))
+
+
 def by_name(formats: Iterable[Format]) -> dict[str, Format]:
     """Give formats by their names, in their order."""
     return {format.name: format for format in formats}
