@@ -39,7 +39,16 @@ if TYPE_CHECKING:
     from graph.workers.forwarding import Forwarding
     from graph.workers.in_process import InProcess
 
-_STATUS = {"time": 408, "memory": 507, "bytes": 413, "busy": 503, "closing": 503, "killed": 503, "lost": 503} | {
+_STATUS = {
+    "time": 408,
+    "memory": 507,
+    "bytes": 413,
+    "format": 406,
+    "busy": 503,
+    "closing": 503,
+    "killed": 503,
+    "lost": 503,
+} | {
     "upstream": 502,
     "upstream-time": 504,
     "upstream-busy": 503,

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import httpx
 import pytest
@@ -224,6 +225,29 @@ def test_a_kept_answer_is_compressed_once_and_the_same_either_way(service: Sparq
     assert bare.content == first.content
     head = service.client.head("/sparql", params={"query": query}, headers={"Accept-Encoding": "gzip"})
     assert (head.headers["content-encoding"], head.content) == ("gzip", b"")
+
+
+def test_what_xml_cannot_hold_is_refused_and_what_it_changes_is_escaped(service: SparqlService) -> None:
+    lines = "SELECT ('a\\r\\nb' AS ?x) {}"
+    told = ElementTree.fromstring(service.ask(lines, format="xml").content)
+    assert [node.text for node in told.iter("{http://www.w3.org/2005/sparql-results#}literal")] == ["a\r\nb"]
+    for query, format, other in (
+        ("SELECT ('\\u0001' AS ?x) {}", "xml", "json"),
+        ("SELECT ('\\uFFFE' AS ?x) {}", "xml", "csv"),
+        ("CONSTRUCT { <urn:a> <http://x.dk/1> 2 } {}", "rdfxml", "turtle"),
+        ("CONSTRUCT { <urn:a> <urn:b> '\\u0008' } {}", "rdfxml", "ntriples"),
+    ):
+        refused = service.ask(query, format=format)
+        assert refused.status_code == 406, refused.text
+        assert "Ask for" in refused.json()["message"]
+        assert "kan ikke" in refused.json()["danish"] or "ikke kan" in refused.json()["danish"]
+        assert service.ask(query, format=other).status_code == 200
+    graph = {"params": {"graph": "urn:nameless"}, "headers": AUTHORISED | {"Content-Type": "text/turtle"}}
+    assert service.client.put("/graph-store", content="<urn:a> <http://x.dk/1> 2 .", **graph).status_code == 201
+    for format, status in (("rdf", 406), ("ttl", 200)):
+        given = {"graph": "urn:nameless", "format": format}
+        assert service.client.get("/graph-store", params=given).status_code == status
+    assert service.client.delete("/graph-store", **graph).status_code == 204
 
 
 def test_a_header_of_a_thousand_formats_is_read_as_far_as_anyone_writes(service: SparqlService) -> None:

@@ -13,6 +13,7 @@ from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query, Refused, read_query
 from graph.gate.tokens import tokens
 from graph.gate.views import Stores, View, view
+from graph.gate.xml import FORMATS, checked, written
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
@@ -88,16 +89,17 @@ def check(sparql: str) -> None:
 
 
 def serialise(results: Any, form: Form, format: Format, sink: IO[bytes] | None) -> bytes | None:
-    """Write results in a format, to a sink or, without one, as bytes; raises as ``run``."""
+    """Write results in a format, to a sink or, without one, as bytes; raises as ``run``, and Unwritable."""
+    into = written(sink, format) if sink else None
     try:
         if form.gives_triples and format.name in ("turtle", "trig", "n3"):
-            return ox.serialize(results, sink, format=format.kind, prefixes=dict(names.PREFIXES))
-        data: bytes | None = results.serialize(sink, format=format.kind)
+            return ox.serialize(results, into, format=format.kind, prefixes=dict(names.PREFIXES))
+        data: bytes | None = results.serialize(into, format=format.kind)
     except (ValueError, SyntaxError) as error:
         raise Malformed(f"The query cannot be run: {error}", None, None, None) from error
     except RuntimeError as error:
         raise Refused(f"The query stopped: {error}") from error
-    return data
+    return checked(data) if data is not None and format.name in FORMATS else data
 
 
 def has_more(seen: View, query: Query, rows: int) -> bool:

@@ -15,6 +15,7 @@ from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query
 from graph.gate.rows import most_rows
 from graph.gate.views import View
+from graph.gate.xml import Unwritable
 
 # Answers with more rows, and texts that are longer, are a worker's.
 MOST_ROWS = 500
@@ -51,6 +52,6 @@ def look_up(store: ox.Store, query: Query, format: Format) -> bytes | None:
     limited = query.limited(MOST_ROWS + 1) if query.form is Form.SELECT else None
     try:
         data = evaluation.serialise(evaluation.run(View(store), limited or query.text), query.form, format, None)
-    except Malformed:
+    except (Malformed, Unwritable):
         return None
     return data if data is not None and most_rows(data, format) <= MOST_ROWS else None

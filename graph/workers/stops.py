@@ -16,7 +16,7 @@ _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP) i
 
 
 class Stopped(Exception):
-    """A job that was stopped; ``reason`` is time, memory, bytes, busy, closing, killed, lost or that of a Fault."""
+    """A job that was stopped; ``reason`` is time, memory, bytes, format, busy, closing, killed, lost or that of a Fault."""
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
@@ -68,6 +68,8 @@ def raised(told: dict[str, Any]) -> Exception:
         return Malformed(message, told["line"], told["column"], told["text"])
     if kind == "refused":
         return Refused(message)
+    if kind == "unwritable":
+        return Stopped("format", message)
     if kind == "missing":
         return Missing(message)
     if kind == "too-large":

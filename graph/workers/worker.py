@@ -17,6 +17,7 @@ from graph.gate.formats import BY_NAME, Format
 from graph.gate.reading import Malformed, Refused, read_query
 from graph.gate.rows import most_rows
 from graph.gate.views import Stores, view
+from graph.gate.xml import Unwritable, written
 from graph.workers import frames
 from graph.workers.confinement import Meter, cut_off, die_with_parent
 from graph.workers.frames import ERROR, Job
@@ -88,7 +89,13 @@ def told(error: BaseException) -> dict[str, Any]:
     if isinstance(error, Malformed):
         place = {"line": error.line, "column": error.column, "text": error.text}
         return {"kind": "malformed", "message": error.bare, **place}
-    kinds = {Refused: "refused", evaluation.TooLarge: "too-large", NoSuchGraph: "missing", MemoryError: "memory"}
+    kinds = {
+        Unwritable: "unwritable",
+        Refused: "refused",
+        evaluation.TooLarge: "too-large",
+        NoSuchGraph: "missing",
+        MemoryError: "memory",
+    }
     kind = next((kind for type_, kind in kinds.items() if isinstance(error, type_)), "failed")
     return {"kind": kind, "message": str(error) or type(error).__name__}
 
@@ -149,4 +156,5 @@ def _dump(store: ox.Store, job: Job, format: Format, sink: Sink) -> None:
     if job.graph and not store.contains_named_graph(graph):
         raise NoSuchGraph(f"There is no graph <{job.graph}>.")
     triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
-    ox.serialize(triples, cast(IO[bytes], sink), format=format.kind, prefixes=dict(names.PREFIXES))
+    into = written(cast(IO[bytes], sink), format)
+    ox.serialize(triples, into, format=format.kind, prefixes=dict(names.PREFIXES))
