@@ -11,6 +11,7 @@ from api.texts import LANGUAGES, text
 from graph import names
 from graph.questions import Question, questions
 from graph.search import Entry, TextIndex, find, indexed
+from graph.search.asking import read
 from graph.search.texts import Written
 from graph.search.words import Words, asked_words, is_question, words_of
 from graph.store import Graph
@@ -80,8 +81,8 @@ class Guides:
         held : int
             How many of the words a guide must hold, such as the number that the things found hold.
         """
-        # Whoever asks in a whole question wants an answer to it more than a thing that holds the words.
-        held = 1 if is_question(wanted) else held
+        question = is_question(wanted)
+        wanted = " ".join(read(wanted).words)
         if ends := self.names.ends(wanted):
             return [_way(self.known[_PAGES["path"]], ends)]
         meant = self.names.meant(wanted)
@@ -89,7 +90,8 @@ class Guides:
         # A number alone does not say what is asked of it.
         asked = " ".join(word for word in words_of(wanted) if not word.isdigit())
         found = find(self.index, wanted, limit=len(self.known))
-        if not found.matches or found.held < held or not find(self.index, asked, limit=1).held:
+        # Whoever asks in a whole question wants an answer to it more than a thing that holds the words.
+        if not found.matches or found.held < (1 if question else held) or not find(self.index, asked, limit=1).held:
             return leads
         filled = {lead.guide.address for lead in leads}
         others = (self.known[match.entry.iri] for match in found.matches if match.entry.iri not in filled)

@@ -50,7 +50,8 @@ class Names:
     def ends(self, wanted: str) -> tuple[str, str] | None:
         """Give the addresses of the two things whose names, one after the other, are the whole search, or None."""
         stems = [self._stem(word) for word in asked_words(wanted) if word not in _JOINING]
-        for place in range(1, len(stems)):
+        # What is one name is not two.
+        for place in range(1, len(stems)) if tuple(stems) not in self.whole else ():
             first, second = (self.whole.get(tuple(part)) for part in (stems[:place], stems[place:]))
             if first and second and first != second:
                 return first, second

@@ -120,6 +120,11 @@ def test_a_name_in_a_search_fills_the_form_of_the_question(server: str, wanted: 
     assert json.load(answer)["results"]["bindings"]
 
 
+def test_one_name_and_a_word_to_leave_out_lead_to_no_way_between_two(server: str) -> None:
+    for wanted in ("integrationspolitik 2011-2014", "børn i dagtilbud", "områdefornyelse -sundby"):
+        assert not [address for address in leads(server, wanted) if address.startswith("/path")], wanted
+
+
 @pytest.mark.parametrize("joined", ["", " og"])
 def test_two_names_lead_to_the_ways_between_them(server: str, joined: str) -> None:
     (address,) = leads(server, f"Peder Lykke Centret{joined} Områdefornyelse Sundby")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from graph.search.words import asked_words, words_of
 
+_MOST_WORDS = 24
 _QUOTED = re.compile(r'"([^"]+)"|“([^“”]+)”|„([^“”„]+)[“”]|»([^»«]+)«|«([^»«]+)»')
 # A minus that follows a blank and clings to a word; the hyphen of `børne- og ungdomspolitik` and of `2011-2014` is none.
 _LEFT_OUT = re.compile(r"(?<!\S)[-−](?=[^\W\d_])(\w+)")
@@ -34,12 +35,12 @@ class Asked:
         return [word for word in self.words if word not in numbers]
 
 
-def read(wanted: str, most: int) -> Asked:
+def read(wanted: str, most: int = _MOST_WORDS) -> Asked:
     """Read a search, of which the first so many different words count; alone, a word to leave out is a word like others.
 
     Examples
     --------
-    >>> asked = read('"social kontrol" Tingbjerg 2019-22 -børn', 24)
+    >>> asked = read('"social kontrol" Tingbjerg 2019-22 -børn')
     >>> asked.words, asked.phrases, asked.without, dict(asked.years)
     (('social', 'kontrol', 'tingbjerg', '2019', '22'), (('social', 'kontrol'),), ('børn',), {'2019-22': (2019, 2022)})
     """

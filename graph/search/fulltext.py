@@ -26,7 +26,6 @@ _EXACT_NAME, _NAME_BEGINS = 100.0, 30.0
 _RARE = 100.0
 # A shorter word begins too many others, unless it is the last, which may still be being typed.
 _SHORTEST_BEGINNING = 3
-_MOST_WORDS = 24
 # Where fewer things than fill a screen hold the words, a search goes on to other words for the same. These weigh little, and
 # no score lifts what holds them alone over what holds the word itself.
 _FEW = 20
@@ -71,7 +70,7 @@ def find(
     """
     limits = {facet: value for facet, value in (limits or {}).items() if value}
     _check(index, limits)
-    typed = read(wanted, _MOST_WORDS)
+    typed = read(wanted)
     words = list(typed.words)
     if not words:
         return Found(0, (), dict.fromkeys(FACETS, ()), (), 0, {})

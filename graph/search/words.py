@@ -26,52 +26,18 @@ _FREQUENT, _SAME_BEGINNING = 5, 3
 _SHORT = 3
 _HOOD = re.compile(r"(.{1,3}hed)(?:s|en|ens|er|ers|erne|ernes)?")
 _QUESTION = frozenset(
-    [
-        "hvad",
-        "hvem",
-        "hvilke",
-        "hvilken",
-        "hvilket",
-        "hvor",
-        "hvordan",
-        "hvorfor",
-        "hvornår",
-        "how",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "why",
-    ]
+    re.findall(
+        r"\w+",
+        "hvad hvem hvilke hvilken hvilket hvor hvordan hvorfor hvornår how what when where which who whom whose why",
+    )
 )
-# What a question holds beside its matter and the stemmer's own list of Danish words without meaning. (`by` is a Danish word.)
+# What a question holds beside its matter and the stemmer's own list of Danish words without meaning (`by` is a Danish word), and
+# what is written § of a law.
 _ASKING = _QUESTION | frozenset(
-    [
-        "fik",
-        "findes",
-        "får",
-        "gik",
-        "givet",
-        "går",
-        "are",
-        "did",
-        "do",
-        "does",
-        "from",
-        "in",
-        "is",
-        "many",
-        "much",
-        "of",
-        "the",
-        "to",
-        "was",
-        "were",
-        "with",
-    ]
+    re.findall(
+        r"\w+",
+        "fik findes får gik givet går kom kommer sker skete paragraf are did do does from in is many much of the to was were with",
+    )
 )
 _VERBAL = re.compile(r"er(?:et|ets|ed|ede|ende|endes)")
 
