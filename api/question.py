@@ -32,6 +32,8 @@ _ALIASES = {
     "text/xml": "xml",
 }
 _GRAPH_ALIASES = {"text/plain": "ntriples", "application/json": "jsonld"}
+# What so short a request wants is remembered; a client may want in megabytes.
+_SHORT = 1_000
 _RUN, _numbers = secrets.token_hex(4), itertools.count(1)
 
 
@@ -56,7 +58,9 @@ class Question:
             400 if a limit that is asked for is none, 406 if no format fits.
         """
         wanted = tuple(given.first("format", "output", "results"))
-        chosen = _format(query.form, wanted, header(request, b"accept"))
+        accept = header(request, b"accept")
+        often = len(accept) + sum(map(len, wanted)) <= _SHORT
+        chosen = (_format_again if often else _format)(query.form, wanted, accept)
         limits = endpoint.limits(given.wishes())
         defaults, named = tuple(given.all("default-graph-uri")), tuple(given.all("named-graph-uri"))
         job = Job("query", sparql, chosen.name, defaults, named, query=query)
@@ -117,7 +121,6 @@ def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool
     return (*raw(headers), *SAFE)
 
 
-@lru_cache(256)
 def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Format:
     choices = gate.GRAPH_FORMATS if form.gives_triples else gate.RESULT_FORMATS
     by_name, aliases = gate.by_name(choices), _GRAPH_ALIASES if form.gives_triples else _ALIASES
@@ -132,3 +135,6 @@ def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Forma
             return choices[0] if readable == "text/html" or form.gives_triples else by_name["tsv"]
         raise Problem(406, f"None of the accepted formats fits a {form.value} query; on offer are {', '.join(offers)}.")
     return offers[best]
+
+
+_format_again = lru_cache(256)(_format)

@@ -107,6 +107,18 @@ def test_what_has_no_end_is_cut_off_before_it_takes_memory(service: SparqlServic
     assert service.ask("ASK {}").status_code == 200
 
 
+def test_a_format_of_megabytes_is_not_remembered(service: SparqlService) -> None:
+    process = psutil.Process(service.process.pid)
+    long = "x" * 3_900_000
+    # What one such request takes on its way the process keeps for the next.
+    assert service.client.post("/sparql", data={"query": "ASK {}", "format": long}).status_code == 200
+    before = process.memory_info().rss
+    for number in range(40):
+        answer = service.client.post("/sparql", data={"query": "ASK {}", "format": f"{number}{long}"})
+        assert answer.status_code == 200, answer.text[:200]
+    assert process.memory_info().rss - before < 60 * MEBIBYTE
+
+
 def test_a_token_after_the_body_opens_nothing(service: SparqlService) -> None:
     body = b"update=INSERT+DATA+%7B+GRAPH+%3Curn:m%3E+%7B+%3Curn:a%3E+%3Curn:b%3E+1+%7D+%7D"
     request = _POST + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n" % (len(body), body)
