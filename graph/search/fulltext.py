@@ -79,21 +79,27 @@ def find(
     as_words, corrections = _word_queries(index, words)
     few = not as_typed and _count(index, _all([*as_words, *narrowed])) < _FEW
     same = _same(index, words, corrections) if few else {}
-    periods = narrowing.generations(index, typed) if few else {}
-    alone = _instead(index, dict(zip(words, as_words, strict=True)), same, periods)
     itself = [query for word, query in zip(words, as_words, strict=True) if word in same]
     queries = [_or(index, query, same.get(word, ())) for word, query in zip(words, as_words, strict=True)]
-    queries = [_or_of(index, word, query, periods) for word, query in zip(words, queries, strict=True)]
+    periods = narrowing.generations(index, typed) if few else {}
+    beside = [_or_of(index, word, query, periods) for word, query in zip(words, queries, strict=True)]
+    # A generation alone holds too much: it stands in place of a year where what it is asked of with the other words is there.
+    if _count(index, _all([*beside, *narrowed])):
+        queries = beside
+    else:
+        periods = {}
+    alone = _instead(index, dict(zip(words, as_words, strict=True)), same, periods)
     others = [word for several in same.values() for phrase in several for word in asked_words(phrase)]
     looked_for = _looked_for(index, [*others, *(corrections.get(word, word) for word in words)])
     filters = {facet: _filter(index, facet, value) for facet, value in limits.items()}
     asked, held = _most_words(index, queries, [*filters.values(), *narrowed])
     asked = _all([asked, *(Query.const_score_query(query, 0.0) for query in narrowed)])
     written = _most_words(index, as_words, [*filters.values(), *narrowed])[1] if periods else held
-    # What a word was taken for tells less of what is meant than any word that stands as it was typed.
-    sure = [query for word, query in zip(words, queries, strict=True) if word not in corrections] or queries
+    # What a word was taken for tells less of what is meant than any word that stands as it was typed, and so does a year.
+    telling = set(typed.but_years or words) - corrections.keys()
+    sure = [query for word, query in zip(words, queries, strict=True) if word in telling] or queries
     lifts = [*_name_queries(index, wanted), *(_rarities(index, sure) if held < len(words) else [])]
-    lifts += _name_queries(index, " ".join(typed.but_years)) if periods else []
+    lifts += _name_queries(index, " ".join(typed.but_years)) if typed.years and typed.but_years else []
     lifts += [Query.const_score_query(query, _ITSELF) for query in itself]
     ranked = Query.boolean_query([(Occur.Must, asked), *((Occur.Should, query) for query in lifts)])
     # The library's type stubs leave out the count.
