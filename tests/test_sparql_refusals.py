@@ -97,6 +97,48 @@ def test_a_query_that_reaches_out_is_refused(service: SparqlService, query: str)
     assert "SERVICE is not allowed" in response.json()["message"]
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param("FILTER(1<2#> '''\n) {} #'''\n", id="a comparison and a comment that look like an IRI"),
+        pytest.param("FILTER(1<'''x>''' ) {} #'''\n", id="a comparison with a text that looks like an IRI"),
+        pytest.param("OPTIONAL { GRAPH id:a\\#b { ?s ?p ?o } {} }\n", id="a # within a name"),
+        pytest.param("OPTIONAL { ?s urn:a\\'b 1 . {} ?s urn:a\\'b 1 }", id="a quotation mark within a name"),
+    ],
+)
+def test_a_call_that_the_store_sees_and_the_gate_might_not_is_refused(service: SparqlService, hidden: str) -> None:
+    call = "SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } "
+    response = service.ask("PREFIX urn: <urn:> SELECT * { " + hidden.replace("{} ", call) + "}")
+    assert response.status_code == 400
+    assert "SERVICE" in response.json()["message"]
+
+
+@pytest.mark.parametrize("call", ["SERVICEx:y", "SERVICESILENT<urn:x>", "?s ?p trueSERVICE <urn:x>", "?s ?p 1e5SERVICE <urn:x>", "?s ?p x:.SERVICE<urn:x>"])  # fmt: skip
+def test_a_call_without_blanks_is_refused(service: SparqlService, call: str) -> None:
+    response = service.ask("PREFIX x: <http://127.0.0.1:1/> SELECT * { " + call + " { ?x ?y ?z } }")
+    assert response.status_code == 400
+    assert "SERVICE is not allowed" in response.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX u: <urn:x#> SELECT * { ?service a u:it\\'s, <urn:x#y> }",
+        "PREFIX service: <urn:x> SELECT * { ?s service:a service:service FILTER(?s != 'service {') }",
+        "ASK { FILTER(1<2) FILTER('a'<'service') }",
+    ],
+)
+def test_what_is_like_that_and_harmless_is_answered(service: SparqlService, query: str) -> None:
+    assert service.ask(query).status_code == 200, service.ask(query).text
+
+
+def test_a_text_that_is_not_closed_is_told_however_often_it_might_begin(service: SparqlService) -> None:
+    told = service.client.post("/sparql", data={"query": 'SELECT * { ?s ?p "' + '\\"' * 400_000}).json()
+    assert (told["line"], told["column"]) == (1, 18)
+    assert "the text that begins here is not closed." in told["message"]
+    assert "den tekst, der begynder her, er ikke afsluttet." in told["danish"]
+
+
 def test_an_answer_too_large_is_413_and_a_query_too_long_408(service: SparqlService) -> None:
     for query in ("SELECT * { VALUES ?x { 1 2 3 } }", TRIPLES, "SELECT ?s { ?s <urn:p> <urn:b> }"):
         # What is kept from before is not for who wants less.

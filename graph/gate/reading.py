@@ -18,6 +18,9 @@ from graph.gate.tokens import Token, tokens, unescaped
 MAX_LENGTH = 1_000_000
 MAX_DEPTH = 200
 MAX_BRANCHES = 1_000
+# After `?a<` the store reads `?b#>` as a comparison and a comment, and a text where the gate sees an IRI with a quotation mark.
+_TWO_WAYS = re.compile(r"<(?![A-Za-z][\w+.-]*://)[^>]*['#]")
+_SERVICE = re.compile(r"[?$]\w++|(service)", re.IGNORECASE)
 # Shorter queries, asked again and again, are read once.
 _SHORT = 8_000
 _REMEMBERED = 2_048
@@ -240,9 +243,14 @@ def _tokens(sparql: str) -> tuple[str, list[Token]]:
         text = unescaped(sparql)
     except ValueError as error:
         raise Malformed(str(error), None, None, None) from error
-    found = []
+    found: list[Token] = []
     branches = 0
+    two_ways = False
     for token in tokens(text):
+        if token.kind == "unclosed":
+            raise _unclosed(text, token)
+        if token.kind == "iri" and _TWO_WAYS.match(token.text):
+            two_ways = two_ways or [step.text.upper() for step in found[-2:-1]] != ["PREFIX"]
         if token.kind == "open" and token.depth > MAX_DEPTH:
             raise Refused(f"The query is nested deeper than {MAX_DEPTH} brackets; flatten it.")
         if token.kind == "word":
@@ -251,7 +259,18 @@ def _tokens(sparql: str) -> tuple[str, list[Token]]:
             if branches > MAX_BRANCHES:
                 raise Refused(f"The query joins more than {MAX_BRANCHES} branches; use VALUES instead.")
         found.append(token)
+    if two_ways and sum(map(bool, _SERVICE.findall(text))) > sum(token.text.upper() == "SERVICE" for token in found):
+        raise Refused(
+            "A comparison without blanks, or an address with # or ', has the query read in two ways, and in one of them it "
+            "calls SERVICE. Write blanks around <, and such an address by a PREFIX."
+        )
     return text, found
+
+
+def _unclosed(text: str, token: Token) -> Malformed:
+    place = _misplaced("", text, token)
+    told = f"in line {place.line}, column {place.column}: the text that begins here is not closed."
+    return Malformed(f"The query is not valid SPARQL 1.1 {told}", place.line, place.column, place.text)
 
 
 def _calls(found: list[Token], services: frozenset[str]) -> tuple[Call, ...]:

@@ -1,4 +1,4 @@
-"""Splits SPARQL into the few kinds of token that the gate looks at; linear in time on any input."""
+"""Splits SPARQL into the few kinds of token that the gate looks at; linear in time on any input, a string that is not closed too."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ _TOKENS = re.compile(
     r"""(?P<iri><[^<>"{}|^`\\\s]*+>)
       | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
                    |"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')
+      | (?P<unclosed>["'])
       | (?P<comment>\#[^\n\r]*+)
       | (?P<variable>[?$]\w++)
       | (?P<language>@[A-Za-z][\w-]*+)
-      | (?P<run>[\w.-]++(?::[\w.%\\:-]*+)?+ | :[\w.%\\:-]*+)
+      | (?P<run>[\w.-]++(?::(?:[\w.%:-]|\\.)*+)?+ | :(?:[\w.%:-]|\\.)*+)
       | (?P<open>[{(\[])
       | (?P<close>[})\]])""",
     re.VERBOSE | re.DOTALL,
 )
 _WORDS = re.compile(r"[A-Za-z_]\w*+")
+_SERVICE = re.compile("service", re.IGNORECASE)
+_BRACE = re.compile(r"(?:\s|\#[^\n\r]*+)*+\{")
 # A backslash that is itself escaped begins no other escape.
 _ESCAPE = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 class Token(NamedTuple):
-    """A token: ``kind`` is iri, word, number, prefixed, open or close; ``depth`` counts the brackets around it."""
+    """A token: ``kind`` is iri, word, number, prefixed, open, close or unclosed; ``depth`` counts the brackets around it."""
 
     kind: str
     text: str
@@ -35,7 +38,7 @@ class Token(NamedTuple):
 
 
 def tokens(sparql: str) -> Iterator[Token]:
-    """Give the tokens that matter to the gate: brackets, words, numbers, IRIs and prefixed names.
+    """Give the tokens that matter to the gate: brackets, words, numbers, IRIs and prefixed names, up to a string that is not closed.
 
     Examples
     --------
@@ -53,6 +56,12 @@ def tokens(sparql: str) -> Iterator[Token]:
             depth -= 1
         elif kind == "iri":
             yield Token("iri", text, match.start(), depth)
+        elif kind == "unclosed":
+            # To look for the end of each string that begins after this one would be quadratic.
+            yield Token("unclosed", text, match.start(), depth)
+            return
+        elif kind == "run" and (call := _glued(text, sparql, match.end())) is not None:
+            yield Token("word", "SERVICE", match.start() + call, depth)
         elif kind == "run" and ":" in text:
             yield Token("prefixed", text, match.start(), depth)
         elif kind == "run" and text.isdigit():
@@ -60,6 +69,16 @@ def tokens(sparql: str) -> Iterator[Token]:
         elif kind == "run":
             for word in _WORDS.finditer(text):
                 yield Token("word", word.group(), match.start() + word.start(), depth)
+
+
+def _glued(run: str, sparql: str, end: int) -> int | None:
+    """Give where in a run of letters the store may read SERVICE, or None: it needs no blank before a keyword, nor after it."""
+    if (found := _SERVICE.search(run)) is None:
+        return None
+    prefix, colon, local = run.partition(":")
+    named = colon and not local.startswith((".", "-"))
+    # A prefix may have the word in it, but no brace follows its names where they are no address of a call.
+    return None if named and (found.start() > len(prefix) or not _BRACE.match(sparql, end)) else found.start()
 
 
 def unescaped(sparql: str) -> str:
