@@ -29,6 +29,7 @@ GROUPINGS = ("theme", "committee")
 _COLUMNS = (
     "compare.outcome", "lineage.theme", "compare.committee", "compare.before", "compare.after", "lineage.relation",
     "lineage.grade", "compare.what", "compare.whatbefore", "compare.whatafter", "compare.iribefore", "compare.iriafter",
+    "compare.crossed", "compare.iricrossed",
 )  # fmt: skip
 Name = Callable[[str], str]
 
@@ -83,7 +84,7 @@ def compare_page(
         request, "compare.html", result=result, generations=lineage.generations, kinds=KINDS, kind=kind, evidence=evidence,
         grades=GRADES, by=by, groupings=GROUPINGS, groups=_grouped(result, by, name), swapped=(first != result.first),
         property_labels=derived_of(request).property_labels, group_name=name,
-        crossed=_crossed(result), entries=derived_of(request).by_iri,
+        entries=derived_of(request).by_iri,
         evidence_at=lambda iri: link_address(whole, whole.by_iri[iri]) if iri in whole.by_iri else "",
     )  # fmt: skip
 
@@ -133,16 +134,6 @@ def _grouped(result: Comparison, by: str, name: Name) -> list[Group]:
     )
 
 
-def _crossed(result: Comparison) -> dict[str, list[Continued]]:
-    """Give what joins a gone or an added thing to one of another class, by its IRI."""
-    found: dict[str, list[Continued]] = {}
-    things = {one.iri for one in (*result.gone, *result.added)}
-    for pair in result.crossed:
-        for iri in things & {pair.earlier.iri, pair.later.iri}:
-            found.setdefault(iri, []).append(pair)
-    return found
-
-
 def _namer(request: Request, language: str) -> Name:
     entries = derived_of(request).by_iri
 
@@ -156,18 +147,19 @@ def _namer(request: Request, language: str) -> Name:
 
 
 def comparison_table(request: Request, comparison: Comparison, language: str) -> Table:
-    """Give a row for each change of a continued pair, for each pair across kinds, and for each thing gone, added or in both."""
+    """Give a row for each change of a continued pair, and one for each thing that is gone, added or in both."""
     labels, name = derived_of(request).property_labels, _namer(request, language)
     rows = [row for pair in comparison.continued for row in _continued(pair, labels, name, language)]
-    for pair in comparison.crossed:
-        row = _continued(pair, labels, name, language)[0]
-        rows.append([*_head("crossed", pair.earlier, name, language), *row[3:]])
     nothing = [None] * 5
     for key, things in (("both", comparison.both), ("gone", comparison.gone), ("added", comparison.added)):
         for one in things:
             names = [one.label if key != "added" else None, one.label if key != "gone" else None]
             iris = [one.iri if key != "added" else None, one.iri if key != "gone" else None]
-            rows.append([*_head(key, one, name, language), *names, *nothing, *iris])
+            others = [other for other, _ in comparison.of_other_kinds(one)]
+            joined = [
+                "; ".join(said) or None for said in ([name(other.iri) for other in others], [o.iri for o in others])
+            ]
+            rows.append([*_head(key, one, name, language), *names, *nothing, *iris, *joined])
     return Table(f"{comparison.first}_{comparison.last}", [text(key, language) for key in _COLUMNS], rows)
 
 
@@ -198,7 +190,7 @@ def _continued(pair: Continued, labels: Labels, name: Name, language: str) -> li
     ]
     head = _head("continued", pair.earlier, name, language)
     return [
-        [*head, pair.earlier.label, pair.later.label, *link, *change, pair.earlier.iri, pair.later.iri]
+        [*head, pair.earlier.label, pair.later.label, *link, *change, pair.earlier.iri, pair.later.iri, None, None]
         for change in changes or [[None, None, None]]
     ]
 

@@ -87,6 +87,11 @@ class Comparison:
     both: tuple[Compared, ...] = ()
     crossed: tuple[Continued, ...] = ()
 
+    def of_other_kinds(self, thing: Compared) -> list[tuple[Compared, Continued]]:
+        """Give what of another class comes of a gone thing, or an added one of, each with the pair that joins them."""
+        joined = [pair for pair in self.crossed if thing.iri in (pair.earlier.iri, pair.later.iri)]
+        return [(pair.later if pair.earlier.iri == thing.iri else pair.earlier, pair) for pair in joined]
+
     @property
     def changed(self) -> tuple[Continued, ...]:
         """The continued pairs in which something beside the name differs that both generations state."""

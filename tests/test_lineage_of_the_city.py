@@ -95,8 +95,9 @@ def test_what_is_not_found_again_says_what_of_another_kind_comes_of_it(server: s
     assert all(
         (pair["earlier"]["iri"] in gone_iris) or (pair["later"]["iri"] in added_iris) for pair in told["crossed"]
     )
-    rows = [row for row in city.compare("2019-2022", "2027-2030", "Objective") if row["status"] == "crossed"]
-    assert len(rows) == len(told["crossed"])
+    rows = [row for row in city.compare("2019-2022", "2027-2030", "Objective") if row["otherKind"]]
+    assert {row["status"] for row in rows} == {"gone", "added"}
+    assert sum(len(str(row["otherKind"]).split()) for row in rows) == len(told["crossed"])
 
 
 def test_the_command_line_traces_compares_and_finds_paths(dataset: Path) -> None:

@@ -79,36 +79,39 @@ def paths(
 
 
 def comparison_table(result: Comparison) -> Table:
-    """Give one row for each thing that is gone, added or in both generations, and for each pair that continued, across kinds too."""
+    """Give one row for each thing that is gone, added or in both generations, and for each pair that continued.
+
+    ``otherKind`` names what of another class comes of a gone thing, or what an added one comes of.
+    """
     columns: list[str | Column] = [
         "status", Column("earlier", "iri"), "earlierLabel", Column("later", "iri"), "laterLabel",
-        "theme", "relation", "evidence", "changes", "committees", "links",
+        "theme", "relation", "evidence", "changes", "committees", "links", "otherKind",
     ]  # fmt: skip
     changed = set(result.changed)
     rows: list[list[str | None]] = [
         [
             "changed" if pair in changed else "continued", pair.earlier.iri, pair.earlier.label, pair.later.iri, pair.later.label,
             pair.later.theme or pair.earlier.theme, pair.relation, pair.evidence, _changes(pair),
-            _committees(pair.earlier, pair.later), " ".join(pair.links),
+            _committees(pair.earlier, pair.later), " ".join(pair.links), None,
         ]
         for pair in result.continued
     ]  # fmt: skip
-    rows += [
-        [
-            *("crossed", pair.earlier.iri, pair.earlier.label, pair.later.iri, pair.later.label),
-            *(pair.later.theme or pair.earlier.theme, pair.relation, pair.evidence, None),
-            *(_committees(pair.earlier, pair.later), " ".join(pair.links)),
-        ]
-        for pair in result.crossed
-    ]
     nothing = [None, None, None]
     for one in result.both:
-        rows.append(["both", one.iri, one.label, one.iri, one.label, one.theme, *nothing, _committees(one), None])
+        rows.append(["both", one.iri, one.label, one.iri, one.label, one.theme, *nothing, _committees(one), None, None])
     for one in result.gone:
-        rows.append(["gone", one.iri, one.label, None, None, one.theme, *nothing, _committees(one), None])
+        rows.append(
+            ["gone", one.iri, one.label, None, None, one.theme, *nothing, _committees(one), None, _others(result, one)]
+        )
     for one in result.added:
-        rows.append(["added", None, None, one.iri, one.label, one.theme, *nothing, _committees(one), None])
+        rows.append(
+            ["added", None, None, one.iri, one.label, one.theme, *nothing, _committees(one), None, _others(result, one)]
+        )
     return table(columns, rows)
+
+
+def _others(result: Comparison, thing: Compared) -> str | None:
+    return " ".join(other.iri for other, _ in result.of_other_kinds(thing)) or None
 
 
 def _committees(*things: Compared) -> str | None:
