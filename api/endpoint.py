@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from graph.engines.federation import Federation
     from graph.workers.forwarding import Forwarding
     from graph.workers.in_process import InProcess
+    from graph.workers.started import Started
 
 _STATUS = {
     "time": 408,
@@ -133,14 +134,14 @@ class Endpoint:
             return gate.read_query(sparql, allowed)
         return await asyncio.to_thread(gate.read_query, sparql, allowed)
 
-    async def run(self, job: Job, limits: Limits) -> Answer:
-        """Answer a job, a look-up at once and all else by the pool; raises as ``Pool.run``."""
+    async def run(self, job: Job, limits: Limits, started: Started | None = None) -> Answer:
+        """Answer a job, a look-up at once and all else by the pool, which may have ``started`` it; raises as ``Pool.run``."""
         if job.query and job.query.calls:
             job, limits = await self._joined(job, job.query, limits)
-        if self.looks_up(job, limits) and (data := self.looked_up(job, limits)) is not None:
+        if not started and self.looks_up(job, limits) and (data := self.looked_up(job, limits)) is not None:
             return Answer(False, data)
         try:
-            return await self.pool.run(job, limits)
+            return await (started.answer() if started else self.pool.run(job, limits))
         except asyncio.CancelledError as error:
             # Nobody cancels what runs but a server that stops and has waited long enough.
             raise Stopped("closing", "The service is stopping; ask again in a moment.") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -23,15 +24,17 @@ class _Client:
     inside: int = 0
 
 
-class _Admission:
-    """One query of a client, from its turn to its end."""
+class Admission:
+    """One query of a client, from its turn to its end; one that is in already may be entered as a block again."""
 
     def __init__(self, client: _Client, patience: float, at_once: int) -> None:
         self._client, self._patience, self._at_once = client, patience, at_once
-        self._kept = False
+        self._kept = self._entered = False
 
-    async def __aenter__(self) -> _Admission:
+    async def __aenter__(self) -> Admission:
         client = self._client
+        if self._entered:
+            return self
         client.inside += 1
         try:
             # Nearly always there is room, and a wait with a time limit costs more than a look-up.
@@ -47,19 +50,20 @@ class _Admission:
             most = self._at_once
             message = f"{most} of your queries ran all the time; at most {most} run at once. Ask again in a moment."
             raise Problem(503, message, {"Retry-After": "1"}) from error
-
+        self._entered = True
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if not self._kept:
-            self._leave()
+            self.leave()
 
     def keep(self) -> Callable[[], None]:
         """Stay in after the block: gives what is to be called at the end."""
         self._kept = True
-        return self._leave
+        return self.leave
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """End."""
         self._client.room.release()
         self._client.inside -= 1
 
@@ -86,7 +90,7 @@ class Fairness:
         self._burst = max(4 * rate, 1.0)
         self._clients: OrderedDict[str, _Client] = OrderedDict()
 
-    def admitted(self, client: str, patience: float) -> _Admission:
+    def admitted(self, client: str, patience: float) -> Admission:
         """Let a client's query in, when its turn comes.
 
         Raises
@@ -99,7 +103,7 @@ class Fairness:
             raise Problem(
                 503, f"{known.inside} of your queries run or wait already; wait for one to end.", {"Retry-After": "1"}
             )
-        return _Admission(known, patience, self.at_once)
+        return Admission(known, patience, self.at_once)
 
     def passed(self, client: str) -> bool:
         """Count a query that is answered at once; gives False, without counting, where it must wait for others of its client.
@@ -114,6 +118,16 @@ class Fairness:
             known.tokens += 1
             return False
         return True
+
+    def admitted_now(self, client: str, patience: float) -> Admission | None:
+        """Let a client's query in, or give None, without counting it, where it must wait; raises as ``admitted``."""
+        if not self.passed(client):
+            return None
+        admission = Admission(self._clients[_whose(client)], patience, self.at_once)
+        # There is room, so nothing is waited for.
+        with contextlib.suppress(StopIteration):
+            admission.__aenter__().send(None)
+        return admission
 
     def _known(self, client: str) -> _Client:
         now, client = time.monotonic(), _whose(client)

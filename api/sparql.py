@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import conditions, parameters
+from api.at_once import Begun
 from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem, respond
@@ -40,6 +41,8 @@ _BUSY = (429, 503)
 
 async def query_by_get(request: Request) -> Response:
     """Answer a query; without one, describe the service, or show the query page to a browser."""
+    if begun := request.scope.pop("begun", None):
+        return await answered(request, begun.asked.job.body, Parameters(()), begun)
     given = Parameters(parameters.in_address(request))
     if given.all("update"):
         raise Problem(400, "An update is sent by POST, not by GET.")
@@ -71,6 +74,9 @@ async def options(request: Request) -> Response:
 
 async def query_by_post(request: Request) -> Response:
     """Answer a query, or make an update, sent as a form or directly as its own media type."""
+    if begun := request.scope.pop("begun", None):
+        # What is left of the request is not looked at: a client that has gone would be told so, and the worker kept for ever.
+        return await answered(request, begun.asked.job.body, Parameters(()), begun)
     kind = parameters.content_type(request)
     address = parameters.in_address(request)
     if kind == FORM:
@@ -96,15 +102,18 @@ async def query_by_post(request: Request) -> Response:
 ANSWERS = {"GET": query_by_get, "HEAD": query_by_get, "POST": query_by_post}
 
 
-async def answered(request: Request, sparql: str, given: Parameters) -> Response:
-    """Answer a query as the protocol says, errors included; ``given`` are the other parameters of the request."""
+async def answered(request: Request, sparql: str, given: Parameters, begun: Begun | None = None) -> Response:
+    """Answer a query as the protocol says, errors included; ``given`` are the other parameters of the request.
+
+    ``begun`` is the same query where a worker has it already.
+    """
     endpoint = endpoint_of(request)
-    id, begun, form = next_id(), time.monotonic(), "unknown"
+    id, since, form = begun.asked.id if begun else next_id(), begun.since if begun else time.monotonic(), "unknown"
     limits: dict[str, str] = {}
     try:
-        asked = Question.of(request, endpoint, await endpoint.read(sparql), sparql, given, id)
+        asked = begun.asked if begun else Question.of(request, endpoint, await endpoint.read(sparql), sparql, given, id)
         form, limits = asked.query.form.value, {"X-Query-Limits": str(asked.limits)}
-        response = await _response(request, endpoint, asked)
+        response = await _response(request, endpoint, asked, begun)
         outcome = "ok"
     except gate.Malformed as error:
         outcome = "malformed"
@@ -121,7 +130,7 @@ async def answered(request: Request, sparql: str, given: Parameters) -> Response
         # What is logged as a warning is to be found again by who was told of it.
         message = f"{error.message} (query {id})" if error.status in _BUSY else error.message
         response = _failed(request, id, error.status, message, {**limits, **error.headers})
-    note(endpoint, id, form, outcome, begun, sparql)
+    note(endpoint, id, form, outcome, since, sparql)
     return response
 
 
@@ -136,9 +145,9 @@ def _failed(
     return respond(request, status, message, {**CORS, "X-Query-Id": id, **headers}, {**details, "query": id})
 
 
-async def _response(request: Request, endpoint: Endpoint, asked: Question) -> Response:
+async def _response(request: Request, endpoint: Endpoint, asked: Question, begun: Begun | None) -> Response:
     tag, stable = asked.tag, asked.query.stable
-    if stable:
+    if stable and not begun:
         known = conditions.told(request)
         if known and conditions.has(known, f'"{tag}"'):
             return Ready(b"", asked.head(endpoint.version, False), 304)
@@ -151,8 +160,9 @@ async def _response(request: Request, endpoint: Endpoint, asked: Question) -> Re
                 return Ready(await _packed(endpoint, tag, kept), packed(asked.head(endpoint.version, kept[1])))
             return Ready(kept[0], asked.head(endpoint.version, kept[1]))
     client = request.scope["client"]
-    async with endpoint.fairness.admitted(client[0] if client else "", asked.limits.seconds) as admission:
-        answer = await endpoint.run(asked.job, asked.limits)
+    turn = begun.admission if begun else endpoint.fairness.admitted(client[0] if client else "", asked.limits.seconds)
+    async with turn as admission:
+        answer = await endpoint.run(asked.job, asked.limits, begun.started if begun else None)
         head = asked.head(endpoint.version, answer.truncated)
         if answer.body is None:
             # A client's share counts the answers that it is still reading.

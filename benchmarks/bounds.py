@@ -1,6 +1,6 @@
-"""What no service in Python can go below: a server that does nothing, and what the store itself takes for each query.
+"""What no service in Python can go below: servers that do nothing, and what the store itself takes for each query.
 
-Both are rows like those of a server. Together they tell how fast Pejling would be if all that it does itself cost nothing.
+All are rows like those of a server. Together they tell how fast Pejling would be if all that it does itself cost nothing.
 """
 
 from __future__ import annotations
@@ -18,19 +18,20 @@ from benchmarks.measuring import CLIENTS, Row, queries, rated
 from benchmarks.servers import Data
 from graph.gate import BY_NAME, Form, read_query
 
-EMPTY, STORE = "an empty server", "the store alone"
+EMPTY, HANDED, STORE = "an empty server", "an empty server, handed on", "the store alone"
 _JSON = "application/sparql-results+json"
 # Bytes that the empty server answers: those of a look-up.
 _SIZE = 1_500
 
 
 def bounds(data: Data, scale: str, corpus: bool, seconds: float) -> Iterator[Row]:
-    """Measure the look-up's request at an empty server, and each query in the store, in this process and without HTTP."""
+    """Measure the look-up's request at empty servers, and each query in the store, in this process and without HTTP."""
     look_up = queries(corpus)[0]
-    with servers.empty(_SIZE) as server:
-        for clients in CLIENTS:
-            measured = uvloop.run(Load(server.address, look_up.read_text("utf-8"), _JSON).run(clients, seconds))
-            yield rated(Row(scale, EMPTY, look_up.stem, clients), measured)
+    for name in (EMPTY, HANDED):
+        with servers.empty(_SIZE, handed=name == HANDED) as server:
+            for clients in CLIENTS:
+                measured = uvloop.run(Load(server.address, look_up.read_text("utf-8"), _JSON).run(clients, seconds))
+                yield rated(Row(scale, name, look_up.stem, clients), measured)
     store = ox.Store()
     store.bulk_load(path=str(data.triples), format=ox.RdfFormat.N_TRIPLES)
     for file in queries(corpus):

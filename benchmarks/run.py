@@ -26,7 +26,7 @@ import httpx
 import pyoxigraph as ox
 
 from benchmarks import measuring, municipalities, servers
-from benchmarks.bounds import EMPTY, STORE, bounds
+from benchmarks.bounds import EMPTY, HANDED, STORE, bounds
 from benchmarks.peers import NotThere
 from benchmarks.report import HEAD, document, goals_table, line, made, rogue_line, servers_table
 from benchmarks.results import Running, Scale, all_kept, kept
@@ -123,7 +123,7 @@ def _country(size: int, folder: Path) -> tuple[Path, Path, int]:
 def _measure(data: Data, scale: Scale, size: int, how: _How) -> None:
     print(f"\n## {scale.name}: {scale.triples:,} triples\n\n{HEAD}", flush=True)
     if size == 0 and "pejling" in how.servers:
-        for name in (EMPTY, STORE):
+        for name in (EMPTY, HANDED, STORE):
             scale.forget(name)
         for row in bounds(data, scale.name, True, how.seconds):
             scale.rows.append(row)

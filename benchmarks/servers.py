@@ -87,10 +87,10 @@ def pejling(data: Data) -> Iterator[Server]:
 
 
 @contextmanager
-def empty(size: int) -> Iterator[Server]:
-    """Run a server that answers so many bytes and does nothing else (``benchmarks.empty``)."""
+def empty(size: int, handed: bool) -> Iterator[Server]:
+    """Run a server that answers so many bytes and does nothing else, but to ask another process first (``benchmarks.empty``)."""
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.empty", str(port), str(size)]
+    command = [sys.executable, "-m", "benchmarks.empty", str(port), str(size), *(["handed"] if handed else [])]
     with _running("an empty server", command, f"http://127.0.0.1:{port}/sparql", None) as server:
         yield server
 

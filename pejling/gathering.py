@@ -26,9 +26,17 @@ class Gathering:
             self._flush()
             self._transport.write(data)
             return
-        if not self._held:
-            self._loop.call_soon(self._flush)
+        if self._held:
+            self._held.append(data)
+            self._flush()
+            return
+        self._loop.call_soon(self._flush)
         self._held.append(data)
+
+    def write_now(self, data: bytes) -> None:
+        """Write some bytes, with those held, in this turn."""
+        self._held.append(data)
+        self._flush()
 
     def close(self) -> None:
         """Close when all that was written has been sent."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
@@ -17,8 +17,10 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from pejling.heads import Heads
 
-# Gives the lines of the head and the body of an answer with status 200, or None.
-AtOnce = Callable[[Scope, bytes], "tuple[bytes, bytes] | None"]
+# Told the lines of the head and the body of an answer with status 200, or None, where the application is to answer after all.
+Reply = Callable[["tuple[bytes, bytes] | None"], None]
+# Told a request and its body; gives True if the reply is called, now or later.
+AtOnce = Callable[[Scope, bytes, Reply], bool]
 
 _METHODS = ("GET", "POST")
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto")
@@ -26,14 +28,15 @@ _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto")
 _LARGEST = 1 << 14
 
 
-def nothing(scope: Scope, body: bytes) -> None:
-    """Know no answer."""
+def nothing(scope: Scope, body: bytes, reply: Reply) -> bool:  # noqa: ARG001
+    """Take no request."""
+    return False
 
 
 class Prompt(Heads):
-    """HTTP that asks ``at_once`` about requests to ``paths`` when they have come whole, and the application about all else.
+    """HTTP that offers requests to ``paths`` to ``at_once`` when they have come whole, and all else to the application.
 
-    Of what comes together only the first is answered so: who sends many requests ahead keeps nobody else waiting.
+    It stands on a ``Gathering``. Of what comes together only the first is answered so: who sends many requests ahead keeps nobody else waiting.
     """
 
     at_once: AtOnce = staticmethod(nothing)
@@ -42,6 +45,7 @@ class Prompt(Heads):
     def connection_made(self, transport: Any) -> None:
         self._due: tuple[Any, Any] | None = None
         self._first = True
+        self._line = transport
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
@@ -68,22 +72,28 @@ class Prompt(Heads):
 
     def _answer(self) -> None:
         assert self._due
-        cycle, _ = self._due
-        known = None
+        (cycle, app), taken = self._due, False
         if len(cycle.body) <= _LARGEST and not (self.transport.is_closing() or self.flow.write_paused):
             if any(name in _FORWARDED for name, _ in cycle.scope["headers"]):
                 _tell_forwarded(cycle.scope, str(self.config.forwarded_allow_ips))
+            self._due, self._first = None, False
             # Whatever goes wrong goes wrong again in the application, which tells and logs it.
             with contextlib.suppress(Exception):
-                known = self.at_once(cycle.scope, bytes(cycle.body))
+                taken = self.at_once(cycle.scope, bytes(cycle.body), partial(self._reply, cycle, app))
+        if not taken:
+            self._due = None
+            super()._start_asgi_task(cycle, app)
+
+    def _reply(self, cycle: Any, app: Any, known: tuple[bytes, bytes] | None) -> None:
         if known is None:
-            self._hand_on()
+            super()._start_asgi_task(cycle, app)
             return
-        self._due, self._first = None, False
+        if self.transport.is_closing():
+            return
         head, body = known
         usual = b"".join([b"%s: %s\r\n" % header for header in self.server_state.default_headers])
         close = b"" if cycle.keep_alive else b"connection: close\r\n"
-        self.transport.write(b"".join((STATUS_LINE[200], usual, head, close, b"\r\n", body)))
+        self._line.write_now(b"".join((STATUS_LINE[200], usual, head, close, b"\r\n", body)))
         cycle.response_started = cycle.response_complete = True
         if not cycle.keep_alive:
             self.transport.close()

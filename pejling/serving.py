@@ -77,7 +77,7 @@ def run(dataset: Path, sources: Path | None, listening: Listening) -> None:
         lifespan="on",
         http=patient(
             settings.number(settings.PATIENCE),
-            lambda scope, body: at_once(endpoint, Request(scope), body),
+            lambda scope, body, reply: at_once(endpoint, Request(scope), body, reply),
             frozenset({QUERIES, settings.text(settings.ROOT_PATH) + QUERIES}),
         ),
         ws="none",

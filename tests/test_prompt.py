@@ -19,6 +19,7 @@ from sparql_service import TRIPLES, SparqlService, small
 from starlette.types import Receive, Scope, Send
 
 from pejling.patience import patient
+from pejling.prompt import Reply
 
 _HEALTH = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
 _MANY = "SELECT * { <urn:hub> ?p ?o }"
@@ -142,6 +143,33 @@ def test_a_client_that_asks_too_often_is_told_so_however_quick_the_answer(tmp_pa
         assert exchanged(service.port, [asked(TRIPLES)], 1)[0][0] == 200
 
 
+def test_workers_of_clients_that_have_gone_are_free_again(service: SparqlService) -> None:
+    """Whether the query they left behind ends soon, late, in an error or in an answer too large to be sent at once."""
+    product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    queries = (
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        f"{product} LIMIT 20000",
+        f"ASK {{ {product} FILTER(?a = 1) }}",
+        "SELECT ?x {",
+    )
+    for query in queries:
+        for number in range(6):
+            request = asked(f"{query} # {number}", "Cache-Control: no-cache", timeout="1")
+            with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+                connection.sendall(request)
+    until = time.monotonic() + 120
+    while (running := _running(service)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert running == 0
+    assert exchanged(service.port, [asked("SELECT (COUNT(*) AS ?n) { ?s ?p ?o } # at last")], 1)[0][0] == 200
+
+
+def _running(service: SparqlService) -> float:
+    told = re.search(r"^pejling_queries_running (\S+)", service.client.get("/metrics").text, re.MULTILINE)
+    assert told
+    return float(told[1])
+
+
 @pytest.fixture(scope="module")
 def stub() -> Iterator[int]:
     """Serve an application that answers "slow" before which something says "quick", with the client's address."""
@@ -153,11 +181,17 @@ def stub() -> Iterator[int]:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
         await send({"type": "http.response.body", "body": b"slow"})
 
-    def quick(scope: Scope, body: bytes) -> tuple[bytes, bytes] | None:
+    def quick(scope: Scope, body: bytes, reply: Reply) -> bool:
         if body == b"fails":
             raise ValueError("it does")
         text = b"quick " + scope["client"][0].encode() + b" " + body
-        return (b"content-length: %d\r\n" % len(text), text) if body != b"unknown" else None
+        known = (b"content-length: %d\r\n" % len(text), text)
+        if body.startswith(b"later"):
+            answer = None if body.endswith(b"slow") else known
+            asyncio.get_running_loop().call_later(0.01, reply, answer)
+        elif body != b"unknown":
+            reply(known)
+        return body != b"unknown"
 
     port = free_port()
     protocol = patient(5, quick, frozenset({"/q"}))
@@ -195,6 +229,9 @@ def test_what_comes_whole_and_alone_is_answered_at_once_and_all_else_by_the_appl
     assert bodies(_sent("abc", path="/other"), whole, answers=2) == ["slow", quick]
     assert bodies(_sent("unknown"), whole, answers=2) == ["slow", quick]
     assert bodies(_sent("fails"), whole, answers=2) == ["slow", quick]
+    assert bodies(_sent("later"), whole, answers=2) == ["quick 127.0.0.1 later", quick]
+    assert bodies(_sent("later") + whole * 2, answers=3) == ["quick 127.0.0.1 later", "slow", "slow"]
+    assert bodies(_sent("later slow") + whole, answers=2) == ["slow", "slow"]
     assert bodies(_sent("abc", version="1.0")) == ["slow"]
     assert bodies(_sent("abc", method="PUT")) == ["slow"]
     assert bodies(_sent("a" * 100_000), whole, answers=2) == ["slow", quick]

@@ -53,6 +53,7 @@ def forward(remote: Remote, job: Job, limits: Limits) -> tuple[bytes, bool]:
 class Forwarding:
     """What ``Pool`` is, for a service elsewhere: threads wait for its answers, no more at once than there are workers."""
 
+    idle = False
     isolation = "forwarded: queries run at another service, which stops them by its own limits"
 
     def __init__(self, kitchen: Kitchen, remote: Remote) -> None:
@@ -70,6 +71,9 @@ class Forwarding:
         """End; what still waits is given up."""
         self.ready = False
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def begin(self, job: Job, limits: Limits) -> None:
+        """Begin nothing: there is no worker to be sent a job at once."""
 
     async def run(self, job: Job, limits: Limits) -> Answer:
         """Answer a query or hand out a graph; raises as ``Pool.run``."""

@@ -19,6 +19,7 @@ from graph.workers.stops import Missing, Stopped, over
 class InProcess:
     """What ``Pool`` is, without processes: a query that runs over is given up, but goes on in its thread."""
 
+    idle = False
     isolation = "none: this system cannot fork, so a query that runs over cannot be stopped"
 
     def __init__(self, kitchen: Kitchen, graph: Callable[[], Graph]) -> None:
@@ -33,6 +34,9 @@ class InProcess:
     async def stop(self, patience: float = 10.0) -> None:  # noqa: ARG002
         """End."""
         self.ready = False
+
+    def begin(self, job: Job, limits: Limits) -> None:
+        """Begin nothing: there is no worker to be sent a job at once."""
 
     async def run(self, job: Job, limits: Limits) -> Answer:
         """Answer a query; raises as ``Pool.run``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import deque
+from collections.abc import Callable
 from typing import cast
 
 from graph.workers.frames import HEADER
@@ -26,6 +27,7 @@ class Line(asyncio.Protocol):
         self._unread = 0
         self._paused = False
         self._waiting: asyncio.Future[None] | None = None
+        self._then: Callable[[], None] | None = None
         self._failure: Exception | None = None
 
     @staticmethod
@@ -54,6 +56,25 @@ class Line(asyncio.Protocol):
                 await self._waiting
             finally:
                 self._waiting = None
+        return self._taken()
+
+    def whole(self, kind: bytes, most: int) -> bytes | None:
+        """Give the payload of the next frame if it has come, is of this kind and has at most so many bytes; else it is left there."""
+        if not self._frames or self._frames[0][0] != kind or len(self._frames[0][1]) > most:
+            return None
+        return self._taken()[1]
+
+    def when_come(self, then: Callable[[], None]) -> None:
+        """Call ``then``, once, in the turn in which the next frame comes or none will, or when ``call`` is."""
+        self._then = then
+
+    def call(self) -> None:
+        """Call what waits by ``when_come``, if anything does."""
+        if self._then:
+            then, self._then = self._then, None
+            then()
+
+    def _taken(self) -> tuple[bytes, bytes]:
         kind, payload = self._frames.popleft()
         self._unread -= len(payload)
         if self._paused and self._unread < _UNREAD:
@@ -101,5 +122,6 @@ class Line(asyncio.Protocol):
         self._wake()
 
     def _wake(self) -> None:
+        self.call()
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)

@@ -21,6 +21,7 @@ from graph.workers.keeping import Keeper, greeted
 from graph.workers.kitchen import Begun, Kitchen, begin
 from graph.workers.limits import Limits
 from graph.workers.line import Line
+from graph.workers.started import Started
 from graph.workers.stops import Stopped, raised, undone
 from graph.workers.watch import Watch, Worker
 
@@ -57,6 +58,11 @@ class Pool:
     def ready(self) -> bool:
         """Whether queries are answered."""
         return self._ready.is_set() and not self.closing
+
+    @property
+    def idle(self) -> bool:
+        """Whether a worker waits for a job."""
+        return self.ready and bool(self._idle) and not self._free.locked()
 
     @property
     def fast(self) -> bool:
@@ -114,6 +120,19 @@ class Pool:
                 raise
         return await self._run(job, limits)
 
+    def begin(self, job: Job, limits: Limits) -> Started | None:
+        """Send a job to a worker that is idle; gives None, and does nothing, where there is none at once."""
+        if not self.idle:
+            return None
+        worker = self._idle[-1]
+        if worker.keeper is not self._keeper or worker.line.gone:
+            return None
+        self._idle.pop()
+        # It is not locked, so nothing is waited for.
+        with contextlib.suppress(StopIteration):
+            self._free.acquire().send(None)
+        return Started(self, self._sent(worker, job, limits), job, limits)
+
     async def _run(self, job: Job, limits: Limits) -> Answer:
         await self._enter(limits.seconds)
         try:
@@ -121,22 +140,37 @@ class Pool:
         except BaseException:
             self._free.release()
             raise
+        return await self.finish(self._sent(worker, job, limits))
+
+    def _sent(self, worker: Worker, job: Job, limits: Limits) -> Watch:
         self.running += 1
         watch = Watch(worker, limits)
+        worker.line.send(job_frame(job, limits))
+        return watch
+
+    async def finish(self, watch: Watch) -> Answer:
+        """Give the answer to a job that has been sent; raises as ``run``."""
         try:
-            worker.line.send(job_frame(job, limits))
             kind, payload = await watch.frame()
         except BaseException:
             self._leave(watch, keep=False)
             raise
         if kind == WHOLE:
-            self._leave(watch, keep=not payload[0] & RETIRE)
-            return Answer(bool(payload[0] & TRUNCATED), payload[1:])
+            return self._whole(watch, payload)
         if kind == ERROR:
             error = raised(json.loads(payload))
             self._leave(watch, keep=not isinstance(error, Stopped))
             raise error
         return Answer(bool(payload[0] & TRUNCATED), None, Coming(watch, self._room, self._leave))
+
+    def finished(self, watch: Watch, most: int) -> Answer | None:
+        """Give the answer to a job that has been sent, if it has come whole and has at most so many bytes; ``finish`` gives any other."""
+        payload = watch.whole(most + 1)
+        return None if payload is None else self._whole(watch, payload)
+
+    def _whole(self, watch: Watch, payload: bytes) -> Answer:
+        self._leave(watch, keep=not payload[0] & RETIRE)
+        return Answer(bool(payload[0] & TRUNCATED), payload[1:])
 
     async def _enter(self, seconds: float) -> None:
         if self.closing:

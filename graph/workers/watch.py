@@ -63,6 +63,13 @@ class Watch:
             self._timer.cancel()
         return kind, payload
 
+    def whole(self, most: int) -> bytes | None:
+        """Give the payload of a whole answer that has come and has at most so many bytes; what else has come is for ``frame``."""
+        payload = self.worker.line.whole(WHOLE, most)
+        if payload is not None:
+            self._timer.cancel()
+        return payload
+
     def end(self) -> None:
         """Stop the clock."""
         self._timer.cancel()
@@ -71,6 +78,7 @@ class Watch:
         first = not self.worker.slowed
         self.worker.slowed = True
         self.worker.keeper.order(SLOW, self.worker.pid)
+        self.worker.line.call()
         if first and self.limits.seconds > _SLOW_AFTER[1]:
             self._timer = asyncio.get_running_loop().call_later(_SLOW_AFTER[1] - _SLOW_AFTER[0], self._slow)
         else:
