@@ -26,17 +26,9 @@ class Gathering:
             self._flush()
             self._transport.write(data)
             return
-        if self._held:
-            self._held.append(data)
-            self._flush()
-            return
-        self._loop.call_soon(self._flush)
+        if not self._held:
+            self._loop.call_soon(self._flush)
         self._held.append(data)
-
-    def write_now(self, data: bytes) -> None:
-        """Write some bytes, with those held, in this turn."""
-        self._held.append(data)
-        self._flush()
 
     def close(self) -> None:
         """Close when all that was written has been sent."""

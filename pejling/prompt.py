@@ -36,7 +36,7 @@ def nothing(scope: Scope, body: bytes, reply: Reply) -> bool:  # noqa: ARG001
 class Prompt(Heads):
     """HTTP that offers requests to ``paths`` to ``at_once`` when they have come whole, and all else to the application.
 
-    It stands on a ``Gathering``. Of what comes together only the first is answered so: who sends many requests ahead keeps nobody else waiting.
+    Of what comes together only the first is answered so: who sends many requests ahead keeps nobody else waiting.
     """
 
     at_once: AtOnce = staticmethod(nothing)
@@ -45,7 +45,6 @@ class Prompt(Heads):
     def connection_made(self, transport: Any) -> None:
         self._due: tuple[Any, Any] | None = None
         self._first = True
-        self._line = transport
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
@@ -93,7 +92,7 @@ class Prompt(Heads):
         head, body = known
         usual = b"".join([b"%s: %s\r\n" % header for header in self.server_state.default_headers])
         close = b"" if cycle.keep_alive else b"connection: close\r\n"
-        self._line.write_now(b"".join((STATUS_LINE[200], usual, head, close, b"\r\n", body)))
+        self.transport.write(b"".join((STATUS_LINE[200], usual, head, close, b"\r\n", body)))
         cycle.response_started = cycle.response_complete = True
         if not cycle.keep_alive:
             self.transport.close()
