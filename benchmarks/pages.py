@@ -4,8 +4,9 @@ Of each page: its first view, once the server has prepared what pages show; then
 has kept. With --started also the first view of each page as the first question ever to a server that has just begun to
 answer, with a server of its own for each, while it still prepares.
 
-With --all instead the first view of every page there is: those of the sitemap and those that the chief pages lead to; the
-better of two servers' times, for what else the machine does. The slowest are told.
+With --all instead the first view of every page there is: those of the sitemap, those that the chief pages lead to, and each
+ready-made question with some of the values that its form offers; the better of two servers' times, for what else the
+machine does. The slowest are told.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 
@@ -38,8 +40,15 @@ _PAGES = (
     "/sources/svar-2019-integrationsindsatser?lines=1-200",
 )
 _SLOWEST = 40
+# Of the values that a form offers for one parameter so many are asked, from the first to the last.
+_VALUES = 8
 _LISTED = re.compile(r"<loc>([^<]+)</loc>")
 _LINK = re.compile(r'href="(/[^"#]*)')
+_CHOICES = re.compile(
+    r'<(select|datalist)[^>]*? (?:name|id)="(?:choices-)?(\w+)"[^>]*>(.*?)</\1>',
+    re.DOTALL,
+)
+_VALUE = re.compile(r'<option[^>]*? value="([^"]+)"')
 # What leads to a file or to the other language is no page of its own.
 _FILE = re.compile(r"^/(?:static|dumps/.)|[?&](?:format|lang)=|\.[a-z]+(?:\?|$)")
 
@@ -88,11 +97,26 @@ def _walk(dataset: Path) -> dict[str, float]:
             asked[page] = time.perf_counter() - begun
             if answer.status_code != 200:
                 raise SystemExit(f"{page}: HTTP {answer.status_code}")
+            waiting += _with_other_values(page, answer.text)
             if page in _PAGES:
                 waiting += [
                     address for link in _LINK.findall(answer.text) if not _FILE.search(address := html.unescape(link))
                 ]
     return asked
+
+
+def _with_other_values(page: str, text: str) -> list[str]:
+    """Give the addresses of a question with values that its page offers; none for any other page."""
+    question = questions().get(page.removeprefix("/queries/"))
+    if question is None:
+        return []
+    known = {parameter.name for parameter in question.parameters}
+    found = []
+    for _, name, options in _CHOICES.findall(text):
+        values = [html.unescape(value) for value in _VALUE.findall(options)] if name in known else []
+        step = max(1, -(-len(values) // _VALUES))
+        found += [f"{page}?{urlencode({name: value})}" for value in values[::step]]
+    return found
 
 
 def _tell_slowest(walks: list[dict[str, float]]) -> None:
