@@ -39,7 +39,11 @@ def patient(seconds: float, known: AtOnce = nothing, asked: frozenset[str] = fro
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
             cycle = self.cycle
-            if cycle is None or cycle.response_complete:
+            if cycle is not None and cycle.response_complete and self._fresh:
+                # Answered at once; how long the connection is then kept is uvicorn's to say.
+                self._begun = 0.0
+                self._stop_reading()
+            elif cycle is None or cycle.response_complete:
                 self._await_head()
             elif cycle.more_body:
                 self._begun = self._begun or self.loop.time()

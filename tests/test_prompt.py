@@ -22,6 +22,8 @@ from pejling.patience import patient
 from pejling.prompt import Reply
 
 _HEALTH = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+# Seconds that a head may take.
+_PATIENCE = 2
 _MANY = "SELECT * { <urn:hub> ?p ?o }"
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -189,7 +191,7 @@ def stub() -> Iterator[int]:
         return body != b"unknown"
 
     port = free_port()
-    protocol = patient(5, quick, frozenset({"/q"}))
+    protocol = patient(_PATIENCE, quick, frozenset({"/q"}))
     config = uvicorn.Config(
         slow, "127.0.0.1", port, http=protocol, lifespan="off", log_level="critical", proxy_headers=True
     )
@@ -257,6 +259,20 @@ def test_the_connection_is_kept_or_closed_as_the_client_wants(stub: int) -> None
             else:
                 connection.sendall(request)
                 assert _read(stream)[2] == b"quick 127.0.0.1 abc"
+
+
+def test_a_client_that_is_answered_at_once_may_go_on_for_longer_than_a_head_may_take(stub: int) -> None:
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", stub), timeout=60) as connection:
+        stream = connection.makefile("rb")
+        while time.monotonic() < begun + 2 * _PATIENCE:
+            connection.sendall(_sent("abc"))
+            assert _read(stream)[2] == b"quick 127.0.0.1 abc"
+            time.sleep(0.2)
+        # And one that then sends a head drop by drop is hung up on as ever.
+        connection.sendall(b"POST")
+        assert _read(stream)[0] == 408
+        assert stream.read() == b""
 
 
 def test_a_client_that_waits_to_be_told_to_go_on_is_told(stub: int) -> None:

@@ -18,6 +18,7 @@ from graph.gate.xml import FORMATS, checked, written
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
 _ONLY = re.compile(r'"([{(])"|(?!DISTINCT)([A-Z]{2,})')
+_PREFIXES = tuple((name, f"{name}:", iri) for name, iri in names.PREFIXES.items())
 _WORD = re.compile(r"[?$\w:.-]+|\S")
 
 
@@ -69,7 +70,7 @@ def run(seen: View, sparql: str) -> Any:
         return seen.store.query(
             sparql,
             base_iri=names.BASE,
-            prefixes={name: iri for name, iri in names.PREFIXES.items() if f"{name}:" in sparql},
+            prefixes={name: iri for name, begun, iri in _PREFIXES if begun in sparql},
             default_graph=seen.default_graphs,
             named_graphs=seen.named_graphs,
         )
