@@ -109,6 +109,14 @@ def test_every_beginning_of_a_word_finds_it_while_it_is_typed(server: str) -> No
         assert names.ID + "place/mjoelnerparken" in iris(found(server, whole[:length], limit=20)), whole[:length]
 
 
+@pytest.mark.parametrize(
+    "forms", ["social socialt", "minoritet minoriteter", "indsats indsatser", "aktivitet aktiviteter"]
+)
+def test_a_word_is_met_in_every_inflection(server: str, forms: str) -> None:
+    one, other = (set(iris(found(server, form, limit=500, as_typed=True))) for form in forms.split())
+    assert len(one & other) > 0.9 * len(one | other)
+
+
 def test_letters_may_be_written_in_every_usual_way(server: str) -> None:
     ways = [iris(found(server, way)) for way in ("Nørrebro", "nørrebro", "noerrebro", "norrebro", "NØRREBRO")]
     assert ways[0]

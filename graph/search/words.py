@@ -25,6 +25,11 @@ _FREQUENT, _SAME_BEGINNING = 5, 3
 # What the stemmer takes for an ending where what is left is as short as `lig` of `lighed` and `ligeret`, which are no `lige`.
 _SHORT = 3
 _HOOD = re.compile(r"(.{1,3}hed)(?:s|en|ens|er|ers|erne|ernes)?")
+_LY = re.compile(r"(.{2,}ig)(?:e|es|t)")
+# What the stemmer leaves of an inflected word where it goes on with the bare word, so that `indsatser` and `indsats`, `minoriteter`
+# and `minoritet`, `mulighederne` and `mulighed` part; and adjectives whose -t it keeps (`ordinært`).
+_UNDONE = re.compile(r"\w{3,}(?:[^\Wsaeiouy]s|itet|hed|kret|proces)")
+_NEUTER = re.compile(r"(?=\w{6})(\w+(?:iv|al|el|ær))t")
 _QUESTION = frozenset(
     re.findall(
         r"\w+",
@@ -111,7 +116,7 @@ class Words:
             for known in (*listed, *(word.lower() for word in self.asked if len(word) > 3)):
                 self._forms.setdefault(self.keys(known).beginnings[0], known)
             # The texts may have a word in another inflection alone.
-            for known in listed:
+            for known in sorted(listed, key=len):
                 self._forms.setdefault(self.keys(known).stem, known)
         form, counts = _only(_FORM, danish(word)), self.known.counts
         allowed = 0 if len(form) < 5 else 1 if len(form) < 8 else 2
@@ -181,13 +186,21 @@ def _stem(word: str) -> str:
     --------
     >>> [_stem(word) for word in ("sommer", "bilerne", "ligeret", "lighed", "frihederne")]
     ['sommer', 'bil', 'ligeret', 'lighed', 'frihed']
+    >>> [_stem(word) for word in ("indsats", "indsatserne", "minoritet", "minoriteter", "ordinær", "ordinært", "varige")]
+    ['indsat', 'indsat', 'minorit', 'minorit', 'ordinaer', 'ordinaer', 'varig']
     """
+    if neuter := _NEUTER.fullmatch(word):
+        word = neuter[1]
     stem = _only(_STEM, word)
+    if _UNDONE.fullmatch(stem):
+        stem = _only(_STEM, stem)
     if len(stem) <= _SHORT and (hood := _HOOD.fullmatch(word)):
         return _only(_FORM, hood[1])
     if len(stem) <= _SHORT and _VERBAL.fullmatch(word[len(stem) :]):
         return _only(_FORM, word)
-    return stem if _CONTENT.analyze(stem) or not _CONTENT.analyze(word) else _only(_FORM, word)
+    if _CONTENT.analyze(stem) or not _CONTENT.analyze(word):
+        return stem
+    return _only(_FORM, inflected[1] if (inflected := _LY.fullmatch(word)) else word)
 
 
 def _only(analyzer: TextAnalyzer, word: str) -> str:
