@@ -12,9 +12,10 @@ from tantivy import Occur, Query
 from graph.search import narrowing
 from graph.search.asking import read
 from graph.search.found import Found, Match, UnknownFacet
+from graph.search.naming import SAID
 from graph.search.snippets import Wanted, marked, snippet
 from graph.search.textindex import FACETS, TextIndex, keyed
-from graph.search.words import asked_words, danish, words_of
+from graph.search.words import asked_words, danish, of_the_matter, words_of
 
 # How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
 # compound, as a beginning.
@@ -22,6 +23,8 @@ _WEIGHTS = {"name": 8.0, "wording": 6.0, "description": 2.0, "passage": 1.0}
 _NAMES = ("name", "wording")
 _WRITTEN, _INFLECTED, _PART, _BEGINNING = 1.3, 1.0, 0.5, 0.4
 _EXACT_NAME, _NAME_BEGINS = 100.0, 30.0
+# Of one name, a thing comes before what only says something of it.
+_THING_ITSELF = 10.0
 # Where no thing holds all words, what a held word counts for being rare is more than where in the thing it stands.
 _RARE = 100.0
 # A shorter word begins too many others, unless it is the last, which may still be being typed.
@@ -95,11 +98,13 @@ def find(
     asked, held = _most_words(index, queries, [*filters.values(), *narrowed])
     asked = _all([asked, *(Query.const_score_query(query, 0.0) for query in narrowed)])
     written = _most_words(index, as_words, [*filters.values(), *narrowed])[1] if periods else held
-    # What a word was taken for tells less of what is meant than any word that stands as it was typed, and so does a year.
-    telling = set(typed.but_years or words) - corrections.keys()
+    # What a word was taken for tells less of what is meant than any word that stands as it was typed, and so does a year, or
+    # what is asked of a matter.
+    matter = of_the_matter(typed.but_years or words)
+    telling = set(matter) - corrections.keys()
     sure = [query for word, query in zip(words, queries, strict=True) if word in telling] or queries
     lifts = [*_name_queries(index, wanted), *(_rarities(index, sure) if held < len(words) else [])]
-    lifts += _name_queries(index, " ".join(typed.but_years)) if typed.years and typed.but_years else []
+    lifts += _name_queries(index, " ".join(matter)) if len(matter) < len(words) else []
     lifts += [Query.const_score_query(query, _ITSELF) for query in itself]
     ranked = Query.boolean_query([(Occur.Must, asked), *((Occur.Should, query) for query in lifts)])
     # The library's type stubs leave out the count.
@@ -272,7 +277,9 @@ def _name_queries(index: TextIndex, wanted: str) -> list[Query]:
     schema, name = index.index.schema, keyed(wanted[:_LONGEST_NAME], index.words)[1]
     exact = Query.const_score_query(Query.term_query(schema, "called", name), _EXACT_NAME)
     begins = Query.const_score_query(_begins(index, "called", f"{name} "), _NAME_BEGINS)
-    return [exact, begins]
+    said = [(Occur.MustNot, Query.term_query(schema, "type", kind)) for kind in SAID]
+    itself = Query.boolean_query([(Occur.Must, Query.term_query(schema, "called", name)), *said])
+    return [exact, begins, Query.const_score_query(itself, _THING_ITSELF)]
 
 
 def _rarities(index: TextIndex, queries: Sequence[Query]) -> list[Query]:

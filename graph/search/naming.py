@@ -13,7 +13,7 @@ from graph.values import text_of, texts_of
 # Nodes that are no answers to a search for a thing.
 _NOT_FOUND = frozenset({"Passage", "Statement", "Appropriation", "TargetValue"})
 # Things that say something of another of the same name, e.g. what it means or how large it is.
-_SAID = frozenset({"Definition", "Observation", "Event", "TextRevision", "LineageLink"})
+SAID = frozenset({"Definition", "Observation", "Event", "TextRevision", "LineageLink"})
 # More general classes give way to these when a thing is named by its class.
 _GENERAL = ("Measure", "Objective", "Direction", "SteeringDocument", "Actor", "Thread", "Initiative")
 
@@ -149,7 +149,7 @@ def _order(hit: Hit) -> tuple[int, int, str, bool, bool, list[int]]:
     """Give a hit's place: by score and name; of one name what only says something of it last, and the newest first."""
     entry = hit.entry
     newest = [-ord(letter) for letter in max(entry.generations, default="")]
-    return -hit.score, len(entry.label), entry.label, entry.type in _SAID, not newest, newest
+    return -hit.score, len(entry.label), entry.label, entry.type in SAID, not newest, newest
 
 
 def _wording(words: list[str], joined: str, hit: Hit) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -42,6 +42,16 @@ _ASKING = _QUESTION | frozenset(
     re.findall(
         r"\w+",
         "fik findes får gik givet går kom kommer sker skete paragraf are did do does from in is many much of the to was were with",
+    )
+)
+# What is asked of a matter: held alone, these tell less of it than any other word (`koster` of what an initiative costs).
+_OF_A_MATTER = frozenset(
+    re.findall(
+        r"\w+",
+        "ansvar ansvaret ansvarlig ansvarlige beløb betaler betalt bruge bruger bruges brugt effekt effekten evalueret evaluering "
+        "historie koste kostede koster kostet midler midlerne penge pengene pris prisen resultat resultater siger siges sluttede "
+        "stoppede stoppet udgift udgifter udvikling udviklingen vedtaget virkede virker virkning amount cost costs effect "
+        "evaluated evaluation history money outcome price responsible result results spend spent stopped works",
     )
 )
 _VERBAL = re.compile(r"er(?:et|ets|ed|ede|ende|endes)")
@@ -150,6 +160,18 @@ def asked_words(wanted: str) -> list[str]:
     """
     words = list(dict.fromkeys(word[:_LONGEST_WORD] for word in words_of(wanted)))
     return [word for word in words if word not in _ASKING and _CONTENT.analyze(word)] or words
+
+
+def of_the_matter(words: Iterable[str]) -> list[str]:
+    """Give the words that name a matter, without those of what is asked of it unless there are no others.
+
+    Examples
+    --------
+    >>> of_the_matter(["koster", "feriecamp"]), of_the_matter(["penge"])
+    (['feriecamp'], ['penge'])
+    """
+    every = list(words)
+    return [word for word in every if word not in _OF_A_MATTER] or every
 
 
 def is_question(wanted: str) -> bool:
