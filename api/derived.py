@@ -13,14 +13,14 @@ from api.frame import drafts, generation_counts
 from api.gaps import gaps
 from api.guides import Guides, guides
 from api.labels import Labels, term_labels
+from api.ledger import DIMENSIONS, ledger
 from api.ledger import Entry as Amount
-from api.ledger import ledger
 from api.pages import compile_templates
 from api.printed import Printed, printed
 from api.reading import Stated, stated_in, with_links
 from api.state import Service
 from api.vocabulary import Vocabulary, class_counts, vocabulary
-from graph import guided
+from graph import guided, names
 from graph.answers import Knowledge
 from graph.drawing import frame as drawing
 from graph.guided import Catalogue
@@ -125,7 +125,9 @@ class Derived:
     def guides(self) -> Guides:
         """The questions and pages that a search leads to."""
         years = sorted({amount.year for amount in self.ledger if amount.year})
-        return guides(self.service.graph, self.text_index.words, tuple(years), self.entries)
+        paid = {iri for amount in self.ledger for dimension in DIMENSIONS for iri in amount.under(dimension)}
+        addresses = (names.path_of(iri) or "" for iri in paid)
+        return guides(self.service.graph, self.text_index.words, tuple(years), self.entries, addresses)
 
     @once
     def class_counts(self) -> dict[str, int]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlencode
 
+from api.figures import kroner
 from api.named import Named, Names, named
 from api.texts import LANGUAGES, text
 from graph import names
@@ -15,7 +19,7 @@ from graph.search.asking import read
 from graph.search.texts import Written
 from graph.search.words import Words, asked_words, is_question, words_of
 from graph.store import Graph
-from graph.values import text_of
+from graph.values import amount_within, text_of
 
 # The pages: what their texts begin with (their title, and the words by which they are asked for), and their address.
 _PAGES = {
@@ -35,13 +39,20 @@ _PAGES = {
 }
 # Parameters of which a word of a search tells the value, by their type: what asks for the values, and its column.
 _VALUES = {"year": ("choice-years", "year"), "PolicyGeneration": ("generation-order", "generation")}
+# What the money page takes, by type of thing.
+_PAID = {"Administration": "administration", "FundingSource": "source", "TargetGroup": "group", "Place": "place"}
+# The question that takes an amount of money from a search, and what says that it is the least or the most.
+_SIZED = "/queries/amounts-of-a-size"
+_AT_LEAST = re.compile(r".*\b(?:over|mindst|fra|mere end|above|at least|more than)", re.IGNORECASE | re.DOTALL)
+_AT_MOST = re.compile(r".*\b(?:under|højst|op til|mindre end|below|at most|up to|less than)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Guide:
     """A question or a page: its title by language, what stands in its form at first, and the values that words may choose.
 
-    ``takes`` are its parameters of things, by type, where one alone is of that type.
+    ``takes`` are its parameters of things, by type, where one alone is of that type; where it has something to show of some
+    alone, ``among`` are these.
     """
 
     address: str
@@ -50,6 +61,7 @@ class Guide:
     given: Mapping[str, str]
     values: Mapping[str, tuple[str, ...]]
     takes: Mapping[str, str] = field(default_factory=dict)
+    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,7 @@ class Guides:
     index: TextIndex
     known: Mapping[str, Guide]
     names: Names
+    amounts: tuple[Decimal, ...] = ()
 
     def leads(self, wanted: str, held: int = 1) -> list[Lead]:
         """Give what a search leads to, best first: the guides that hold most of its words, if these are so many.
@@ -81,6 +94,26 @@ class Guides:
         held : int
             How many of the words a guide must hold, such as the number that the things found hold.
         """
+        return [*self._sized(wanted), *self._worded(wanted, held)]
+
+    def _sized(self, wanted: str) -> list[Lead]:
+        """Give the question of amounts of the size that a search names; where none is so large, of the nearest on either side."""
+        if not (given := amount_within(wanted)) or not self.amounts:
+            return []
+        before, shown, amount = given
+        if _AT_LEAST.fullmatch(before):
+            bounds = {"least": amount}
+        elif _AT_MOST.fullmatch(before):
+            bounds = {"most": amount}
+        else:
+            place = bisect_left(self.amounts, amount)
+            below, above = self.amounts[max(place - 1, 0)], self.amounts[min(place, len(self.amounts) - 1)]
+            bounds = {"least": amount, "most": amount} if above == amount else {"least": below, "most": above}
+            if above != amount:
+                shown = f"{shown} ≈ {kroner(below, 'da')}–{kroner(above, 'da')} kr."
+        return [Lead(self.known[_SIZED], f"{_SIZED}?{urlencode(bounds)}", (shown,))]
+
+    def _worded(self, wanted: str, held: int) -> list[Lead]:
         question = is_question(wanted)
         wanted = " ".join(read(wanted).words)
         if ends := self.names.ends(wanted):
@@ -107,12 +140,15 @@ class Guides:
             found = find(self.index, " ".join(word for word in rest if not word.isdigit()), limit=len(self.known))
             if found.held and found.held + len(thing.words) + len(numbers) >= held:
                 guides = (self.known[match.entry.iri] for match in found.matches)
+                guides = (guide for guide in guides if guide.among is None or thing.value in guide.among)
                 words = [*found.words, *numbers]
                 leads += [_lead(guide, words, thing, name) for guide in guides if (name := guide.takes.get(kind))]
         return leads
 
 
-def guides(graph: Graph, words: Words, years: tuple[str, ...], things: Iterable[Entry]) -> Guides:
+def guides(
+    graph: Graph, words: Words, years: tuple[str, ...], things: Iterable[Entry], paid: Iterable[str] = ()
+) -> Guides:
     """Give all questions and pages.
 
     Parameters
@@ -125,19 +161,22 @@ def guides(graph: Graph, words: Words, years: tuple[str, ...], things: Iterable[
         The years of which the money page has amounts.
     things : iterable of Entry
         The things that a search may name.
+    paid : iterable of str
+        What the money page has amounts under, as it stands in an address.
     """
     lists = {kind: tuple(_values(graph, *asked)) for kind, asked in _VALUES.items()}
     known: dict[str, Guide] = {}
     texts: dict[str, list[Written]] = {}
     entries = []
-    for guide, more in (*_questions(lists), *_pages({"money": {"year": years}})):
+    for guide, more in (*_questions(lists), *_pages({"money": {"year": years}}, frozenset(paid))):
         danish, english = guide.title["da"], guide.title["en"]
         values = [_shown(value) for of_one in guide.values.values() for value in of_one]
         known[guide.address] = guide
         texts[guide.address] = [Written("name", danish), Written("wording", english)]
         texts[guide.address] += [Written("description", one) for one in (*more, *values) if one]
         entries.append(Entry(guide.address, danish, english, "Question" if guide.question else "Page", (), ()))
-    return Guides(indexed(entries, texts, words), known, named(graph, words, things))
+    amounts = sorted({Decimal(text_of(row["amount"])) for row in graph.ask("choice-amounts")})
+    return Guides(indexed(entries, texts, words), known, named(graph, words, things), tuple(amounts))
 
 
 def _values(graph: Graph, query: str, column: str) -> Iterable[str]:
@@ -167,11 +206,14 @@ def _single(question: Question) -> dict[str, str]:
     return {kind: name for kind, name in _takes(question).items() if kind in _VALUES}
 
 
-def _pages(values: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterable[tuple[Guide, list[str]]]:
+def _pages(
+    values: Mapping[str, Mapping[str, tuple[str, ...]]], paid: frozenset[str]
+) -> Iterable[tuple[Guide, list[str]]]:
     for key, address in _PAGES.items():
         title = {language: text(f"{key}.title", language) for language in LANGUAGES}
         more = [text(f"guide.{key}", language) for language in LANGUAGES]
-        yield Guide(address, "", title, {}, values.get(key, {})), more
+        takes = _PAID if key == "money" else {}
+        yield Guide(address, "", title, {}, values.get(key, {}), takes, paid if takes else None), more
 
 
 def _lead(guide: Guide, words: Iterable[str], thing: Named | None = None, parameter: str = "") -> Lead:

@@ -14,7 +14,8 @@ A question is valid SPARQL as it stands. Its header lines begin with ``#+``::
     #+ view: table
 
 A parameter is bound on its own line, ``VALUES ?policy { UNDEF }``: the runner writes the term in place of UNDEF, or
-drops the line where none is given. The parameter's type is a class of the ontology, ``year``, ``number`` or ``text``.
+drops the line where none is given. The parameter's type is a class of the ontology, ``year``, ``number``, ``amount`` (of
+money, as people write it) or ``text``.
 A Danish word that the query itself puts into its rows has its English in a ``word``; ``asked`` holds words by which
 people ask for it that stand neither in its title nor in its summary.
 """
@@ -34,10 +35,11 @@ import pyoxigraph as ox
 import queries
 from graph import names
 from graph.terms import written
+from graph.values import kroner_of
 
 _HEADER = re.compile(r"^#\+\s*(?P<key>[a-z]+)(?:@(?P<language>[a-z]{2}))?:\s*(?P<value>.*?)\s*$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?P<name>\w+)\s*\((?P<type>\w+)(?P<required>,\s*required)?\)")
-PLAIN = ("text", "number", "year")
+PLAIN = ("text", "number", "amount", "year")
 VIEWS = ("table", "timeline", "network", "chart")
 
 
@@ -148,6 +150,12 @@ def term(parameter: Parameter, given: str) -> str:
         if not re.fullmatch(r"-?\d+(\.\d+)?", given):
             raise BadParameter(f"`{parameter.name}` must be a number such as 10 or 2.5; {given!r} is none.")
         return given
+    if parameter.type == "amount":
+        if (kroner := kroner_of(given)) is None:
+            raise BadParameter(
+                f"`{parameter.name}` must be an amount such as 2,3 mio. kr. or 300.000; {given!r} is none."
+            )
+        return f"{kroner:f}"
     if parameter.type == "text":
         return written(ox.Literal(given))
     try:

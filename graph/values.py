@@ -1,8 +1,11 @@
-"""Plain values of what a query gives: the text of a term, those of a row, the passage that a row names; and names to show."""
+"""Plain values of what a query gives: the text of a term, those of a row, the passage that a row names; names to show; and amounts of
+money as people write them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -75,3 +78,57 @@ class Called(Protocol):
 def name_of(thing: Called, language: str) -> str:
     """Give what a thing is called in a language, ``da`` or ``en``, else in Danish."""
     return (thing.english if language == "en" else None) or thing.label
+
+
+_UNITS = {
+    "mia": 10**9,
+    "billion": 10**9,
+    "mio": 10**6,
+    "mill": 10**6,
+    "million": 10**6,
+    "tusind": 10**3,
+    "thousand": 10**3,
+}
+_AMOUNT = re.compile(
+    r"(?<![\w.,])(?P<figure>\d+(?:[.,]\d+)*)\s*(?P<unit>mia|billion|mio|mill(?:ion)?|tusind|thousand)?(?:er|e|s)?\b\.?"
+    r"(?P<money>\s*(?:kr|kroner|dkk)\b\.?)?",
+    re.IGNORECASE,
+)
+
+
+def kroner_of(text: str) -> Decimal | None:
+    """Give the kroner that a text states and nothing else, or None.
+
+    Examples
+    --------
+    >>> [str(kroner_of(text)) for text in ("2,3 mio. kr.", "300.000 kr.", "300,000", "2.5 million", "1.250,50", "mange")]
+    ['2300000', '300000', '300000', '2500000', '1250.50', 'None']
+    """
+    match = _AMOUNT.fullmatch(text.strip())
+    return _kroner(match) if match else None
+
+
+def amount_within(text: str) -> tuple[str, str, Decimal] | None:
+    """Give the first amount of money in a text: what stands before it, the amount as it stands there, and its kroner.
+
+    A figure alone, or one of anything else, is none.
+
+    Examples
+    --------
+    >>> amount_within("over 12,5 mio. i Tingbjerg"), amount_within("14 pct. i 2019")
+    (('over', '12,5 mio.', Decimal('12500000')), None)
+    """
+    for match in _AMOUNT.finditer(text):
+        if match["unit"] or match["money"]:
+            return text[: match.start()].strip(), match[0].strip(), _kroner(match)
+    return None
+
+
+def _kroner(match: re.Match[str]) -> Decimal:
+    figure, unit = match["figure"], match["unit"]
+    # Thousands are set apart by threes, in Danish by full stops; in whole kroner, no one writes three decimals.
+    marks = "[.,]" if not unit else "[.]"
+    plain = re.sub(rf"{marks}(?=\d{{3}}(?:\D|$))", "", figure).replace(",", ".")
+    head, _, decimals = plain.rpartition(".")
+    number = Decimal(f"{head.replace('.', '')}.{decimals}" if head else plain) * _UNITS.get((unit or "").lower(), 1)
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number

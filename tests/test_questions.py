@@ -75,6 +75,7 @@ def test_a_parameter_is_bound_as_a_term_and_never_as_text() -> None:
         ("definitions-of-terms", {"wrod": "x"}, "Did you mean `word`?"),
         ("funding-sources-by-amount", {"year": "MMXX"}, "must be a year such as 2019"),
         ("what-lines-state", {"line": "ten"}, "must be a number"),
+        ("amounts-of-a-size", {"least": "meget"}, "must be an amount such as 2,3 mio. kr. or 300.000; 'meget' is none"),
         (
             "goals-of-a-generation",
             {"generation": "a b"},

@@ -120,6 +120,30 @@ def test_a_name_in_a_search_fills_the_form_of_the_question(server: str, wanted: 
     assert json.load(answer)["results"]["bindings"]
 
 
+def test_money_of_a_place_is_asked_of_its_page_where_there_is_some(server: str) -> None:
+    assert leads(server, "hvor mange penge gik til Nørrebro")[0] == "/money?place=place/noerrebro"
+    assert leads(server, "penge Nørrebro 2019")[0] == "/money?place=place/noerrebro&year=2019"
+    assert not [address for address in leads(server, "penge Tingbjerg") if "tingbjerg" in address]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "asked", "stated"),
+    [
+        ("46,4 mio. kr.", "least=46400000&most=46400000", {46_400_000}),
+        ("2,3 mio. kr. til Tingbjerg", "least=2200000&most=2400000", {2_200_000, 2_400_000}),
+        ("over 100 mio.", "least=100000000", {603_100_000, 650_000_000}),
+        ("under 5.000 kr", "most=5000", {0, 4_000}),
+    ],
+)
+def test_an_amount_leads_to_those_of_that_size_or_the_nearest(
+    server: str, wanted: str, asked: str, stated: set[int]
+) -> None:
+    assert leads(server, wanted)[0] == f"/queries/amounts-of-a-size?{asked}"
+    rows = json.loads(ask_of(server, f"/queries/amounts-of-a-size.json?{asked}"))["results"]["bindings"]
+    assert {int(float(row["amount"]["value"])) for row in rows} == stated
+    assert all(row["line"]["value"].isdigit() for row in rows)
+
+
 def test_one_name_and_a_word_to_leave_out_lead_to_no_way_between_two(server: str) -> None:
     for wanted in ("integrationspolitik 2011-2014", "børn i dagtilbud", "områdefornyelse -sundby"):
         assert not [address for address in leads(server, wanted) if address.startswith("/path")], wanted

@@ -25,8 +25,8 @@ class Choice:
 
 
 def choices(graph: Graph, parameter: Parameter) -> list[Choice]:
-    """Give the values of a parameter; none for free text and numbers."""
-    if parameter.type in ("text", "number"):
+    """Give the values of a parameter; none for free text, numbers and amounts."""
+    if parameter.type in ("text", "number", "amount"):
         return []
     if parameter.type == "year":
         return [Choice(year, year, year) for row in graph.ask("choice-years") if (year := text_of(row["year"]))]

@@ -12,6 +12,8 @@ _MOST_WORDS = 24
 _QUOTED = re.compile(r'"([^"]+)"|“([^“”]+)”|„([^“”„]+)[“”]|»([^»«]+)«|«([^»«]+)»')
 # A minus that follows a blank and clings to a word; the hyphen of `børne- og ungdomspolitik` and of `2011-2014` is none.
 _LEFT_OUT = re.compile(r"(?<!\S)[-−](?=[^\W\d_])(\w+)")
+# The parts of `14,4` and `300.000` are words of their own.
+_FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)+(?!\w)")
 _YEARS = re.compile(r"(?<!\w)((?:19|20)\d\d)(?:\s?[-–/]\s?((?:19|20)?\d\d))?(?!\w)")
 
 
@@ -20,13 +22,14 @@ class Asked:
     """What a search asks for.
 
     ``phrases`` are the words that stand side by side within quotation marks, ``without`` what follows a minus, and ``years``
-    gives for a year or period, as typed, its first and last year.
+    gives for a year or period, as typed, its first and last year; ``figures`` gives for one of several parts, as typed, these.
     """
 
     words: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[str, ...] = ()
     years: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def but_years(self) -> list[str]:
@@ -51,7 +54,8 @@ def read(wanted: str, most: int = _MOST_WORDS) -> Asked:
         rest, without = wanted, ()
     quoted = (list(words_of(next(filter(None, match.groups())))) for match in _QUOTED.finditer(rest))
     phrases = dict.fromkeys(tuple(words[:most]) for words in quoted if len(words) > 1)
-    return Asked(tuple(asked_words(rest)[:most]), tuple(phrases), without, dict(_periods(rest)))
+    figures = {match[0]: tuple(words_of(match[0]))[:most] for match in _FIGURE.finditer(_QUOTED.sub(" ", rest))}
+    return Asked(tuple(asked_words(rest)[:most]), tuple(phrases), without, dict(_periods(rest)), figures)
 
 
 def covering(generations: Iterable[str], first: int, last: int) -> tuple[str, ...]:

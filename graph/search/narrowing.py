@@ -14,15 +14,18 @@ _CONCERNS = 0.2
 
 
 def phrases(index: TextIndex, asked: Asked) -> tuple[dict[str, Query], tuple[str, ...]]:
-    """Give the query for each phrase that stands word by word, in any inflection, in some text; and the phrases that do not."""
+    """Give the query for each phrase that stands word by word, in any inflection, in some text; and the phrases that do not.
+
+    A figure of several parts (`14,4`) is a phrase too.
+    """
     queries, apart = {}, []
-    for words in asked.phrases:
+    for typed, words in [*((" ".join(words), words) for words in asked.phrases), *asked.figures.items()]:
         stems: list[str | tuple[int, str]] = [index.words.keys(word).stem for word in words]
         query = _somewhere([Query.phrase_query(index.index.schema, kind, stems) for kind in KINDS])
         if index.searcher.search(query, limit=1).hits:
-            queries[" ".join(words)] = query
+            queries[typed] = query
         else:
-            apart.append(" ".join(words))
+            apart.append(typed)
     return queries, tuple(apart)
 
 
