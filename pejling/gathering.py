@@ -24,7 +24,7 @@ class Gathering:
         """Write some bytes."""
         if len(data) >= _MOST:
             self._flush()
-            self._transport.write(data)
+            self._send(data)
             return
         if not self._held:
             self._loop.call_soon(self._flush)
@@ -39,4 +39,9 @@ class Gathering:
         if self._held:
             data = b"".join(self._held)
             self._held.clear()
+            self._send(data)
+
+    def _send(self, data: bytes) -> None:
+        # A client that has gone is told of in a later turn, and until then nothing can be written.
+        if not self._transport.is_closing():
             self._transport.write(data)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
+# What ends a line for some readers of logs, turns the direction of what stands beside it, or steers a terminal: JSON leaves it as it is.
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 LEVELS = ("info", "warning", "error")
 
 
@@ -18,9 +21,8 @@ class _Lines(logging.Formatter):
         told = json.loads(text) if own else {"message": text}
         if record.exc_info:
             told["error"] = self.formatException(record.exc_info)
-        return json.dumps(
-            {"time": when, "level": record.levelname.lower(), "log": record.name, **told}, ensure_ascii=False
-        )
+        line = {"time": when, "level": record.levelname.lower(), "log": record.name, **told}
+        return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(line, ensure_ascii=False))
 
 
 def log_from(level: str) -> None:

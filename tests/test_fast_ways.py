@@ -197,6 +197,9 @@ class _Transport:
     def close(self) -> None:
         self.closed = True
 
+    def is_closing(self) -> bool:
+        return self.closed
+
 
 @pytest.mark.parametrize(
     ("act", "packets"),
@@ -207,6 +210,7 @@ class _Transport:
             [b"head", b"x" * 70_000, b"end"],
         ),
         (lambda one: [one.write(b"head"), one.close()], [b"head"]),
+        (lambda one: [one.write(b"head"), one.close(), one.write(b"late")], [b"head"]),
     ],
 )
 def test_what_is_written_in_one_turn_goes_out_together_and_in_order(

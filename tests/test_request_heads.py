@@ -120,6 +120,16 @@ def test_a_format_of_megabytes_is_not_remembered(service: SparqlService) -> None
     assert process.memory_info().rss - before < 100 * MEBIBYTE
 
 
+def test_graphs_that_are_long_when_written_out_are_not_remembered(service: SparqlService) -> None:
+    process = psutil.Process(service.process.pid)
+    queries = (f"BASE <http://{n}.example/{'a' * 3_800}/> SELECT * {'FROM<a>' * 125} {{}}" for n in range(320))
+    assert service.client.get("/").status_code == 200, "when there are pages all is loaded"
+    assert {service.ask(next(queries)).status_code for _ in range(20)} == {400}, "there is no such graph"
+    before = process.memory_info().rss
+    assert {service.ask(query).status_code for query in queries} == {400}
+    assert process.memory_info().rss - before < 60 * MEBIBYTE
+
+
 def test_a_token_after_the_body_opens_nothing(service: SparqlService) -> None:
     body = b"update=INSERT+DATA+%7B+GRAPH+%3Curn:m%3E+%7B+%3Curn:a%3E+%3Curn:b%3E+1+%7D+%7D"
     request = _POST + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n" % (len(body), body)

@@ -48,6 +48,12 @@ def _bomb(times: int) -> str:
     return f'SELECT ?x{times} {{ BIND("aaaaaaaaaaaaaaaa" AS ?x0) {steps} }}'
 
 
+def _named(*clauses: str) -> str:
+    """Give a query of short names, each of which is long when it is written out."""
+    declared, named = ("", *clauses)[-2:]
+    return f"BASE <urn:x/{'a' * 200_000}/> {declared} SELECT * {named} {{}}"
+
+
 def _mixed(count: int) -> str:
     """Give numbers, texts and years in an order in which Oxigraph finds that it compares them in a circle, and aborts."""
     forms = ("{0}", '"{0}"', '"{1}"^^<http://www.w3.org/2001/XMLSchema#gYear>')
@@ -84,6 +90,8 @@ def _mixed(count: int) -> str:
             id="paths",
         ),
         pytest.param("x" * 2_000_000, {400, 413}, id="too long"),
+        pytest.param(_named("FROM <a> " * 40_000), {400}, id="gigabytes of graphs"),
+        pytest.param(_named("PREFIX a: <> " * 40_000, "FROM a:a "), {400}, id="gigabytes of prefixes"),
         pytest.param("SELECT * { ?s ?p ?o } LIMIT " + "9" * 4_000, {200, 400}, id="huge number"),
         pytest.param("LOAD <file:///etc/passwd>", {400}, id="LOAD"),
     ],

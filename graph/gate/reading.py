@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-import pyoxigraph as ox
-
-from graph import names
 from graph.gate.calls import BadCall, Call, calls
+from graph.gate.datasets import BadDataset, graphs
 from graph.gate.tokens import Token, tokens, unescaped
 
 MAX_LENGTH = 1_000_000
@@ -24,6 +21,8 @@ _SERVICE = re.compile(r"[?$]\w++|(service)", re.IGNORECASE)
 # Shorter queries, asked again and again, are read once.
 _SHORT = 8_000
 _REMEMBERED = 2_048
+# But not those that name graphs, whose names written out may be a hundred times as long.
+_NAMING = re.compile(r"FROM|\\u", re.IGNORECASE)
 # More digits than this are more rows than there can be.
 _DIGITS = 18
 
@@ -158,7 +157,8 @@ def read_query(sparql: str, services: frozenset[str] = frozenset()) -> Query:
     Malformed
         If it has no query form.
     """
-    return _read_again(sparql, services) if len(sparql) <= _SHORT else _read(sparql, services)
+    again = len(sparql) <= _SHORT and not _NAMING.search(sparql)
+    return (_read_again if again else _read)(sparql, services)
 
 
 def _read(sparql: str, services: frozenset[str]) -> Query:
@@ -177,14 +177,14 @@ def _read(sparql: str, services: frozenset[str]) -> Query:
         raise Refused(f"{word} is an update; this address is read-only. Use SELECT, ASK, CONSTRUCT or DESCRIBE.")
     tail, limit, offset = _row_limit(text, found)
     words = {token.text.upper() for token in found if token.kind == "word"}
-    graphs = list(_from(found)) if "FROM" in words else []
+    named = _graphs(found) if "FROM" in words else []
     return Query(
         text,
         Form[word],
         stable=not words & _CHANGING and not called,
         names_graphs="GRAPH" in words,
-        default_graphs=tuple(graph for graph, is_named in graphs if not is_named),
-        named_graphs=tuple(graph for graph, is_named in graphs if is_named),
+        default_graphs=tuple(graph for graph, is_named in named if not is_named),
+        named_graphs=tuple(graph for graph, is_named in named if is_named),
         _tail=tail,
         _limit=limit,
         _offset=offset,
@@ -280,6 +280,13 @@ def _calls(found: list[Token], services: frozenset[str]) -> tuple[Call, ...]:
         raise Refused(str(error)) from error
 
 
+def _graphs(found: list[Token]) -> list[tuple[str, bool]]:
+    try:
+        return list(graphs(found))
+    except BadDataset as error:
+        raise Refused(str(error)) from error
+
+
 def _first(found: list[Token], words: frozenset[str]) -> Token | None:
     return next((token for token in found if token.kind == "word" and token.text.upper() in words), None)
 
@@ -299,39 +306,6 @@ def _row_limit(text: str, found: list[Token]) -> tuple[int, Token | None, Token 
             if following and following.kind == "number":
                 given[token.text.upper()] = following
     return tail, given.get("LIMIT"), given.get("OFFSET")
-
-
-def _from(found: list[Token]) -> Iterator[tuple[str, bool]]:
-    """Give the graph of each FROM clause, and whether it is a named one."""
-    base, prefixes = names.BASE, dict(names.PREFIXES)
-    steps = iter([token for token in found if not token.depth])
-    for token in steps:
-        word = token.text.upper() if token.kind == "word" else ""
-        following = next(steps, None) if word in ("BASE", "PREFIX", "FROM") else None
-        if following is None:
-            continue
-        if word == "BASE":
-            base = _resolved(following.text[1:-1], base)
-        elif word == "PREFIX":
-            iri = next(steps, following)
-            prefixes[following.text.removesuffix(":")] = _resolved(iri.text[1:-1], base)
-        else:
-            is_named = following.kind == "word" and following.text.upper() == "NAMED"
-            graph = next(steps, following) if is_named else following
-            prefix, colon, local = graph.text.partition(":")
-            if graph.kind == "iri":
-                yield _resolved(graph.text[1:-1], base), is_named
-            elif colon and prefix in prefixes:
-                yield prefixes[prefix] + re.sub(r"\\(.)", r"\1", local), is_named
-
-
-def _resolved(reference: str, base: str) -> str:
-    """Give an IRI reference resolved against a base, by the store's own rules; one that cannot be is left to its parser."""
-    try:
-        (quad,) = ox.parse(f"<> a <{reference}> .".encode(), format=ox.RdfFormat.TURTLE, base_iri=base)
-    except (SyntaxError, ValueError):
-        return reference
-    return str(getattr(quad.object, "value", reference))
 
 
 def _misplaced(message: str, text: str, token: Token | None) -> Malformed:

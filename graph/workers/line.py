@@ -49,8 +49,13 @@ class Line(asyncio.Protocol):
     async def frame(self) -> tuple[bytes, bytes]:
         """Give the next frame; raises Gone, or what ``fail`` was told, if none will come."""
         while not self._frames:
-            if self._failure:
-                raise self._failure
+            if failure := self._failure:
+                try:
+                    raise failure
+                finally:
+                    # What was raised is not kept: it would keep those who waited, and their query.
+                    self._failure = Gone()
+                    del failure
             self._waiting = asyncio.get_running_loop().create_future()
             try:
                 await self._waiting

@@ -160,7 +160,11 @@ class Pool:
         if kind == ERROR:
             error = raised(json.loads(payload))
             self._leave(watch, keep=not isinstance(error, Stopped))
-            raise error
+            try:
+                raise error
+            finally:
+                # An error that is kept where it was raised keeps itself, and the query with it, until somebody looks for such.
+                del error
         return Answer(bool(payload[0] & TRUNCATED), None, Coming(watch, self._room, self._leave))
 
     def finished(self, watch: Watch, most: int) -> Answer | None:
