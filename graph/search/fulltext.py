@@ -34,6 +34,8 @@ _SHORTEST_BEGINNING = 3
 _FEW = 20
 _SAME, _ITSELF = 0.2, 1_000.0
 _LONGEST_NAME = 200
+# What a larger share of all things holds tells nothing of a word that stands nowhere.
+_TELLING = 0.1
 
 
 def find(
@@ -215,7 +217,7 @@ def _phrase(index: TextIndex, phrase: str) -> Query:
 
 
 def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], dict[str, str]]:
-    """Give a query for each word, and for each that stands nowhere the word it was taken for."""
+    """Give a query for each word, and for each that stands nowhere the word it was taken for, or is a kind of."""
     queries: list[Query] = []
     corrections: dict[str, str] = {}
     for number, word in enumerate(words, 1):
@@ -223,11 +225,20 @@ def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], 
         query = _word_query(index, word, being_typed)
         # A word that is known but stands in none of these texts is no misspelt one.
         unknown = danish(word) not in index.words.known.counts and not index.synonyms.get(index.words.keys(word).stem)
-        if unknown and not index.searcher.search(query, limit=1).hits and (similar := index.words.similar(word)):
-            corrections[word] = similar
-            query = _word_query(index, similar, being_typed)
+        if unknown and not index.searcher.search(query, limit=1).hits:
+            if taken := index.words.similar(word) or _kind_of(index, word):
+                corrections[word] = taken
+                query = _word_query(index, taken, being_typed)
         queries.append(query)
     return queries, corrections
+
+
+def _kind_of(index: TextIndex, word: str) -> str | None:
+    """Give what a compound that stands nowhere is a kind of, unless so many things hold that, that it tells nothing."""
+    kind = index.words.kind_of(word)
+    return (
+        kind if kind and _count(index, _word_query(index, kind, False)) <= _TELLING * index.searcher.num_docs else None
+    )
 
 
 def _word_query(index: TextIndex, word: str, being_typed: bool, kinds: Iterable[str] = _WEIGHTS) -> Query:

@@ -19,6 +19,8 @@ _LONGEST_WORD = 60
 _REMEMBERED = 32_768
 # Shorter words end others by chance.
 _SHORTEST_END = 4
+# By a shorter end, a word that stands nowhere is not told to be a kind of another.
+_SHORTEST_KIND, _SHORTEST_HEAD = 6, 3
 # A misspelt word shares its first letter with what is meant, or is one letter nearer to it; what is two letters off is frequent,
 # or begins the same.
 _FREQUENT, _SAME_BEGINNING = 5, 3
@@ -111,6 +113,12 @@ class Words:
                 found.append(head + tail)
             at = listed.find(f"{tail}\n", at + 1)
         return found
+
+    def kind_of(self, word: str) -> str | None:
+        """Give the longest word of the texts that ends a compound, which is what it is a kind of (`flygtninge` of `kvoteflygtninge`)."""
+        whole = danish(word)
+        ends = (whole[cut:] for cut in range(_SHORTEST_HEAD, len(whole) - _SHORTEST_KIND + 1))
+        return next((end for end in ends if end in self.known.counts), None)
 
     @cached_property
     def _listed(self) -> str:
