@@ -225,10 +225,10 @@ def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], 
         query = _word_query(index, word, being_typed)
         # A word that is known but stands in none of these texts is no misspelt one.
         unknown = danish(word) not in index.words.known.counts and not index.synonyms.get(index.words.keys(word).stem)
-        if unknown and not index.searcher.search(query, limit=1).hits:
-            if taken := index.words.similar(word) or _kind_of(index, word):
-                corrections[word] = taken
-                query = _word_query(index, taken, being_typed)
+        nowhere = unknown and not index.searcher.search(query, limit=1).hits
+        if nowhere and (taken := index.words.similar(word) or _kind_of(index, word)):
+            corrections[word] = taken
+            query = _word_query(index, taken, being_typed)
         queries.append(query)
     return queries, corrections
 
