@@ -126,7 +126,7 @@ class Derived:
         """The questions and pages that a search leads to."""
         years = sorted({amount.year for amount in self.ledger if amount.year})
         paid = {iri for amount in self.ledger for dimension in DIMENSIONS for iri in amount.under(dimension)}
-        addresses = (names.path_of(iri) or "" for iri in paid)
+        addresses = frozenset(names.path_of(iri) or "" for iri in paid | {amount.owner for amount in self.ledger})
         return guides(self.service.graph, self.text_index.words, tuple(years), self.entries, addresses)
 
     @once

@@ -147,7 +147,7 @@ class Guides:
 
 
 def guides(
-    graph: Graph, words: Words, years: tuple[str, ...], things: Iterable[Entry], paid: Iterable[str] = ()
+    graph: Graph, words: Words, years: tuple[str, ...], things: Iterable[Entry], paid: frozenset[str] = frozenset()
 ) -> Guides:
     """Give all questions and pages.
 
@@ -161,14 +161,14 @@ def guides(
         The years of which the money page has amounts.
     things : iterable of Entry
         The things that a search may name.
-    paid : iterable of str
-        What the money page has amounts under, as it stands in an address.
+    paid : frozenset of str
+        What amounts are for, and what the money page has them under, as it stands in an address.
     """
     lists = {kind: tuple(_values(graph, *asked)) for kind, asked in _VALUES.items()}
     known: dict[str, Guide] = {}
     texts: dict[str, list[Written]] = {}
     entries = []
-    for guide, more in (*_questions(lists), *_pages({"money": {"year": years}}, frozenset(paid))):
+    for guide, more in (*_questions(lists), *_pages({"money": {"year": years}}, paid)):
         danish, english = guide.title["da"], guide.title["en"]
         values = [_shown(value) for of_one in guide.values.values() for value in of_one]
         known[guide.address] = guide
@@ -176,7 +176,7 @@ def guides(
         texts[guide.address] += [Written("description", one) for one in (*more, *values) if one]
         entries.append(Entry(guide.address, danish, english, "Question" if guide.question else "Page", (), ()))
     amounts = sorted({Decimal(text_of(row["amount"])) for row in graph.ask("choice-amounts")})
-    return Guides(indexed(entries, texts, words), known, named(graph, words, things), tuple(amounts))
+    return Guides(indexed(entries, texts, words), known, named(graph, words, things, paid), tuple(amounts))
 
 
 def _values(graph: Graph, query: str, column: str) -> Iterable[str]:

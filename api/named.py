@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from graph import names
@@ -13,7 +13,7 @@ from graph.search.words import Words, asked_words
 from graph.store import Graph
 
 # Parameters that a name in a search may fill, by their type; of these classes, names seldom are everyday words.
-_TYPES = ("Administration", "Committee", "FundingSource", "Organisation", "Place", "TargetGroup")
+_TYPES = ("Administration", "Committee", "FundingSource", "Initiative", "Organisation", "Place", "TargetGroup")
 _JOINING = frozenset({"og", "and", "til", "to"})
 
 
@@ -61,8 +61,12 @@ class Names:
         return self.words.keys(word).stem
 
 
-def named(graph: Graph, words: Words, entries: Iterable[Entry]) -> Names:
-    """Give the names of the things of a dataset; one that several of a class have names none of them."""
+def named(graph: Graph, words: Words, entries: Iterable[Entry], paid: Set[str] = frozenset()) -> Names:
+    """Give the names of the things of a dataset; one that several of a class have names none of them.
+
+    Of initiatives only those are named that have amounts, by their addresses in ``paid``: of one name, one in a table of money
+    and one in a policy, it is asked what the first costs.
+    """
 
     def stems(name: str) -> tuple[str, ...]:
         return tuple(words.keys(word).stem for word in asked_words(name) if word not in _JOINING)
@@ -73,6 +77,8 @@ def named(graph: Graph, words: Words, entries: Iterable[Entry]) -> Names:
         known: dict[frozenset[str], Named] = {}
         several = set()
         for choice in choices(graph, parameters[kind]) if kind in parameters else ():
+            if kind == "Initiative" and choice.value not in paid:
+                continue
             for name in (choice.danish, choice.english):
                 key = frozenset(stems(name))
                 if key in known and known[key].value != choice.value:

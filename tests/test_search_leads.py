@@ -111,6 +111,7 @@ def test_the_list_of_questions_narrows_to_what_an_address_asks_for(server: str) 
         ("mål 2019 Socialudvalget", "goals-of-a-committee-across-generations?committee=committee/socialudvalget"),
         ("Socialudvalgets mål", "goals-of-a-committee-across-generations?committee=committee/socialudvalget"),
         ("indsatser for kvinder", "initiatives-for-a-target-group?target_group=target-group/kvinder"),
+        ("hvad koster FerieCamp?", "amounts-of-an-initiative?initiative=initiative/bilag-3/feriecamp"),
         ("samarbejde FRAK", "who-works-with-an-organisation?organisation=organisation/frak"),
     ],
 )
