@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from graph import gate
 from graph.engines.faults import Fault
 from graph.gate.formats import BY_NAME
 from graph.gate.lookups import MOST_ROWS, is_look_up, look_up
-from graph.gate.reading import Query
+from graph.gate.reading import MAX_LENGTH, Query
 from graph.journal import Change, append, length, versioned
 from graph.store import Graph
 from graph.values import text_of
@@ -56,8 +57,8 @@ _STATUS = {
 }
 
 
-# Longer queries are read beside the event loop, so that reading them holds up nobody.
-LONG = 20_000
+# Longer queries are read by a worker: a megabyte of brackets takes more than a second of a processor, and 200 MB.
+LONG = 8_000
 # Queries that wait for other services at once.
 _CALLERS = 4
 
@@ -127,12 +128,28 @@ class Endpoint:
         except ValueError as error:
             raise Problem(400, str(error)) from error
 
-    async def read(self, sparql: str) -> Query:
-        """Read a query, with the calls of other services that are allowed; raises Malformed and Refused."""
+    async def read(self, sparql: str, client: str) -> Query:
+        """Read a query, with the calls of other services that are allowed; a long one counts as another query of its client.
+
+        Raises
+        ------
+        Malformed, Refused
+            If it is not one that can be run.
+        Stopped, Problem
+            As a query meets them, if it is long.
+        """
         allowed = self.federation.allowed if self.federation else frozenset()
-        if len(sparql) < LONG:
+        if not LONG <= len(sparql) <= MAX_LENGTH:
             return gate.read_query(sparql, allowed)
-        return await asyncio.to_thread(gate.read_query, sparql, allowed)
+        limits = self.rules.limits
+        async with self.fairness.admitted(client, limits.seconds):
+            if allowed or not self.pool.reads:
+                return await asyncio.to_thread(gate.read_query, sparql, allowed)
+            answer = await self.pool.run(Job("read", sparql, "json"), limits)
+            try:
+                return Query.of(sparql, json.loads(b"".join([piece async for piece in answer.chunks()])))
+            finally:
+                answer.close()
 
     async def run(self, job: Job, limits: Limits, started: Started | None = None) -> Answer:
         """Answer a job, a look-up at once and all else by the pool, which may have ``started`` it; raises as ``Pool.run``."""

@@ -156,9 +156,10 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
         raise Problem(400, f"The request has no `query`. Send one as /sparql.{format}?query=…, or as a form's field.")
     try:
         endpoint = endpoint_of(request)
-        triples = (await endpoint.read(sparql)).form.gives_triples
+        read = await endpoint.read(sparql, request.client.host if request.client else "")
+        triples = read.form.gives_triples
         most = str(min(_MOST_ROWS, endpoint.rules.limits.rows))
-        ran = await run(request, sparql, gate.BY_NAME["ntriples" if triples else "json"], {"rows": most})
+        ran = await run(request, sparql, gate.BY_NAME["ntriples" if triples else "json"], {"rows": most}, query=read)
         return await run_in_threadpool(_file_of_query, request, sparql, triples, ran, format)
     except (gate.Malformed, gate.Refused, Nested) as error:
         raise Problem(400, str(error)) from error

@@ -11,6 +11,7 @@ from fastapi import Request
 
 from api.endpoint import endpoint_of
 from graph import gate, rows
+from graph.gate.reading import Query
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
 
@@ -39,6 +40,7 @@ async def run(
     format: gate.Format = JSON,
     wishes: dict[str, str] | None = None,
     own: bool = False,
+    query: Query | None = None,
 ) -> Ran:
     """Run a query and give its whole answer.
 
@@ -54,6 +56,8 @@ async def run(
         Limits that the client asks for; see ``Limits.asked``.
     own : bool
         Whether the query is the page's own, of few rows by its making, which no limit of rows cuts.
+    query : Query, optional
+        The same query, if it was read before.
 
     Raises
     ------
@@ -61,14 +65,14 @@ async def run(
         As the endpoint meets them.
     """
     endpoint, begun = endpoint_of(request), time.monotonic()
-    query = await endpoint.read(sparql)
+    client = request.client.host if request.client else ""
+    query = query or await endpoint.read(sparql, client)
     limits = endpoint.limits(wishes or {})
     if own:
         limits = replace(limits, rows=max(limits.rows, _OWN_ROWS))
     key = hashlib.sha256(json.dumps([endpoint.version, format.name, sparql, limits.rows]).encode()).hexdigest()[:32]
     if query.stable and (kept := endpoint.cache.get(key)):
         return Ran(kept[0], kept[1], time.monotonic() - begun, limits)
-    client = request.client.host if request.client else ""
     async with endpoint.fairness.admitted(client, limits.seconds):
         answer = await endpoint.run(Job("query", sparql, format.name, query=query), limits)
         try:

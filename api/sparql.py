@@ -110,8 +110,13 @@ async def answered(request: Request, sparql: str, given: Parameters, begun: Begu
     endpoint = endpoint_of(request)
     id, since, form = begun.asked.id if begun else next_id(), begun.since if begun else time.monotonic(), "unknown"
     limits: dict[str, str] = {}
+    client = request.scope["client"]
     try:
-        asked = begun.asked if begun else Question.of(request, endpoint, await endpoint.read(sparql), sparql, given, id)
+        if begun:
+            asked = begun.asked
+        else:
+            query = await endpoint.read(sparql, client[0] if client else "")
+            asked = Question.of(request, endpoint, query, sparql, given, id)
         form, limits = asked.query.form.value, {"X-Query-Limits": str(asked.limits)}
         response = await _response(request, endpoint, asked, begun)
         outcome = "ok"

@@ -96,7 +96,9 @@ class Query:
         """Give the query that a text and the plain values of its reading make."""
         form, stable, names_graphs, defaults, named, tail, *numbers = plain
         limit, offset = (Token(*number) if number else None for number in numbers)
-        return Query(unescaped(sparql), Form(form), stable, names_graphs, defaults, named, tail, limit, offset)
+        return Query(
+            unescaped(sparql), Form(form), stable, names_graphs, tuple(defaults), tuple(named), tail, limit, offset
+        )
 
     def limited(self, rows: int) -> str | None:
         """Give the query with at most so many rows, or None if it asks for no more itself.

@@ -53,7 +53,7 @@ def forward(remote: Remote, job: Job, limits: Limits) -> tuple[bytes, bool]:
 class Forwarding:
     """What ``Pool`` is, for a service elsewhere: threads wait for its answers, no more at once than there are workers."""
 
-    idle = False
+    idle = reads = False
     isolation = "forwarded: queries run at another service, which stops them by its own limits"
 
     def __init__(self, kitchen: Kitchen, remote: Remote) -> None:

@@ -19,7 +19,7 @@ TRUNCATED, RETIRE = 1, 2
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work: a query, its check alone, the dump of a graph, or a change (update, put, post, delete).
+    """One piece of work: a query, its check or its reading alone, the dump of a graph, or a change (update, put, post, delete).
 
     ``body`` is the query or update, or documents of RDF as JSON pairs of a format and hexadecimal bytes; ``graph`` is an IRI,
     empty for the default graph; ``query`` is what was read in the body, if it was read before.

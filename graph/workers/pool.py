@@ -37,6 +37,8 @@ class Pool:
     """Worker processes, each on its own read-only view of the store, all of one keeper."""
 
     isolation = "processes"
+    # Whether a query may be read alone, as a job.
+    reads = True
 
     def __init__(self, kitchen: Kitchen, begun: Begun | None = None) -> None:
         self.kitchen = kitchen

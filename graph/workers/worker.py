@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import signal
 import socket
@@ -106,6 +107,9 @@ def answer(stores: Stores, job: Job, limits: Limits, connection: socket.socket, 
     if job.kind == "check":
         evaluation.check(job.body)
         sink = Sink(connection, limits.bytes, lambda *_: False)
+    elif job.kind == "read":
+        sink = Sink(connection, limits.bytes, lambda *_: False)
+        sink.write(json.dumps(read_query(job.body).plain()).encode())
     elif job.kind == "dump":
         sink = Sink(connection, limits.bytes, lambda *_: False)
         _dump(stores.whole, job, format, sink)
