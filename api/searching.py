@@ -73,6 +73,7 @@ def find_things(
             committees=f"{names.ID}committee/",
             matters=kindred.told(request, matters),
             thread_address=kindred.thread_address,
+            page_of=page_of,
             leads=leads[:_LEADS],
             questions=sum(1 for lead in leads if lead.guide.question) if len(leads) > _LEADS else 0,
         )
@@ -100,6 +101,11 @@ def suggest(
     return JSONResponse([_suggestion(hit, labels, language) for hit in hits], headers={"Vary": "Cookie"})
 
 
+def page_of(entry: Entry) -> str:
+    """Give the address of the page to read about a thing: of a thread the one that shows its whole line."""
+    return kindred.thread_address(entry.iri) if entry.iri.startswith(f"{names.ID}thread/") else href(entry.iri)
+
+
 def _suggestion(hit: Hit, labels: Labels, language: str) -> dict[str, object]:
     entry = hit.entry
     when = ", ".join(entry.slugs).replace("-", "–")
@@ -108,7 +114,7 @@ def _suggestion(hit: Hit, labels: Labels, language: str) -> dict[str, object]:
         "label": name_of(entry, language),
         "type": entry.type,
         "kind": " ".join(part for part in (label_of(labels, entry.type, language), when) if part),
-        "href": href(entry.iri),
+        "href": page_of(entry),
         "wording": hit.wording,
         "also": f"{text('thing.also', language).lower()} »{hit.wording}«" if hit.wording else "",
     }

@@ -327,4 +327,10 @@ def test_of_one_name_the_initiative_and_the_newest_are_suggested_before_a_defini
     assert {one.partition("/")[0] for one in named} == {"initiative", "thread", "definition"}
     assert named[0].startswith("initiative/")
     assert named[-1].startswith("definition/")
+    # A thread leads to its whole line, not to the list of its facts.
+    assert {one["href"] for one in told if one["type"].endswith("Thread")} == {
+        "/lineage/feriecamp",
+        "/lineage/tal-feriecamp",
+    }
+    assert '<li><a href="/lineage/feriecamp"' in ask(server, "feriecamp", "text/html")[1]
     assert "LineageLink" not in {one["type"] for one in told}
