@@ -24,6 +24,7 @@ from api.negotiation import choose
 from api.parameters import Parameters
 from api.ready import Ready, raw
 from api.rights import Right, right_of
+from api.shares import leave_share
 from api.streaming import Streamed
 from graph import gate
 from graph.gate.updates import with_dataset
@@ -71,6 +72,7 @@ async def get_graph(request: Request) -> Response:
     if conditions.has(conditions.told(request), tag):
         return Response(None, 304, headers)
     headers["Content-Type"] = format.content_type
+    leave_share(request)
     async with endpoint.fairness.admitted(client, limits.seconds) as admission:
         try:
             answer = await endpoint.pool.run(Job("dump", format=format.name, graph=graph), limits)

@@ -69,7 +69,7 @@ class Admission:
 
 
 @lru_cache(1024)
-def _whose(client: str) -> str:
+def whose(client: str) -> str:
     """Give what stands for the one who asks from an address: of IPv6 everyone has a net of 2^64 addresses."""
     try:
         address = ip_address(client)
@@ -123,14 +123,14 @@ class Fairness:
         """Let a client's query in, or give None, without counting it, where it must wait; raises as ``admitted``."""
         if not self.passed(client):
             return None
-        admission = Admission(self._clients[_whose(client)], patience, self.at_once)
+        admission = Admission(self._clients[whose(client)], patience, self.at_once)
         # There is room, so nothing is waited for.
         with contextlib.suppress(StopIteration):
             admission.__aenter__().send(None)
         return admission
 
     def _known(self, client: str) -> _Client:
-        now, client = time.monotonic(), _whose(client)
+        now, client = time.monotonic(), whose(client)
         known = self._clients.pop(client, None) or _Client(self._burst, now, asyncio.Semaphore(self.at_once))
         self._clients[client] = known
         while len(self._clients) > _REMEMBERED and not next(iter(self._clients.values())).inside:

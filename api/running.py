@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 
 from api.endpoint import endpoint_of
+from api.shares import leave_share
 from graph import gate, rows
 from graph.gate.reading import Query
 from graph.workers.frames import Job
@@ -73,6 +74,7 @@ async def run(
     key = hashlib.sha256(json.dumps([endpoint.version, format.name, sparql, limits.rows]).encode()).hexdigest()[:32]
     if query.stable and (kept := endpoint.cache.get(key)):
         return Ran(kept[0], kept[1], time.monotonic() - begun, limits)
+    leave_share(request)
     async with endpoint.fairness.admitted(client, limits.seconds):
         answer = await endpoint.run(Job("query", sparql, format.name, query=query), limits)
         try:

@@ -44,6 +44,7 @@ from api.endpoint import Endpoint, problem_of
 from api.headers import HeadAsGet, Parts, methods
 from api.page_cache import PageCache
 from api.routes import routes
+from api.shares import Shares
 from api.strict import only_known
 from graph.engines import Fault
 from graph.workers.stops import Stopped
@@ -91,7 +92,7 @@ def site(state: State, dataset: Path | None) -> tuple[ASGIApp, Callable[[], None
     """
     endpoint: Endpoint = state.endpoint
     app = described(state, dataset)
-    pages = PageCache(app, lambda: _version_shown(endpoint), endpoint.rules.pages)
+    pages = PageCache(Shares(app, endpoint.rules.per_client), lambda: _version_shown(endpoint), endpoint.rules.pages)
     endpoint.measures.watch(pages)
     return pages, lambda: _make_routes(app)
 

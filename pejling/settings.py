@@ -49,7 +49,9 @@ MOST_BYTES = Setting(
 )
 WORKERS = Setting("workers", "PEJLING_WORKERS", 4, "Queries that run at once, each in a process of its own.", least=1)
 QUEUE = Setting("queue", "PEJLING_QUEUE", 64, "Queries that may wait for a worker; more are answered 503.")
-PER_CLIENT = Setting("per-client", "PEJLING_PER_CLIENT", 3, "Queries of one client that run at once.", least=1)
+PER_CLIENT = Setting(
+    "per-client", "PEJLING_PER_CLIENT", 3, "Queries of one client that run at once, and pages that are made.", least=1
+)
 RATE = Setting(
     "rate", "PEJLING_RATE", 50.0, "Queries a second of one client, not counting those kept in memory; 0: no limit."
 )

@@ -8,6 +8,7 @@ import socket
 import sys
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from api.errors import Problem
 from api.fairness import Fairness
 from api.page_cache import PageCache
 from api.result_cache import ResultCache
+from api.shares import Shares, leave_share
 from api.turns import turn
 from graph.exports.workbook import as_xlsx
 from graph.rows import Column, Table
@@ -177,6 +179,49 @@ def test_a_client_s_share_counts_what_runs_and_what_waits_and_is_not_forgotten_m
         await waiting
 
     asyncio.run(walk())
+
+
+def test_pages_of_one_client_take_turns_and_keep_no_other_waiting() -> None:
+    async def walk() -> None:
+        going: dict[str, asyncio.Event] = {}
+
+        async def app(scope: Scope, _: Receive, send: Send) -> None:
+            going[scope["path"]] = asyncio.Event()
+            if scope["path"] == "/asks":
+                leave_share(Request(scope))
+            await going[scope["path"]].wait()
+            await send({"type": "http.response.start"})
+            await asyncio.Event().wait()
+
+        shares, tasks = Shares(app, 2), dict[str, asyncio.Task[None]]()
+
+        async def asked(client: str, *paths: str) -> None:
+            for path in paths:
+                scope = {"type": "http", "method": "GET", "path": path, "client": (client, 1)}
+                tasks[path] = asyncio.ensure_future(shares(scope, _nothing, _nothing))
+            await asyncio.sleep(0.01)
+
+        await asked("192.0.2.1", "/1", "/2", "/3", "/4", "/asks", "/5")
+        await asked("192.0.2.2", "/other")
+        assert set(going) == {"/1", "/2", "/other"}
+        going["/1"].set()
+        await asyncio.sleep(0.01)
+        assert set(going) == {"/1", "/2", "/other", "/3"}, "what is on its way lets the next be made"
+        # Neither who is gone, waiting or not, nor what waits for a query keeps a place.
+        tasks["/4"].cancel()
+        tasks["/2"].cancel()
+        await asyncio.sleep(0.01)
+        assert set(going) == {"/1", "/2", "/other", "/3", "/asks", "/5"}
+        for task in tasks.values():
+            task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        assert not shares._rooms
+
+    asyncio.run(walk())
+
+
+async def _nothing(*_: object) -> Any:
+    return None
 
 
 def test_heavy_work_takes_turns_and_says_when_to_come_again() -> None:
