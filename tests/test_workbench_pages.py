@@ -219,6 +219,20 @@ def test_rows_doubled_by_two_languages_are_told_and_mended(visit: Visit) -> None
     assert rows.count() < doubled
 
 
+def test_whoever_adds_amounts_is_told_how_each_counts_once(visit: Visit) -> None:
+    adds = """SELECT ?year (SUM(?amount) AS ?sum) {
+      ?measure pej:appropriation ?a . ?a pej:amount ?amount ; pej:year ?year .
+      FILTER NOT EXISTS { ?a pej:notSummed ?reason }
+    } GROUP BY ?year"""
+    page = workbench(visit, adds)
+    expect(page.locator("#hint")).to_contain_text("kun sammen inden for ét dokument (pej:statedIn)")
+    page.locator("#hint a").click()
+    expect(page.locator("h1")).to_have_text("Hvad giver bilag 1–7 tilsammen, år for år?")
+    page = workbench(visit, adds.replace("?measure pej:app", "?measure pej:statedIn ?document ; pej:app"))
+    expect(page.locator("#result tbody tr").first).to_be_visible()
+    expect(page.locator("#hint")).to_be_empty()
+
+
 def test_an_answer_is_sorted_filtered_and_turned_a_page_at_a_time(visit: Visit) -> None:
     page = workbench(visit, "SELECT ?x ?lines { ?x a pej:Passage ; pej:firstLine ?lines } LIMIT 450")
     expect(page.locator("#result tbody tr")).to_have_count(200)

@@ -1,6 +1,7 @@
 // The query page: several queries, an editor, and the answer as table, bars, network or text. Without it the form asks the endpoint.
 import { save } from "../drawn.js";
 import { said } from "../problem.js";
+import { at } from "../root.js";
 import { copies, hand } from "../saving.js";
 import { Chart } from "./chart.js";
 import { format } from "./format.js";
@@ -131,6 +132,7 @@ async function take(response, body, took, mine) {
   for (const one of views.querySelectorAll("[data-file]")) one.hidden = one.dataset.of !== "both" && (one.dataset.of === "rows") !== Boolean(table);
   if (!table && ["table", "chart"].includes(kind)) kind = "raw";
   double();
+  adding();
   await render();
 }
 
@@ -145,6 +147,14 @@ function double() {
     run();
   };
   hint.append(element("p", { class: "notice" }, fill(texts.double, { names: twice.map((name) => `?${name}`).join(", ") }), " ", button(texts.mend, mend)));
+}
+
+// The sources state the same money in several places: whoever adds amounts is told how each counts once.
+function adding() {
+  if (!/\b(?:SUM|AVG)\s*\(/i.test(asked) || !/pej:amount\b|ontology#amount>/.test(asked)) return;
+  if (asked.includes("notSummed") && /statedIn|restates/.test(asked)) return;
+  const [before, after] = texts.adding.split("{question}");
+  hint.append(element("p", { class: "notice" }, before, element("a", { href: at("/queries/totals-per-annex-and-year") }, texts.addingquestion), after));
 }
 
 function problem(message, offers = []) {
