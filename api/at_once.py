@@ -6,9 +6,11 @@ import gzip
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from api import conditions, parameters
 from api.endpoint import LONG, Endpoint
@@ -25,84 +27,137 @@ if TYPE_CHECKING:
     from graph.workers.started import Started
 
 Reply = Callable[["tuple[bytes, bytes] | None"], None]
+# A request of no more bytes than this, asked again and again, is read once.
+_SHORT, _REMEMBERED = 4_000, 1_024
 
 
 @dataclass(frozen=True)
 class Begun:
     """A query that a worker was given at once, and that the application is to finish; ``since`` is by the monotonic clock."""
 
+    id: str
     asked: Question
     started: Started
     admission: Admission
     since: float
 
 
-def at_once(endpoint: Endpoint, request: Request, body: bytes, reply: Reply) -> bool:
-    """Take a request if its query is plain to see and need not wait for its turn.
+@dataclass(frozen=True)
+class _Plain:
+    """A request whose query is plain to see; whether its answer must be ``fresh`` and may be sent as ``gzip``."""
 
-    ``reply`` is called then, now or later, once: with the lines of the head and the body of the answer, or with None, where it is the
-    application's after all: an error, a large answer, one that takes long. ``begun`` in the scope tells it what runs already.
+    asked: Question
+    fresh: bool
+    gzip: bool
+
+
+class AtOnce:
+    """Takes requests of an endpoint whose query is plain to see and need not wait for its turn.
+
     Whatever is not plain is left to the application from the start: what is wrong, what the client has already.
     """
-    since = time.monotonic()
-    try:
-        found = _plainly(request, body)
-        if found is None or len(found[0]) >= LONG:
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._plainly_again = lru_cache(_REMEMBERED)(self._plainly)
+
+    def __call__(self, scope: Scope, body: bytes, reply: Reply) -> bool:
+        """Give True if a request is taken.
+
+        ``reply`` is called then, now or later, once: with the lines of the head and the body of the answer, or with None, where it
+        is the application's after all: an error, a large answer, one that takes long. ``begun`` in the scope tells it what runs
+        already.
+        """
+        since, endpoint, client = time.monotonic(), self._endpoint, scope["client"]
+        whose = client[0] if client else ""
+        try:
+            plain = self._read(scope, body)
+            if plain is None:
+                return False
+            answer = self._kept(plain) or self._looked_up(plain.asked, whose)
+            if answer is None:
+                return self._begin(scope, plain, whose, since, reply)
+        except (gate.Malformed, gate.Refused, Problem, UnicodeDecodeError):
             return False
-        sparql, given = found
-        asked = Question.of(request, endpoint, gate.read_query(sparql), sparql, given, next_id())
-        answer = _kept(request, endpoint, asked) or _looked_up(request, endpoint, asked)
-        if answer is None:
-            return _begin(request, endpoint, asked, since, reply)
-    except (gate.Malformed, gate.Refused, Problem, UnicodeDecodeError):
-        return False
-    if len(answer[0]) > PIECE:
-        return False
-    reply(_written(request, endpoint, asked, *answer))
-    note(endpoint, asked.id, asked.query.form.value, "ok", since, sparql)
-    return True
+        if len(answer[0]) > PIECE:
+            return False
+        id = next_id()
+        reply(_written(plain, id, *answer))
+        note(endpoint, id, plain.asked.query.form.value, "ok", since, plain.asked.job.body)
+        return True
 
+    def _read(self, scope: Scope, body: bytes) -> _Plain | None:
+        """Give the query of a request if it is plain to see; raises Malformed, Refused, Problem and UnicodeDecodeError."""
+        address, headers = scope["query_string"], tuple(scope["headers"])
+        often = len(address) + len(body) + sum([len(value) for _, value in headers]) <= _SHORT
+        read = self._plainly_again if often else self._plainly
+        return read(self._endpoint.version, scope["method"], address, headers, body)
 
-def _begin(request: Request, endpoint: Endpoint, asked: Question, since: float, reply: Reply) -> bool:
-    """Give the query to a worker, if one is idle; raises Problem if its client asks too often."""
-    client = request.scope["client"]
-    if not endpoint.pool.idle:
-        return False
-    admission = endpoint.fairness.admitted_now(client[0] if client else "", asked.limits.seconds)
-    if admission is None:
-        return False
-    started = endpoint.pool.begin(asked.job, asked.limits)
-    if started is None:
-        admission.leave()
-        return False
+    def _plainly(
+        self, version: str, method: str, address: bytes, headers: tuple[tuple[bytes, bytes], ...], body: bytes
+    ) -> _Plain | None:
+        request = Request({"type": "http", "method": method, "query_string": address, "headers": headers})
+        found = _query_of(request, body)
+        if found is None or len(found[0]) >= LONG:
+            return None
+        asked = Question.of(request, self._endpoint, gate.read_query(found[0]), *found)
+        assert asked.version == version, "read in the turn in which the version was"
+        fresh = not asked.query.stable or "no-cache" in header(request, b"cache-control")
+        return _Plain(asked, fresh, takes_gzip(header(request, b"accept-encoding")))
 
-    def come() -> None:
-        answer = started.whole(PIECE)
-        if answer is None or answer.body is None:
-            request.scope["begun"] = Begun(asked, started, admission, since)
-            reply(None)
-            return
-        admission.leave()
+    def _kept(self, plain: _Plain) -> tuple[bytes, bool] | None:
+        kept = None if plain.fresh else self._endpoint.cache.get(plain.asked.tag)
+        return kept if kept and len(kept[0]) <= plain.asked.limits.bytes else None
+
+    def _looked_up(self, asked: Question, whose: str) -> tuple[bytes, bool] | None:
+        endpoint = self._endpoint
+        if not endpoint.looks_up(asked.job, asked.limits) or not endpoint.fairness.passed(whose):
+            return None
+        data = endpoint.looked_up(asked.job, asked.limits)
+        if data is None:
+            return None
         if asked.query.stable:
-            endpoint.cache.put(asked.tag, answer.body, answer.truncated)
-        reply(_written(request, endpoint, asked, answer.body, answer.truncated))
-        note(endpoint, asked.id, asked.query.form.value, "ok", since, asked.job.body)
+            endpoint.cache.put(asked.tag, data, False)
+        return data, False
 
-    started.when_come(come)
-    return True
+    def _begin(self, scope: Scope, plain: _Plain, whose: str, since: float, reply: Reply) -> bool:
+        """Give the query to a worker, if one is idle; raises Problem if its client asks too often."""
+        endpoint, asked, id = self._endpoint, plain.asked, next_id()
+        if not endpoint.pool.idle:
+            return False
+        admission = endpoint.fairness.admitted_now(whose, asked.limits.seconds)
+        if admission is None:
+            return False
+        started = endpoint.pool.begin(asked.job, asked.limits)
+        if started is None:
+            admission.leave()
+            return False
+
+        def come() -> None:
+            answer = started.whole(PIECE)
+            if answer is None or answer.body is None:
+                scope["begun"] = Begun(id, asked, started, admission, since)
+                reply(None)
+                return
+            admission.leave()
+            if asked.query.stable:
+                endpoint.cache.put(asked.tag, answer.body, answer.truncated)
+            reply(_written(plain, id, answer.body, answer.truncated))
+            note(endpoint, id, asked.query.form.value, "ok", since, asked.job.body)
+
+        started.when_come(come)
+        return True
 
 
-def _written(
-    request: Request, endpoint: Endpoint, asked: Question, data: bytes, truncated: bool
-) -> tuple[bytes, bytes]:
-    if len(data) >= SMALL and takes_gzip(header(request, b"accept-encoding")):
-        data, head = gzip.compress(data, 1, mtime=0), lines(packed(asked.head(endpoint.version, truncated)))
+def _written(plain: _Plain, id: str, data: bytes, truncated: bool) -> tuple[bytes, bytes]:
+    if plain.gzip and len(data) >= SMALL:
+        data, head = gzip.compress(data, 1, mtime=0), lines(packed(plain.asked.head(id, truncated)))
     else:
-        head = asked.lines(endpoint.version, truncated)
+        head = plain.asked.lines(id, truncated)
     return b"%scontent-length: %d\r\n" % (head, len(data)), data
 
 
-def _plainly(request: Request, body: bytes) -> tuple[str, Parameters] | None:
+def _query_of(request: Request, body: bytes) -> tuple[str, Parameters] | None:
     """Give the query of a request and its other parameters where they are plain to see; raises Problem."""
     address = parameters.in_address(request)
     if request.method == "GET":
@@ -121,22 +176,3 @@ def _plainly(request: Request, body: bytes) -> tuple[str, Parameters] | None:
         return None
     parameters.check_coding(request)
     return None if sparql is None or given.all("update") else (sparql, given)
-
-
-def _kept(request: Request, endpoint: Endpoint, asked: Question) -> tuple[bytes, bool] | None:
-    if not asked.query.stable or "no-cache" in header(request, b"cache-control"):
-        return None
-    kept = endpoint.cache.get(asked.tag)
-    return kept if kept and len(kept[0]) <= asked.limits.bytes else None
-
-
-def _looked_up(request: Request, endpoint: Endpoint, asked: Question) -> tuple[bytes, bool] | None:
-    client = request.scope["client"]
-    if not endpoint.looks_up(asked.job, asked.limits) or not endpoint.fairness.passed(client[0] if client else ""):
-        return None
-    data = endpoint.looked_up(asked.job, asked.limits)
-    if data is None:
-        return None
-    if asked.query.stable:
-        endpoint.cache.put(asked.tag, data, False)
-    return data, False

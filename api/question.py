@@ -9,7 +9,7 @@ import logging
 import secrets
 import time
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from starlette.requests import Request
 
@@ -39,17 +39,17 @@ _RUN, _numbers = secrets.token_hex(4), itertools.count(1)
 
 @dataclass(frozen=True)
 class Question:
-    """A query of a request, ready to run; ``tag`` is that of its answer, without quotation marks."""
+    """A query of a request, ready to run on a version of the data; ``tag`` is that of its answer, without quotation marks."""
 
-    id: str
     query: Query
     job: Job
     format: gate.Format
     limits: Limits
+    version: str
     tag: str
 
     @staticmethod
-    def of(request: Request, endpoint: Endpoint, query: Query, sparql: str, given: Parameters, id: str) -> Question:
+    def of(request: Request, endpoint: Endpoint, query: Query, sparql: str, given: Parameters) -> Question:
         """Give the question that a request asks: ``sparql`` as it came, ``query`` as it was read, ``given`` beside it.
 
         Raises
@@ -66,21 +66,28 @@ class Question:
         job = Job("query", sparql, chosen.name, defaults, named, query=query)
         key = "\0".join((endpoint.version, chosen.name, str(limits.rows), *defaults, "", *named, "", sparql))
         tag = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        return Question(id, query, job, chosen, limits, tag)
+        return Question(query, job, chosen, limits, endpoint.version, tag)
 
-    def head(self, version: str, truncated: bool) -> RawHeaders:
-        """Give the headers of the answer from a version of the data."""
-        return (*_common_head(version, self.format, self.limits, self.query.stable), *self._own_head(truncated))
-
-    def lines(self, version: str, truncated: bool) -> bytes:
-        """Give the same as the lines of a head."""
-        common = _common_lines(version, self.format, self.limits, self.query.stable)
-        return common + lines(self._own_head(truncated))
-
-    def _own_head(self, truncated: bool) -> RawHeaders:
+    def head(self, id: str, truncated: bool) -> RawHeaders:
+        """Give the headers of the answer, told under an id, and whether it is truncated."""
         more = ((b"x-truncated", b"rows=%d" % self.limits.rows),) if truncated else ()
-        tag = ((b"etag", b'W/"%s"' % self.tag.encode()),) if self.query.stable else ()
-        return ((b"x-query-id", self.id.encode()), *tag, *more)
+        return (*self._always, (b"x-query-id", id.encode()), *more)
+
+    def lines(self, id: str, truncated: bool) -> bytes:
+        """Give the same as the lines of a head."""
+        if truncated:
+            return lines(self.head(id, truncated))
+        return b"%sx-query-id: %s\r\n" % (self._always_lines, id.encode())
+
+    @cached_property
+    def _always(self) -> RawHeaders:
+        stable = self.query.stable
+        tag = ((b"etag", b'W/"%s"' % self.tag.encode()),) if stable else ()
+        return (*_common_head(self.version, self.format, self.limits, stable), *tag)
+
+    @cached_property
+    def _always_lines(self) -> bytes:
+        return lines(self._always)
 
 
 def next_id() -> str:
@@ -101,11 +108,6 @@ def note(endpoint: Endpoint, id: str, form: str, outcome: str, begun: float, spa
     if outcome != "ok" or log.isEnabledFor(logging.INFO):
         line = {"query": id, "form": form, "outcome": outcome, "ms": round(seconds * 1000, 1), "sparql": sparql[:500]}
         log.log(logging.INFO if outcome in ("ok", "malformed", "refused") else logging.WARNING, json.dumps(line))
-
-
-@lru_cache(256)
-def _common_lines(version: str, format: gate.Format, limits: Limits, stable: bool) -> bytes:
-    return lines(_common_head(version, format, limits, stable))
 
 
 @lru_cache(256)

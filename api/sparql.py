@@ -108,7 +108,7 @@ async def answered(request: Request, sparql: str, given: Parameters, begun: Begu
     ``begun`` is the same query where a worker has it already.
     """
     endpoint = endpoint_of(request)
-    id, since, form = begun.asked.id if begun else next_id(), begun.since if begun else time.monotonic(), "unknown"
+    id, since, form = begun.id if begun else next_id(), begun.since if begun else time.monotonic(), "unknown"
     limits: dict[str, str] = {}
     client = request.scope["client"]
     try:
@@ -116,9 +116,9 @@ async def answered(request: Request, sparql: str, given: Parameters, begun: Begu
             asked = begun.asked
         else:
             query = await endpoint.read(sparql, client[0] if client else "")
-            asked = Question.of(request, endpoint, query, sparql, given, id)
+            asked = Question.of(request, endpoint, query, sparql, given)
         form, limits = asked.query.form.value, {"X-Query-Limits": str(asked.limits)}
-        response = await _response(request, endpoint, asked, begun)
+        response = await _response(request, endpoint, asked, id, begun)
         outcome = "ok"
     except gate.Malformed as error:
         outcome = "malformed"
@@ -150,29 +150,29 @@ def _failed(
     return respond(request, status, message, {**CORS, "X-Query-Id": id, **headers}, {**details, "query": id})
 
 
-async def _response(request: Request, endpoint: Endpoint, asked: Question, begun: Begun | None) -> Response:
+async def _response(request: Request, endpoint: Endpoint, asked: Question, id: str, begun: Begun | None) -> Response:
     tag, stable = asked.tag, asked.query.stable
     if stable and not begun:
         known = conditions.told(request)
         if known and conditions.has(known, f'"{tag}"'):
-            return Ready(b"", asked.head(endpoint.version, False), 304)
+            return Ready(b"", asked.head(id, False), 304)
         fresh = "no-cache" in header(request, b"cache-control")
         if not fresh and (kept := endpoint.cache.get(tag)) and len(kept[0]) <= asked.limits.bytes:
             # Whether there is any content, only an answer shows: a query that is none has none.
             if known and conditions.has_any(known):
-                return Ready(b"", asked.head(endpoint.version, kept[1]), 304)
+                return Ready(b"", asked.head(id, kept[1]), 304)
             if len(kept[0]) >= _LARGE and "gzip" in header(request, b"accept-encoding"):
-                return Ready(await _packed(endpoint, tag, kept), packed(asked.head(endpoint.version, kept[1])))
-            return Ready(kept[0], asked.head(endpoint.version, kept[1]))
+                return Ready(await _packed(endpoint, tag, kept), packed(asked.head(id, kept[1])))
+            return Ready(kept[0], asked.head(id, kept[1]))
     client = request.scope["client"]
     turn = begun.admission if begun else endpoint.fairness.admitted(client[0] if client else "", asked.limits.seconds)
     async with turn as admission:
         answer = await endpoint.run(asked.job, asked.limits, begun.started if begun else None)
-        head = asked.head(endpoint.version, answer.truncated)
+        head = asked.head(id, answer.truncated)
         if answer.body is None:
             # A client's share counts the answers that it is still reading.
             collected = endpoint.cache.collector(tag, answer.truncated) if stable else None
-            return Streamed(answer, head, asked.id, admission.keep(), collected)
+            return Streamed(answer, head, id, admission.keep(), collected)
     if stable:
         endpoint.cache.put(tag, answer.body, answer.truncated)
     return Ready(answer.body, head)

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from pejling.heads import Heads
+from pejling.again import Again
 
 # Told the lines of the head and the body of an answer with status 200, or None, where the application is to answer after all.
 Reply = Callable[["tuple[bytes, bytes] | None"], None]
@@ -33,7 +33,7 @@ def nothing(scope: Scope, body: bytes, reply: Reply) -> bool:  # noqa: ARG001
     return False
 
 
-class Prompt(Heads):
+class Prompt(Again):
     """HTTP that offers requests to ``paths`` to ``at_once`` when they have come whole, and all else to the application.
 
     Of what comes together only the first is answered so: who sends many requests ahead keeps nobody else waiting.

@@ -64,9 +64,8 @@ def run(dataset: Path, sources: Path | None, listening: Listening) -> None:
     import asyncio
 
     import uvicorn
-    from starlette.requests import Request
 
-    from api.at_once import at_once
+    from api.at_once import AtOnce
     from api.front import QUERIES
     from graph.workers.pool import Pool
     from pejling.application import application
@@ -81,7 +80,7 @@ def run(dataset: Path, sources: Path | None, listening: Listening) -> None:
         lifespan="on",
         http=patient(
             settings.number(settings.PATIENCE),
-            lambda scope, body, reply: at_once(endpoint, Request(scope), body, reply),
+            AtOnce(endpoint),
             frozenset({QUERIES, settings.text(settings.ROOT_PATH) + QUERIES}),
         ),
         ws="none",

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sparql_service import AUTHORISED, SparqlService, writable
 
+from graph import names
 from graph.gate import evaluation
 from graph.gate.formats import BY_NAME
 from graph.gate.lookups import MOST_ROWS, is_look_up, look_up
@@ -106,11 +107,17 @@ def test_workers_with_the_copy_answer_as_those_without_and_follow_changes(
         "select ?o where { <urn:t:1> <urn:p> ?o . } limit 3",
         "PREFIX t: <urn:t:>\nSELECT DISTINCT ?p ?o WHERE { t:a1 ?p ?o }",
         "ASK { pej:Goal a ?class }",
+        "PREFIX pej: <urn:t:>\nSELECT * { pej:a1 ?p ?o }",
+        "PREFIX PEJ: <urn:t:>\nSELECT * { pej:Goal a ?class }",
+        "SELECT * { <goal/1> ?p ?o } LIMIT 100000",
+        "PREFIX t: <goal/>\nSELECT ?o { t:a a ?o }\nLIMIT 501\n",
     ],
 )
 def test_a_look_up_is_known_and_answered_as_by_a_worker(query: str) -> None:
     store = ox.Store()
     store.extend(ox.Quad(*_quad(number, 0).triple) for number in range(5))
+    things = map(ox.NamedNode, ("urn:t:a1", names.BASE + "goal/1", names.BASE + "goal/a", names.PEJ + "Goal"))
+    store.extend(ox.Quad(thing, ox.NamedNode(names.PREFIXES["rdf"] + "type"), thing) for thing in things)
     assert is_look_up(read_query(query))
     format = BY_NAME["json"]
     assert look_up(store, read_query(query), format) == evaluation.answer(store, query, format)
