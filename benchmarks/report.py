@@ -12,8 +12,9 @@ from datetime import date
 import psutil  # type: ignore[import-untyped]
 
 from benchmarks.bounds import EMPTY, HANDED, STORE
-from benchmarks.measuring import Rogue, Row
+from benchmarks.measuring import Row
 from benchmarks.results import Scale
+from benchmarks.rogue import Rogue
 
 HEAD = "| server | query | clients | requests/s | p50 ms | p99 ms | first byte ms |\n|---|---|--:|--:|--:|--:|--:|"
 SERVER_HEAD = "| server | load s | start s | memory MiB |\n|---|--:|--:|--:|"
@@ -68,11 +69,12 @@ def document(scales: list[Scale]) -> str:
     parts = [
         "# Benchmarks",
         "Server and client share the machine, so ratios count, not figures. Every server has the same triples and is asked the "
-        "same queries (`benchmarks/queries`) by POST over kept connections; *pejling* evaluates each anew, *pejling, cached* may "
-        "give what it has kept. Pejling takes its memory as its systemd unit sets it (`docs/operation.md`), and its start holds "
-        "its load; the others' loads are told apart. An answer that takes longer than is told after `>` is given up; where one "
-        "takes over 5 s, that one is the measurement. By which command and when, stands with each set of data; what was measured "
-        "is kept in `benchmarks/results`.",
+        "same queries (`benchmarks/queries`) by POST over kept connections, by turns: all run, and each is asked the same query "
+        "for a moment while the others are idle, then the next, and again in the other order; requests a second are the median of "
+        "the turns. *pejling* evaluates each anew, *pejling, cached* may give what it has kept. Pejling takes its memory as its "
+        "systemd unit sets it (`docs/operation.md`), and its start holds its load; the others' loads are told apart. An answer "
+        "that takes longer than is told after `>` is given up; where one takes over 5 s, that one is the measurement. By which "
+        "command and when, stands with each set of data; what was measured is kept in `benchmarks/results`.",
         "## Goals",
         goals_table(scales),
         "*At best* tells how far any service in Python could come at the corpus's size: its every answer would take what an "

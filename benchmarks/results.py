@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from benchmarks.measuring import Rogue, Row
+from benchmarks.measuring import Row
+from benchmarks.rogue import Rogue
 
 FOLDER = Path(__file__).resolve().parent / "results"
 

@@ -18,19 +18,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 
-from benchmarks import measuring, municipalities, servers
+from benchmarks import municipalities, servers
 from benchmarks.bounds import EMPTY, HANDED, STORE, bounds
+from benchmarks.entrants import Asked, Entrant
+from benchmarks.measuring import PATIENCE
 from benchmarks.peers import NotThere
 from benchmarks.report import HEAD, document, goals_table, line, made, rogue_line, servers_table
 from benchmarks.results import Running, Scale, all_kept, kept
+from benchmarks.rogue import rogue
 from benchmarks.servers import Data, Failed, Server
+from benchmarks.turns import How, measure
 
 _PEERS: dict[str, Callable[[Data], AbstractContextManager[Server]]] = {
     "pejling": servers.pejling,
@@ -49,14 +53,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--triples", type=int, action="append", help="Size of a country to make; repeated; 0: corpus.")
     parser.add_argument("--all", action="store_true", help="The corpus, and 10^5, 10^6 and 10^7 triples.")
-    parser.add_argument("--patience", type=float, default=measuring.PATIENCE, help="Seconds that an answer may take.")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="Seconds that an answer may take.")
     parser.add_argument("--data", type=Path, help="Folder where made-up countries are kept, and taken from.")
     parser.add_argument("--seconds", type=float, default=1.5, help="How long each measurement lasts.")
     parser.add_argument("--only", action="append", choices=list(_PEERS), help="Only these servers; repeated.")
     parser.add_argument("--write", type=Path, help="Write the report to this file too.")
     options = parser.parse_args()
     sizes = [0, 100_000, 1_000_000, 10_000_000] if options.all else options.triples or [0, 100_000]
-    how = _How(options.only or list(_PEERS), options.seconds, options.patience, made(sys.argv[1:]))
+    how = _How(options.only or list(_PEERS), How(options.seconds, options.patience), made(sys.argv[1:]))
     scales: list[Scale] = []
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
@@ -72,11 +76,10 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class _How:
-    """Which servers are measured, for how many seconds each query, how long an answer may take; ``made`` tells of this run."""
+    """Which servers are measured, and how; ``made`` tells of this run."""
 
     servers: list[str]
-    seconds: float
-    patience: float
+    turns: How
     made: str
 
 
@@ -121,25 +124,29 @@ def _country(size: int, folder: Path) -> tuple[Path, Path, int]:
 
 
 def _measure(data: Data, scale: Scale, size: int, how: _How) -> None:
-    print(f"\n## {scale.name}: {scale.triples:,} triples\n\n{HEAD}", flush=True)
-    if size == 0 and "pejling" in how.servers:
-        for name in (EMPTY, HANDED, STORE):
-            scale.forget(name)
-        for row in bounds(data, scale.name, True, how.seconds):
+    corpus = size == 0
+    with ExitStack() as running:
+        entrants: list[Entrant] = []
+        if corpus and "pejling" in how.servers:
+            entrants += running.enter_context(bounds(data, corpus))
+            for entrant in entrants:
+                scale.forget(entrant.name)
+        begun = [server for name in how.servers if (server := _begin(name, data, scale, size, running))]
+        for server in begun:
+            # What is made beside the start (the pages' search index) shall not be measured with the queries.
+            server.settle(600.0)
+            entrants += _entrants(server)
+        print(f"\n## {scale.name}: {scale.triples:,} triples\n\n{HEAD}", flush=True)
+        for row in measure(entrants, scale.name, corpus, how.turns, scale.answers):
             scale.rows.append(row)
             print(line(row), flush=True)
-    for name in how.servers:
-        scale.forget(name)
-        if why := _LEFT_OUT.get((name, size)):
-            scale.left_out[name] = why
-            continue
-        try:
-            with _PEERS[name](data) as server:
-                _measure_one(server, scale, size == 0, how)
-        except NotThere as error:
-            scale.left_out[name] = str(error)
-        except (Failed, OSError, httpx.HTTPError, subprocess.SubprocessError) as error:
-            scale.left_out[name] = f"failed, {error}"
+        for server in begun:
+            scale.servers[server.name] = Running(server.load, server.start, server.memory(), how.made)
+            if server.name == "pejling":
+                server.settle()
+                scale.rogue = rogue(server, scale.name, corpus)
+    order = [name for one in (EMPTY, HANDED, STORE, *_PEERS) for name in (one, f"{one}, cached")]
+    scale.rows.sort(key=lambda row: (order.index(row.server), row.query, row.clients))
     print("\n" + servers_table(scale))
     if scale.rogue:
         print("\n" + rogue_line(scale.rogue))
@@ -147,16 +154,26 @@ def _measure(data: Data, scale: Scale, size: int, how: _How) -> None:
         print(f"\nleft out: {name}: {why}")
 
 
-def _measure_one(server: Server, scale: Scale, corpus: bool, how: _How) -> None:
-    # What is made beside the start (the pages' search index) shall not be measured with the queries.
-    server.settle(600.0)
-    for row in measuring.measure(server, scale.name, corpus, how.seconds, scale.answers, how.patience):
-        scale.rows.append(row)
-        print(line(row), flush=True)
-    scale.servers[server.name] = Running(server.load, server.start, server.memory(), how.made)
+def _begin(name: str, data: Data, scale: Scale, size: int, running: ExitStack) -> Server | None:
+    """Run a server until the end, or tell why it is left out."""
+    scale.forget(name)
+    if why := _LEFT_OUT.get((name, size)):
+        scale.left_out[name] = why
+        return None
+    print(f"{name} is started …", file=sys.stderr, flush=True)
+    try:
+        return running.enter_context(_PEERS[name](data))
+    except NotThere as error:
+        scale.left_out[name] = str(error)
+    except (Failed, OSError, httpx.HTTPError, subprocess.SubprocessError) as error:
+        scale.left_out[name] = f"failed, {error}"
+    return None
+
+
+def _entrants(server: Server) -> list[Entrant]:
     if server.name == "pejling":
-        server.settle()
-        scale.rogue = measuring.rogue(server, scale.name, corpus)
+        return [Asked("pejling", server, fresh=True), Asked("pejling, cached", server, kept=True)]
+    return [Asked(server.name, server)]
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pejling.heads import Heads
 _END = b"\r\n\r\n"
 # Longer heads are read each time; of the others so many are remembered, for all connections together.
 _LONGEST, _MOST = 2_000, 1_000
+_METHODS = ("GET", "HEAD", "POST")
 # What has a say in where the body ends, or in what comes before it.
 _NOT_PLAIN = frozenset({b"transfer-encoding", b"expect", b"upgrade"})
 
@@ -59,21 +60,20 @@ class Again(Heads):
             self._remember(candidate)
 
     def _idle(self) -> bool:
-        between = self.cycle is None or (self.cycle.response_complete and not self.pipeline)
-        return between and not self.transport.is_closing()
+        return (self.cycle is None or self.cycle.response_complete) and not self.transport.is_closing()
 
     def _remember(self, head: bytes) -> None:
         scope, lines = self.cycle.scope, head.count(b"\n") - 2
         headers = tuple(scope["headers"])
         names = [name for name, _ in headers]
-        lengths = [value for name, value in headers if name == b"content-length"]
-        plain = scope["http_version"] == "1.1" and self.cycle.keep_alive and _NOT_PLAIN.isdisjoint(names)
-        if not plain or lines != len(headers) or head.count(b"\r\n") - 2 != lines or len(lengths) > 1:
+        common = scope["http_version"] == "1.1" and scope["method"] in _METHODS and self.cycle.keep_alive
+        all_seen = lines == len(headers) and lines == head.count(b"\r\n") - 2
+        if not (common and all_seen and _NOT_PLAIN.isdisjoint(names)):
             return
         if len(self.known) >= _MOST:
             self.known.clear()
         own = {name: scope[name] for name in ("method", "path", "raw_path", "query_string")}
-        self.known[head] = _Head(own, headers, int(lengths[0]) if lengths else 0)
+        self.known[head] = _Head(own, headers, int(dict(headers).get(b"content-length", 0)))
 
     def _again(self, known: _Head, body: bytes) -> None:
         """Begin a request as uvicorn does when its parser has seen the end of one."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.measuring import Rogue, Row
+from benchmarks.measuring import Row
 from benchmarks.report import document, goals_table
 from benchmarks.results import Running, Scale, all_kept, kept
+from benchmarks.rogue import Rogue
 
 QUERIES = (
     "1-look-up",

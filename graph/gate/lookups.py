@@ -66,7 +66,7 @@ def look_up(store: ox.Store, query: Query, format: Format) -> bytes | None:
     plan = _plan(query.text)
     assert plan is not None, "only look-ups are asked"
     try:
-        data = store.query(plan.text, **plan.told).serialize(format=format.kind)
+        data: bytes = store.query(plan.text, **plan.told).serialize(format=format.kind) or b""
         data = checked(data) if format.name in FORMATS else data
     except (SyntaxError, ValueError, RuntimeError, OSError, Unwritable):
         return None
