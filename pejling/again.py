@@ -60,7 +60,7 @@ class Again(Heads):
             self._remember(candidate)
 
     def _idle(self) -> bool:
-        return (self.cycle is None or self.cycle.response_complete) and not self.transport.is_closing()
+        return self.cycle is None or self.cycle.response_complete
 
     def _remember(self, head: bytes) -> None:
         scope, lines = self.cycle.scope, head.count(b"\n") - 2
