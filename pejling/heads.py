@@ -127,6 +127,16 @@ class Heads(HttpToolsProtocol):
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self.data_received(b"\r\n".join([*lines, b"", b""]) + rest)
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Tell whether the connection stays: who has sent all may still read what is asked for, and is then hung up on."""
+        last = self.cycle
+        if last is None or last.response_complete or last.more_body or not self._fresh:
+            # What was answered in this turn may still be held, and goes out before.
+            self.transport.close()
+            return False
+        last.keep_alive = False
+        return True
+
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Say what is wrong and hang up; where that would be taken for the answer to a request before, answer that and hang up."""
         cycle = self.cycle

@@ -153,6 +153,27 @@ def test_requests_sent_ahead_are_answered_in_order(service: SparqlService) -> No
     assert re.findall(r"nothing at /nothing/(\d+)\.", answer) == [str(number) for number in range(40)]
 
 
+@pytest.mark.parametrize("ahead", [1, 3])
+def test_who_has_sent_all_and_says_so_is_answered(service: SparqlService, ahead: int) -> None:
+    count, many = (
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        f"SELECT * {{ VALUES ?x {{ {'1 ' * 1_500} }} VALUES ?y {{ {'1 ' * 100} }} }}",
+    )
+    for number, query in enumerate((count, "SELECT * {", many)):
+        body = f"query={query} # {number}".replace("+", "%2B").encode()
+        head = _POST.replace(b"Connection: close\r\n", b"") + b"Content-Length: %d\r\n\r\n" % len(body)
+        with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+            connection.sendall((head + body) * ahead)
+            connection.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: connection.recv(1 << 20), b""))
+        assert answer.count(b"HTTP/1.1 ") == ahead, answer[:300]
+        assert not answer.count(b"chunked") or answer.count(b"\r\n0\r\n\r\n") == ahead
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+        connection.sendall(head + body[:-1])
+        connection.shutdown(socket.SHUT_WR)
+        assert not connection.recv(100), "what is not whole is not waited for"
+
+
 def test_who_sends_far_ahead_is_answered_so_far_and_hung_up_on(service: SparqlService) -> None:
     product = " ".join(f"VALUES ?v{number} {{ 1 2 3 4 5 6 7 8 9 }}" for number in range(12))
     slow = f"GET /sparql?{httpx.QueryParams({'query': f'SELECT (COUNT(*) AS ?n) {{ {product} }}', 'timeout': '1'})}"
