@@ -88,6 +88,13 @@ def test_what_is_wrong_in_a_change_is_told_with_its_place_too(service: SparqlSer
     assert told["message"].splitlines()[-2:] == [data.splitlines()[1], " " * 16 + "^"]
 
 
+@pytest.mark.parametrize("query", ["SELECT * { " + "?s ?p ?o . " * 1_000, "ASK { '" + "a" * 100_000, "}" * 100_000])
+def test_a_line_that_nobody_could_look_through_is_not_sent_back(service: SparqlService, query: str) -> None:
+    response = service.client.post("/sparql", data={"query": query})
+    assert (response.status_code, response.json()["line"]) == (400, 1), response.text[:300]
+    assert len(response.content) < 2_000
+
+
 @pytest.mark.parametrize(
     "query", ["SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", r"ASK { SE\u0052VICE ?x {} }"]
 )

@@ -23,6 +23,8 @@ _SHORT = 8_000
 _REMEMBERED = 2_048
 # But not those that name graphs, whose names written out may be a hundred times as long.
 _NAMING = re.compile(r"FROM|\\u", re.IGNORECASE)
+# Longer lines are not shown beside what is wrong in them.
+_SHOWN = 2_000
 # More digits than this are more rows than there can be.
 _DIGITS = 18
 
@@ -40,6 +42,8 @@ class Malformed(Exception):
     """A query that is not SPARQL 1.1; ``line`` and ``column`` (1-based) say where, if known."""
 
     def __init__(self, message: str, line: int | None, column: int | None, text: str | None) -> None:
+        # A line of a megabyte shows nobody the place, and would be sent back three times.
+        text = text if text is not None and len(text) <= _SHOWN else None
         self.bare, self.line, self.column, self.text = message, line, column, text
         marker = f"\n{text}\n{' ' * ((column or 1) - 1)}^" if text is not None else ""
         super().__init__(message + marker)
