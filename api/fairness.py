@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from api.errors import Problem
+from graph.workers.seats import Seats
 
 _REMEMBERED = 10_000
 
@@ -20,7 +20,7 @@ _REMEMBERED = 10_000
 class _Client:
     tokens: float
     seen: float
-    room: asyncio.Semaphore = field(repr=False)
+    room: Seats = field(repr=False)
     inside: int = 0
 
 
@@ -31,17 +31,19 @@ class Admission:
         self._client, self._patience, self._at_once = client, patience, at_once
         self._kept = self._entered = False
 
+    def enter(self) -> bool:
+        """Go in if there is room; tells whether there was."""
+        self._entered = self._client.room.take()
+        self._client.inside += self._entered
+        return self._entered
+
     async def __aenter__(self) -> Admission:
         client = self._client
-        if self._entered:
+        if self._entered or self.enter():
             return self
         client.inside += 1
         try:
-            # Nearly always there is room, and a wait with a time limit costs more than a look-up.
-            if client.room.locked():
-                async with asyncio.timeout(self._patience):
-                    await client.room.acquire()
-            else:
+            async with asyncio.timeout(self._patience):
                 await client.room.acquire()
         except BaseException as error:
             client.inside -= 1
@@ -121,17 +123,16 @@ class Fairness:
 
     def admitted_now(self, client: str, patience: float) -> Admission | None:
         """Let a client's query in, or give None, without counting it, where it must wait; raises as ``admitted``."""
-        if not self.passed(client):
+        known = self._known(client)
+        admission = Admission(known, patience, self.at_once)
+        if not admission.enter():
+            known.tokens += 1
             return None
-        admission = Admission(self._clients[whose(client)], patience, self.at_once)
-        # There is room, so nothing is waited for.
-        with contextlib.suppress(StopIteration):
-            admission.__aenter__().send(None)
         return admission
 
     def _known(self, client: str) -> _Client:
         now, client = time.monotonic(), whose(client)
-        known = self._clients.pop(client, None) or _Client(self._burst, now, asyncio.Semaphore(self.at_once))
+        known = self._clients.pop(client, None) or _Client(self._burst, now, Seats(self.at_once))
         self._clients[client] = known
         while len(self._clients) > _REMEMBERED and not next(iter(self._clients.values())).inside:
             self._clients.popitem(last=False)

@@ -21,6 +21,7 @@ from graph.workers.keeping import Keeper, greeted
 from graph.workers.kitchen import Begun, Kitchen, begin
 from graph.workers.limits import Limits
 from graph.workers.line import Line
+from graph.workers.seats import Seats
 from graph.workers.started import Started
 from graph.workers.stops import Stopped, raised, undone
 from graph.workers.watch import Watch, Worker
@@ -47,7 +48,7 @@ class Pool:
         self.running = 0
         self.closing = False
         self._idle: deque[Worker] = deque()
-        self._free = asyncio.Semaphore(kitchen.workers)
+        self._free = Seats(kitchen.workers)
         self._writing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         # Begun here, before the event loop runs, so that the keeper loads the store while the service loads its own.
@@ -64,7 +65,7 @@ class Pool:
     @property
     def idle(self) -> bool:
         """Whether a worker waits for a job."""
-        return self.ready and bool(self._idle) and not self._free.locked()
+        return bool(self._idle) and self.ready
 
     @property
     def fast(self) -> bool:
@@ -124,15 +125,12 @@ class Pool:
 
     def begin(self, job: Job, limits: Limits) -> Started | None:
         """Send a job to a worker that is idle; gives None, and does nothing, where there is none at once."""
-        if not self.idle:
+        if not (self._idle and self.ready):
             return None
         worker = self._idle[-1]
-        if worker.keeper is not self._keeper or worker.line.gone:
+        if worker.keeper is not self._keeper or worker.line.gone or not self._free.take():
             return None
         self._idle.pop()
-        # It is not locked, so nothing is waited for.
-        with contextlib.suppress(StopIteration):
-            self._free.acquire().send(None)
         return Started(self, self._sent(worker, job, limits), job, limits)
 
     async def _run(self, job: Job, limits: Limits) -> Answer:
@@ -181,10 +179,9 @@ class Pool:
     async def _enter(self, seconds: float) -> None:
         if self.closing:
             raise Stopped("closing", "The service is stopping and takes no new queries.")
-        if self._free.locked() and self.queued >= self.kitchen.queue:
+        if self.queued >= self.kitchen.queue and self._free.locked():
             raise Stopped("busy", f"{self.queued} queries wait already; ask again in a moment.")
-        if not self._free.locked():
-            await self._free.acquire()
+        if self._free.take():
             return
         self.queued += 1
         try:
