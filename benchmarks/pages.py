@@ -115,7 +115,7 @@ def _with_other_values(page: str, text: str) -> list[str]:
     for _, name, options in _CHOICES.findall(text):
         values = [html.unescape(value) for value in _VALUE.findall(options)] if name in known else []
         step = max(1, -(-len(values) // _VALUES))
-        found += [f"{page}?{urlencode({name: value})}" for value in values[::step]]
+        found += [f"{page}?{urlencode(question.defaults() | {name: value})}" for value in values[::step]]
     return found
 
 
