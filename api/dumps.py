@@ -30,7 +30,7 @@ from api.texts import language_of, text
 from graph import gate, names
 from graph.catalogue import description
 from graph.dataset import as_nquads, write_dataset
-from graph.dumps import DUMPS, Dump
+from graph.dumps import DUMPS, UNFIT, Dump
 from graph.rows import Column
 from graph.series import SPDX, weighed
 
@@ -47,6 +47,10 @@ class Written:
     sha256: str
 
 
+class Unfit(Problem):
+    """A dump in a format that cannot hold the data."""
+
+
 class Shelf:
     """Writes dumps into a folder that goes with the service, one at a time; two who ask for one share it."""
 
@@ -59,8 +63,14 @@ class Shelf:
         self._readers: Counter[Path] = Counter()
 
     async def all(self) -> list[Written]:
-        """Give all dumps; raises as ``one``."""
-        return [await self.one(dump) for dump in DUMPS]
+        """Give all dumps whose format can hold the data; raises Problem (507) as ``one``."""
+        found = []
+        for dump in DUMPS:
+            try:
+                found.append(await self.one(dump))
+            except Unfit:
+                continue
+        return found
 
     async def one(self, dump: Dump) -> Written:
         """Give a dump.
@@ -68,7 +78,7 @@ class Shelf:
         Raises
         ------
         Problem
-            507 if the dump cannot be written.
+            507 if the dump cannot be written; Unfit if its format cannot hold the data.
         """
         if self._version != self._endpoint.version:
             self._version = self._endpoint.version
@@ -128,13 +138,20 @@ class Shelf:
                 *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
             )
             told, _ = await process.communicate()
+        if process.returncode == UNFIT:
+            raise Unfit(406, f"{dump.file} cannot be written. {told.decode().strip()}")
         if process.returncode != 0 or not file.is_file():
             raise Problem(507, f"{dump.file} cannot be written: no room on the disk, most likely. Ask /sparql instead.")
         return Written(dump, file, file.stat().st_size, told.decode().strip())
 
 
 def _to_do_again(task: asyncio.Task[Written]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None or not task.result().path.is_file())
+    if not task.done():
+        return False
+    if task.cancelled() or (error := task.exception()) is None:
+        return task.cancelled() or not task.result().path.is_file()
+    # A format that cannot hold the data cannot until they change.
+    return not isinstance(error, Unfit)
 
 
 class _File(FileResponse):

@@ -21,10 +21,13 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.context import context, written
+from graph.gate import xml
 from graph.gate.formats import BY_NAME, Format
 from graph.journal import changes
 
 FOLDER = names.BASE + "dumps/"
+# What the program ends with where a format cannot hold the data.
+UNFIT = 3
 _HELD = 20_000
 
 
@@ -70,6 +73,8 @@ def write(dump: Dump, dataset: Path, journal: Path | None, file: Path) -> str:
     ------
     OSError
         If it cannot be written.
+    graph.gate.xml.Unwritable
+        If its format cannot hold the data.
     """
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
@@ -117,7 +122,7 @@ def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
 def _merged(dump: Dump, lines: Iterable[bytes], stream: IO[bytes]) -> None:
     # In sorted N-Quads a triple that several graphs state stands on lines that follow each other.
     triples = (triple for triple, _ in groupby(quad.triple for quad in _quads(lines)))
-    ox.serialize(triples, stream, format=dump.format.kind, prefixes=dict(names.PREFIXES))
+    ox.serialize(triples, xml.written(stream, dump.format), format=dump.format.kind, prefixes=dict(names.PREFIXES))
 
 
 def _graphs(lines: Iterable[bytes], folder: Path) -> dict[str, Path]:
@@ -173,12 +178,19 @@ def _json(value: object) -> bytes:
 
 
 def main() -> None:
-    """Write one dump: arguments are its name, the dataset, the journal (or nothing) and the file; its SHA-256 is printed."""
+    """Write one dump: arguments are its name, the dataset, the journal (or nothing) and the file; its SHA-256 is printed.
+
+    Where its format cannot hold the data, the program ends with ``UNFIT`` and prints why.
+    """
     name, dataset, journal, file = sys.argv[1:]
     if hasattr(os, "nice"):
         os.nice(10)
     dump = next(dump for dump in DUMPS if dump.file == name)
-    print(write(dump, Path(dataset), Path(journal) if journal else None, Path(file)))
+    try:
+        print(write(dump, Path(dataset), Path(journal) if journal else None, Path(file)))
+    except xml.Unwritable as error:
+        print(error)
+        sys.exit(UNFIT)
 
 
 if __name__ == "__main__":

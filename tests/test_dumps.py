@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sparql_service import SparqlService
+from sparql_service import AUTHORISED, SparqlService, writable
 
 from api.dumps import Shelf
 from graph.dumps import DUMPS
@@ -59,3 +59,19 @@ def test_what_was_tidied_away_is_written_again(
         assert (again.status_code, again.content) == (200, whole.content)
         refused = service.client.post(f"/dumps/{DUMP.file}")
         assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_data_that_a_format_cannot_hold_are_told_and_come_in_all_others(many: Path, tmp_path: Path) -> None:
+    with writable(many, JOURNAL=str(tmp_path / "journal")) as service:
+        insert = 'INSERT DATA { GRAPH <urn:new> { <urn:s> <urn:p> "a\\u0001b" } }'
+        service.client.post("/sparql", data={"update": insert}, headers=AUTHORISED).raise_for_status()
+        refused = service.client.get("/dumps/pejling.rdf", headers={"Accept": "application/json"})
+        assert refused.status_code == 406
+        assert "U+0001" in refused.json()["message"]
+        names = {dump.file for dump in DUMPS} - {"pejling.rdf"}
+        assert {one["file"] for one in service.client.get("/dumps/").json()} == names
+        assert {line.split()[1] for line in service.client.get("/dumps/SHA256SUMS").text.splitlines()} == names
+        assert service.client.get("/dumps/", headers={"Accept": "text/html"}).status_code == 200
+        delete = insert.replace("INSERT", "DELETE")
+        service.client.post("/sparql", data={"update": delete}, headers=AUTHORISED).raise_for_status()
+        assert service.client.get("/dumps/pejling.rdf").status_code == 200
