@@ -27,7 +27,6 @@ from api.rights import Right, right_of
 from api.shares import leave_share
 from api.streaming import Streamed
 from graph import gate
-from graph.gate.updates import with_dataset
 from graph.journal import Change
 from graph.workers.frames import Job
 from graph.workers.stops import Missing, Stopped
@@ -52,7 +51,8 @@ async def update(request: Request, sparql: str, given: Parameters) -> Response:
             raise Problem(
                 400, "The update names its graphs by USING or WITH, and the request by parameters; use one of them."
             )
-        await _changed(request, endpoint, Job("update", with_dataset(text, using, named)), given, right)
+        job = Job("update", text, default_graphs=tuple(using), named_graphs=tuple(named))
+        await _changed(request, endpoint, job, given, right)
     except gate.Malformed as error:
         raise Problem(400, str(error), None, error.place) from error
     except gate.Refused as error:

@@ -81,6 +81,14 @@ def test_what_is_wrong_in_a_change_is_told_with_its_place_too(service: SparqlSer
     assert told["message"].startswith("The update is not valid SPARQL 1.1 in line 2, column 35: ")
     assert told["danish"].startswith("Opdateringen er ikke gyldig SPARQL 1.1 i linje 2, kolonne 35: ")
     assert (told["line"], told["column"], told["text"]) == (2, 35, update.splitlines()[1])
+    # What stands after the place where the request's own graphs come in.
+    update = "INSERT { ?s ?p ?o } WHERE { ?s ?p ?? }"
+    fields = {"update": update, "using-graph-uri": "urn:example:one"}
+    told = service.client.post("/sparql", data=fields, headers=AUTHORISED).json()
+    assert (told["line"], told["column"], told["text"]) == (1, 37, update)
+    fields["using-graph-uri"] = "no iri"
+    told = service.client.post("/sparql", data=fields, headers=AUTHORISED)
+    assert (told.status_code, "is no IRI" in told.json()["message"]) == (400, True)
     turtle = AUTHORISED | {"Content-Type": "text/turtle"}
     data = "<urn:a> <urn:b> 1 .\n<urn:å> <urn:b> bøh ."
     told = service.client.put("/graph-store?graph=urn:x", content=data.encode(), headers=turtle).json()

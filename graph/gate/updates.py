@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyoxigraph as ox
 
 from graph.gate.reading import Malformed
 from graph.gate.tokens import tokens
 
 
-def with_dataset(update: str, default_graphs: list[str], named_graphs: list[str]) -> str:
+def with_dataset(update: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
     """Give an update with USING clauses for the graphs of ``using-graph-uri`` and ``using-named-graph-uri``.
 
     Raises

@@ -22,6 +22,7 @@ from graph import names
 from graph.gate import evaluation
 from graph.gate.formats import BY_NAME
 from graph.gate.reading import Malformed, Refused
+from graph.gate.updates import with_dataset
 from graph.gate.views import Stores
 from graph.journal import Change
 from graph.workers import frames
@@ -169,14 +170,7 @@ def _graphs(store: ox.Store) -> set[str]:
 
 def _carry_out(store: ox.Store, job: Job) -> None:
     if job.kind == "update":
-        try:
-            store.update(job.body, base_iri=names.BASE, prefixes=dict(names.PREFIXES))
-        except SyntaxError as error:
-            raise evaluation.malformed(error, job.body, what="update") from error
-        except OSError as error:
-            raise Refused(f"The update tried to reach out, which is not allowed: {error}") from error
-        except (ValueError, RuntimeError) as error:
-            raise Malformed(f"The update cannot be run: {error}", None, None, None) from error
+        _update(store, job)
         return
     graph = _graph(job)
     if job.kind == "delete":
@@ -190,6 +184,21 @@ def _carry_out(store: ox.Store, job: Job) -> None:
     if isinstance(graph, ox.NamedNode):
         store.add_graph(graph)
     store.extend(ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+
+
+def _update(store: ox.Store, job: Job) -> None:
+    text = with_dataset(job.body, job.default_graphs, job.named_graphs)
+    try:
+        store.update(text, base_iri=names.BASE, prefixes=dict(names.PREFIXES))
+    except SyntaxError as error:
+        if text != job.body:
+            # What was put in may have moved the place of the error: tell the one in the update as it came.
+            _update(ox.Store(), replace(job, default_graphs=(), named_graphs=()))
+        raise evaluation.malformed(error, job.body, what="update") from error
+    except OSError as error:
+        raise Refused(f"The update tried to reach out, which is not allowed: {error}") from error
+    except (ValueError, RuntimeError) as error:
+        raise Malformed(f"The update cannot be run: {error}", None, None, None) from error
 
 
 def _malformed(error: Exception, format: str, data: bytes) -> Malformed:
