@@ -15,6 +15,7 @@ from starlette.types import Scope
 from api import conditions, parameters
 from api.endpoint import LONG, Endpoint
 from api.errors import Problem
+from api.fairness import client_of
 from api.negotiation import takes_gzip
 from api.parameters import FORM, QUERY, Parameters, header
 from api.pieces import PIECE
@@ -68,8 +69,7 @@ class AtOnce:
         is the application's after all: an error, a large answer, one that takes long. ``begun`` in the scope tells it what runs
         already.
         """
-        since, endpoint, client = time.monotonic(), self._endpoint, scope["client"]
-        whose = client[0] if client else ""
+        since, endpoint, whose = time.monotonic(), self._endpoint, client_of(scope)
         try:
             plain = self._read(scope, body)
             if plain is None:

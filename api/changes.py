@@ -19,6 +19,7 @@ from starlette.types import Message
 from api import conditions, parameters
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem
+from api.fairness import client_of
 from api.headers import CORS
 from api.negotiation import choose
 from api.parameters import Parameters
@@ -66,7 +67,7 @@ async def get_graph(request: Request) -> Response:
     given, graph = _graph(request)
     format = _wanted(request, given)
     limits = endpoint.limits(given.wishes())
-    client = request.client.host if request.client else ""
+    client = client_of(request.scope)
     tag = _tag(endpoint, graph, format)
     headers = _HEADERS | {"X-Dataset-Version": endpoint.version, "X-Query-Id": id, "ETag": tag}
     if conditions.has(conditions.told(request), tag):

@@ -18,6 +18,7 @@ from api.comparing import comparison_table
 from api.endpoint import endpoint_of, problem_of
 from api.errors import Problem
 from api.evidence import Evidence
+from api.fairness import client_of
 from api.for_people import Headings, language_for, line_table, path_table, wanted
 from api.headers import CORS, attachment
 from api.running import Ran, run
@@ -156,7 +157,7 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
         raise Problem(400, f"The request has no `query`. Send one as /sparql.{format}?query=…, or as a form's field.")
     try:
         endpoint = endpoint_of(request)
-        read = await endpoint.read(sparql, request.client.host if request.client else "")
+        read = await endpoint.read(sparql, client_of(request.scope))
         triples = read.form.gives_triples
         most = str(min(_MOST_ROWS, endpoint.rules.limits.rows))
         ran = await run(request, sparql, gate.BY_NAME["ntriples" if triples else "json"], {"rows": most}, query=read)

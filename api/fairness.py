@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
+from starlette.types import Scope
+
 from api.errors import Problem
 from graph.workers.seats import Seats
 
@@ -68,6 +70,12 @@ class Admission:
         """End."""
         self._client.room.release()
         self._client.inside -= 1
+
+
+def client_of(scope: Scope) -> str:
+    """Give the address that a request came from, or an empty text."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 @lru_cache(1024)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 
 from api.endpoint import endpoint_of
+from api.fairness import client_of
 from api.shares import leave_share
 from graph import gate, rows
 from graph.gate.reading import Query
@@ -66,7 +67,7 @@ async def run(
         As the endpoint meets them.
     """
     endpoint, begun = endpoint_of(request), time.monotonic()
-    client = request.client.host if request.client else ""
+    client = client_of(request.scope)
     query = query or await endpoint.read(sparql, client)
     limits = endpoint.limits(wishes or {})
     if own:

@@ -7,7 +7,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.fairness import whose
+from api.fairness import client_of, whose
 
 _KEY = "share"
 
@@ -27,8 +27,7 @@ class Shares:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        client = scope["client"]
-        share = _Share(self._rooms, whose(client[0] if client else ""), self._at_once)
+        share = _Share(self._rooms, whose(client_of(scope)), self._at_once)
         await share.enter()
 
         async def sent(message: Message) -> None:

@@ -17,6 +17,7 @@ from api.at_once import Begun
 from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem, respond
+from api.fairness import client_of
 from api.headers import CORS, methods
 from api.negotiation import choose
 from api.parameters import FORM, QUERY, UPDATE, Parameters, header
@@ -110,12 +111,11 @@ async def answered(request: Request, sparql: str, given: Parameters, begun: Begu
     endpoint = endpoint_of(request)
     id, since, form = begun.id if begun else next_id(), begun.since if begun else time.monotonic(), "unknown"
     limits: dict[str, str] = {}
-    client = request.scope["client"]
     try:
         if begun:
             asked = begun.asked
         else:
-            query = await endpoint.read(sparql, client[0] if client else "")
+            query = await endpoint.read(sparql, client_of(request.scope))
             asked = Question.of(request, endpoint, query, sparql, given)
         form, limits = asked.query.form.value, {"X-Query-Limits": str(asked.limits)}
         response = await _response(request, endpoint, asked, id, begun)
@@ -164,8 +164,7 @@ async def _response(request: Request, endpoint: Endpoint, asked: Question, id: s
             if len(kept[0]) >= _LARGE and "gzip" in header(request, b"accept-encoding"):
                 return Ready(await _packed(endpoint, tag, kept), packed(asked.head(id, kept[1])))
             return Ready(kept[0], asked.head(id, kept[1]))
-    client = request.scope["client"]
-    turn = begun.admission if begun else endpoint.fairness.admitted(client[0] if client else "", asked.limits.seconds)
+    turn = begun.admission if begun else endpoint.fairness.admitted(client_of(request.scope), asked.limits.seconds)
     async with turn as admission:
         answer = await endpoint.run(asked.job, asked.limits, begun.started if begun else None)
         head = asked.head(id, answer.truncated)
