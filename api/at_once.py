@@ -19,7 +19,7 @@ from api.fairness import client_of
 from api.negotiation import takes_gzip
 from api.parameters import FORM, QUERY, Parameters, header
 from api.pieces import PIECE
-from api.question import Question, next_id, note, packed
+from api.question import Question, next_id, note, packed, to_be_read
 from api.ready import SMALL, lines
 from graph import gate
 
@@ -98,7 +98,7 @@ class AtOnce:
     ) -> _Plain | None:
         request = Request({"type": "http", "method": method, "query_string": address, "headers": headers})
         found = _query_of(request, body)
-        if found is None or len(found[0]) >= LONG:
+        if found is None or len(found[0]) >= LONG or to_be_read(request, found[1]):
             return None
         asked = Question.of(request, self._endpoint, gate.read_query(found[0]), *found)
         assert asked.version == version, "read in the turn in which the version was"

@@ -61,6 +61,11 @@ class Parameters:
         for name, value in pairs:
             self._values.setdefault(name, []).append(value)
 
+    @property
+    def names(self) -> set[str]:
+        """The names of all that is given."""
+        return set(self._values)
+
     def all(self, name: str) -> list[str]:
         """Give all values of a parameter."""
         return self._values.get(name, [])

@@ -31,6 +31,8 @@ _ALIASES = {
     "application/xml": "xml",
     "text/xml": "xml",
 }
+# What a page is asked by, and what an address may hold beside the query.
+_PAGE, _READ = "text/html", {"query", "lang"}
 _GRAPH_ALIASES = {"text/plain": "ntriples", "application/json": "jsonld"}
 # What so short a request wants is remembered; a client may want in megabytes.
 _SHORT = 1_000
@@ -90,6 +92,13 @@ class Question:
         return lines(self._always)
 
 
+def to_be_read(request: Request, given: Parameters) -> bool:
+    """Tell whether a query is asked for a page to be read: by an address of the query alone, from a window that shows pages best."""
+    offers = [*_ALIASES, *gate.by_media_type(gate.RESULT_FORMATS), *gate.by_media_type(gate.GRAPH_FORMATS), _PAGE]
+    accept = header(request, b"accept")
+    return _PAGE in accept and request.method != "POST" and given.names <= _READ and choose(accept, offers) == _PAGE
+
+
 def next_id() -> str:
     """Give the id of the next query, which no other has."""
     return f"{_RUN}{next(_numbers):x}"
@@ -133,8 +142,8 @@ def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Forma
     best = choose(accept, list(offers))
     if best is None:
         # Those who ask for a page or for plain text get what such a window shows best.
-        if readable := choose(accept, ["text/html", "text/plain"]):
-            return choices[0] if readable == "text/html" or form.gives_triples else by_name["tsv"]
+        if readable := choose(accept, [_PAGE, "text/plain"]):
+            return choices[0] if readable == _PAGE or form.gives_triples else by_name["tsv"]
         raise Problem(406, f"None of the accepted formats fits a {form.value} query; on offer are {', '.join(offers)}.")
     return offers[best]
 

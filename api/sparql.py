@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,13 +22,14 @@ from api.fairness import client_of
 from api.headers import CORS, methods
 from api.negotiation import choose
 from api.parameters import FORM, QUERY, UPDATE, Parameters, header
-from api.question import Question, next_id, note, packed
+from api.question import Question, next_id, note, packed, to_be_read
 from api.ready import Ready
 from api.service_description import description
 from api.streaming import Streamed
 from api.workbench import workbench
 from graph import gate
 from graph.gate.reading import MAX_LENGTH
+from graph.workers.frames import Job
 from graph.workers.stops import Stopped
 
 _MOST = 4 * MAX_LENGTH
@@ -118,7 +120,10 @@ async def answered(request: Request, sparql: str, given: Parameters, begun: Begu
             query = await endpoint.read(sparql, client_of(request.scope))
             asked = Question.of(request, endpoint, query, sparql, given)
         form, limits = asked.query.form.value, {"X-Query-Limits": str(asked.limits)}
-        response = await _response(request, endpoint, asked, id, begun)
+        if not begun and to_be_read(request, given):
+            response = await _page(request, endpoint, asked, given)
+        else:
+            response = await _response(request, endpoint, asked, id, begun)
         outcome = "ok"
     except gate.Malformed as error:
         outcome = "malformed"
@@ -175,6 +180,16 @@ async def _response(request: Request, endpoint: Endpoint, asked: Question, id: s
     if stable:
         endpoint.cache.put(tag, answer.body, answer.truncated)
     return Ready(answer.body, head)
+
+
+async def _page(request: Request, endpoint: Endpoint, asked: Question, given: Parameters) -> Response:
+    """Lead to the query page, which asks the query and shows the answer; one that is none is told here, with its place."""
+    async with endpoint.fairness.admitted(client_of(request.scope), asked.limits.seconds):
+        (await endpoint.pool.run(Job("check", asked.query.text, asked.format.name), asked.limits)).close()
+    language = "".join(f"?lang={quote(code)}" for code in given.all("lang")[:1])
+    # Relative, so that it leads to the same page behind a proxy.
+    headers = {**CORS, "Vary": "Accept", "Location": f"sparql{language}#query={quote(asked.job.body, safe='')}"}
+    return Response(None, 303, headers)
 
 
 async def _packed(endpoint: Endpoint, tag: str, kept: tuple[bytes, bool]) -> bytes:

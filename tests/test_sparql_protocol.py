@@ -214,6 +214,28 @@ def test_void_counts_classes_properties_and_graphs(service: SparqlService) -> No
     assert {("triples", "2"), ("name", G1), ("name", G2), ("property", "urn:p")} <= told
 
 
+def test_a_link_with_a_query_leads_a_browser_to_the_query_page_and_all_others_to_the_answer(
+    service: SparqlService,
+) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    query = "SELECT ?s { ?s ?p 'æ #&' }"
+
+    def got(accept: str, **parameters: str) -> tuple[int, str]:
+        answer = service.client.get("/sparql", params={"query": query} | parameters, headers={"Accept": accept})
+        return answer.status_code, answer.headers.get("location") or answer.headers["content-type"].split(";")[0]
+
+    shown = "#query=SELECT%20%3Fs%20%7B%20%3Fs%20%3Fp%20%27%C3%A6%20%23%26%27%20%7D"
+    assert got(browser) == got("text/html") == (303, f"sparql{shown}")
+    assert got(browser, lang="en") == (303, f"sparql?lang=en{shown}")
+    assert got(browser, query="SELECT * {")[0] == 400, "told here, with its place"
+    assert got(browser, format="csv") == (200, "text/csv")
+    for accept in ("*/*", "text/html, */*", "text/html;q=0.5, */*", "text/csv, text/html"):
+        assert got(accept)[0] == 200, accept
+    # What the page cannot hold is answered here.
+    assert got(browser, maxrows="1")[0] == 200
+    assert got(browser, **{"default-graph-uri": G1})[0] == 200
+
+
 def test_an_update_sees_the_graphs_that_its_request_names(service: SparqlService) -> None:
     def changed(update: str, **parameters: str) -> int:
         return service.client.post("/sparql", data={"update": update, **parameters}, headers=AUTHORISED).status_code

@@ -20,6 +20,12 @@ def workbench(visit: Visit, query: str, view: str = "") -> Page:
     return visit.go(f"/sparql#query={quote(query)}{'&view=' + view if view else ''}")
 
 
+def test_a_link_to_a_query_shows_its_answer(visit: Visit) -> None:
+    page = visit.go("/sparql?lang=en&query=" + quote("SELECT ?name { VALUES ?name { 'Søren & Æ' } }"))
+    expect(page.locator("td", has_text="Søren & Æ").first).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
 def test_the_editor_offers_the_properties_that_things_of_the_class_have(visit: Visit) -> None:
     page = visit.go("/sparql")
     typed(page, "SELECT * WHERE { ?x a pej:Appropriation ; pej:")
