@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -122,6 +124,26 @@ def test_a_query_that_runs_over_is_stopped_while_others_are_answered(service: Sp
         thread.join()
     assert others == [200] * 50
     assert outcomes == [408, 408]
+
+
+def test_a_query_that_runs_long_gives_way_to_others(service: SparqlService) -> None:
+    def gives_way() -> bool:
+        """Whether a thread does that has worked for a while: the query's, not one that waits for it."""
+        (keeper,) = _children(service.process.pid)
+        threads = [thread for worker in _children(keeper) for thread in psutil.Process(worker).threads()]
+        at_work = [thread.id for thread in threads if thread.user_time > 0.1]
+        usual = os.getpriority(os.PRIO_PROCESS, keeper)
+        return any(os.getpriority(os.PRIO_PROCESS, id) > usual for id in at_work)
+
+    with ThreadPoolExecutor(1) as pool:
+        rogue = pool.submit(httpx.post, f"{service.address}/sparql", data={"query": PRODUCT}, timeout=60)
+        seen = False
+        while not (seen or rogue.done()):
+            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+                seen = gives_way()
+            time.sleep(0.02)
+        assert seen
+        assert rogue.result().status_code == 408
 
 
 def test_beyond_its_queue_the_service_says_when_to_come_again(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -115,11 +115,21 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
             if kind == KILL:
                 os.kill(pid, signal.SIGKILL)
             else:
-                with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid) + _SLOWER)
+                _slow_down(pid)
     for pid in children:
         os.kill(pid, signal.SIGKILL)
     return None
+
+
+def _slow_down(pid: int) -> None:
+    """Have a process give way to others; Linux knows priorities of threads alone, and a query has one of its own."""
+    try:
+        threads = [int(name) for name in os.listdir(f"/proc/{pid}/task")]
+    except OSError:
+        threads = [pid]
+    for thread in threads:
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _SLOWER)
 
 
 def _fork(control: socket.socket, children: set[int], work: Callable[[socket.socket], bool]) -> socket.socket | None:
