@@ -105,8 +105,8 @@ def test_what_a_stranger_writes_in_the_address_breaks_nothing(site: str, query: 
 
 
 def test_a_question_as_long_as_allowed_is_shown_and_offers_no_more(site: str) -> None:
-    # Goals with few indicators each: those of all generations, each with each, take as long as a query may.
-    goals, follow = "class=Goal&where=0.generation.is.generation/2011-2014", "&follow=0.indicator"
+    # One thing with few indicators: those of all goals, each with each, take as long as a query may.
+    goals, follow = "class=OverallGoal&where=0.generation.is.generation/2011-2014", "&follow=0.indicator"
     status, _, body = fetched(f"{site}/build?{goals}{follow * 7}", "text/html")
     assert status == 200
     assert (follow * 8).encode() not in body
