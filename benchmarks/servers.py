@@ -141,7 +141,7 @@ def virtuoso(data: Data) -> Iterator[Server]:
     folder = data.folder / "virtuoso"
     folder.mkdir()
     (folder / "triples").mkdir()
-    (folder / "triples" / "data.nt").symlink_to(data.triples)
+    (folder / "triples" / "data.nt").symlink_to(data.triples.resolve())
     settings = Template(_VIRTUOSO.read_text("utf-8")).substitute(folder=folder, port=port, web=web)
     (folder / "virtuoso.ini").write_text(settings, "utf-8")
     command = [program, "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
