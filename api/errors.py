@@ -55,7 +55,8 @@ def respond(
         # Pages need much that answers to queries do not, and the service begins with those.
         from api.pages import page
 
-        response = page(request, "error.html", status, message=said(message, language), title=title)
+        query = request.query_params.get("query", "")
+        response = page(request, "error.html", status, message=said(message, language), title=title, query=query)
     elif wanted in ("text/html", "text/plain"):
         response = PlainTextResponse(message + "\n", status)
     else:

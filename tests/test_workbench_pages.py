@@ -26,6 +26,16 @@ def test_a_link_to_a_query_shows_its_answer(visit: Visit) -> None:
     assert page.locator("html").get_attribute("lang") == "en"
 
 
+def test_a_link_to_a_query_that_is_none_leads_to_where_it_can_be_mended(visit: Visit) -> None:
+    query = "SELECT ?name {\n  VALUES ?name { 'Søren & Æ #1/2 100%' }"
+    page = visit.go("/sparql?query=" + quote(query))
+    expect(page.locator(".message")).to_contain_text("linje 2")
+    page.get_by_role("link", name="Ret forespørgslen").click()
+    expect(page.locator("#query")).to_have_value(query)
+    settled(page)
+    visit.complaints = [text for text in visit.complaints if "400" not in text]
+
+
 def test_the_editor_offers_the_properties_that_things_of_the_class_have(visit: Visit) -> None:
     page = visit.go("/sparql")
     typed(page, "SELECT * WHERE { ?x a pej:Appropriation ; pej:")
