@@ -1,16 +1,18 @@
 """Prints how large a store a city, a country and Europe's cities need, from what this machine measures.
 
-    python -m benchmarks.capacity --dataset build/pejling.nq [--figures] [--pages]
+    python -m benchmarks.capacity --dataset build/pejling.nq [--figures] [--pages] [--workers]
 
 The triples of one city are those of the dataset. What a triple costs is measured on made-up municipalities of two sizes,
 each in a process of its own; larger sizes are reckoned from the larger of the two, not measured, and say so.
-``--figures`` adds the throughput that ``benchmarks.run --write`` kept, ``--pages`` what pages need beside the store.
+``--figures`` adds the throughput that ``benchmarks.run --write`` kept, ``--pages`` what pages need beside the store, ``--workers`` what
+a worker takes when it has read all: the store counts who reads it, so every page that is read is copied.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -20,10 +22,12 @@ from datetime import date
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
+import pyoxigraph as ox
 
 from benchmarks import municipalities
 from benchmarks.measuring import CLIENTS
 from benchmarks.results import Scale, all_kept
+from graph.workers.writer import Kept
 
 _MEBIBYTE = 1 << 20
 _HERE = "--measure-here"
@@ -31,7 +35,7 @@ _HERE = "--measure-here"
 
 @dataclass(frozen=True)
 class Cost:
-    """What a store of so many quads takes: bytes of the file, seconds to load, bytes of memory; and what pages take beside."""
+    """What a store of so many quads takes: bytes of the file, seconds to load, bytes of memory; what pages take beside, and a worker."""
 
     quads: int
     file: int
@@ -39,6 +43,7 @@ class Cost:
     memory: int
     pages_seconds: float = 0.0
     pages_memory: int = 0
+    worker_memory: int = 0
 
 
 def main() -> None:
@@ -52,18 +57,18 @@ def main() -> None:
     )
     parser.add_argument("--figures", action="store_true", help="Add the throughput that benchmarks.run kept.")
     parser.add_argument("--pages", action="store_true", help="Add what pages need beside the store.")
+    parser.add_argument("--workers", action="store_true", help="Add what a worker takes that has read all.")
     options = parser.parse_args()
+    beside = [flag for flag in ("--pages", "--workers") if getattr(options, flag[2:])]
     with options.dataset.open("rb") as stream:
         city = sum(1 for _ in stream)
     print(
         f"{platform.machine()}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total >> 30} GiB · {date.today().isoformat()}\n"
     )
-    print(
-        "| quads | file MiB | load s | memory MiB | bytes a quad |"
-        + (" pages s | pages MiB |" if options.pages else "")
-    )
-    print("|--:|--:|--:|--:|--:|" + ("--:|--:|" if options.pages else ""))
-    costs = [_measured(quads, options.pages) for quads in options.quads]
+    heads = ["quads", "file MiB", "load s", "memory MiB", "bytes a quad"]
+    heads += ["pages s", "pages MiB"] * options.pages + ["worker MiB"] * options.workers
+    print(f"| {' | '.join(heads)} |\n|{'--:|' * len(heads)}")
+    costs = [_measured(quads, beside) for quads in options.quads]
     _print_plan(
         city, costs[-1], {"one city": 1, "a country": options.municipalities, "Europe's cities": options.cities}
     )
@@ -71,28 +76,29 @@ def main() -> None:
         print(f"\nThroughput, as `python -m benchmarks.run` measured it:\n\n{_throughput()}")
 
 
-def _measured(quads: int, pages: bool) -> Cost:
+def _measured(quads: int, beside: list[str]) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "country.nq"
         count = municipalities.write(file, Path(folder) / "country.nt", quads)
-        cost = _cost(count, file, pages)
-    print(
-        f"| {count} | {cost.file / _MEBIBYTE:.0f} | {cost.seconds:.1f} | {cost.memory / _MEBIBYTE:.0f} "
-        f"| {cost.memory / count:.0f} |"
-        + (f" {cost.pages_seconds:.1f} | {cost.pages_memory / _MEBIBYTE:.0f} |" if pages else ""),
-        flush=True,
-    )
+        cost = _cost(count, file, beside)
+    cells = [f"{count}", f"{cost.file / _MEBIBYTE:.0f}", f"{cost.seconds:.1f}", f"{cost.memory / _MEBIBYTE:.0f}"]
+    cells.append(f"{cost.memory / count:.0f}")
+    if "--pages" in beside:
+        cells += [f"{cost.pages_seconds:.1f}", f"{cost.pages_memory / _MEBIBYTE:.0f}"]
+    if "--workers" in beside:
+        cells.append(f"{cost.worker_memory / _MEBIBYTE:.0f}")
+    print(f"| {' | '.join(cells)} |", flush=True)
     return cost
 
 
-def _cost(quads: int, file: Path, pages: bool) -> Cost:
+def _cost(quads: int, file: Path, beside: list[str]) -> Cost:
     """Load in a process of its own, which tells what it took."""
-    command = [sys.executable, "-m", "benchmarks.capacity", _HERE, str(file), *(["--pages"] if pages else [])]
+    command = [sys.executable, "-m", "benchmarks.capacity", _HERE, str(file), *beside]
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return Cost(quads, file.stat().st_size, **told)
 
 
-def _measure_here(file: Path, pages: bool) -> None:
+def _measure_here(file: Path, beside: list[str]) -> None:
     import time
 
     from graph.store import open_graph
@@ -103,7 +109,9 @@ def _measure_here(file: Path, pages: bool) -> None:
     seconds = time.monotonic() - begun
     assert len(graph.store)
     told = {"seconds": seconds, "memory": process.memory_info().rss - before}
-    if pages:
+    if "--workers" in beside:
+        told["worker_memory"] = _of_worker(graph.store)
+    if "--pages" in beside:
         from api.derived import Derived
         from api.state import Service
 
@@ -112,6 +120,21 @@ def _measure_here(file: Path, pages: bool) -> None:
         derived.rest()
         told |= {"pages_seconds": time.monotonic() - begun, "pages_memory": process.memory_info().rss - before}
     print(json.dumps(told))
+
+
+def _of_worker(store: ox.Store) -> int:
+    """Give the bytes that a process forked beside the store has alone when it has read the copy that workers read."""
+    kept = Kept(store, True, frozenset())
+    while not kept.filled:
+        kept.fill()
+    ours, theirs = os.pipe()
+    if os.fork() == 0:
+        for _ in kept.stores.plain.quads_for_pattern(None, None, None):  # type: ignore[union-attr]
+            pass
+        os.write(theirs, str(psutil.Process().memory_full_info().uss).encode())
+        os._exit(0)
+    os.wait()
+    return int(os.read(ours, 100))
 
 
 def _print_plan(city: int, cost: Cost, sizes: dict[str, int]) -> None:
@@ -149,6 +172,6 @@ def _rates(scale: Scale, query: str) -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [_HERE]:
-        _measure_here(Path(sys.argv[2]), "--pages" in sys.argv)
+        _measure_here(Path(sys.argv[2]), sys.argv[3:])
     else:
         main()

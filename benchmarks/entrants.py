@@ -49,14 +49,13 @@ class Entrant(Protocol):
 class Asked:
     """A server.
 
-    ``fresh`` asks it to evaluate each query anew, ``kept`` lets it give what it has kept: no matter how long its first answer took.
-    ``only`` names the one query that is asked of a server that does nothing.
+    ``fresh`` asks it to evaluate each query anew; else it may give what it has kept. ``only`` names the one query that is asked of a
+    server that does nothing.
     """
 
     name: str
     server: Server
     fresh: bool = False
-    kept: bool = False
     only: str = ""
 
     def first(self, file: Path, patience: float) -> First | None:
@@ -80,7 +79,7 @@ class Asked:
         except (httpx.TransportError, ValueError, KeyError) as error:
             return First(0.0, failure=f"failed: {type(error).__name__}")
         told = "the value " + next(iter(rows[0].values()))["value"] if len(rows) == 1 else f"{len(rows)} rows"
-        return First(0.0 if self.kept else took, told)
+        return First(took, told)
 
     def turn(self, file: Path, clients: int, seconds: float, patience: float) -> Measured:
         """Ask by several clients at once."""

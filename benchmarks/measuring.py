@@ -18,7 +18,8 @@ PATIENCE = 20.0
 class Row:
     """One measurement: requests a second; the median and 99th percentile of answers, the median to the first byte, in seconds.
 
-    ``over`` is set to the seconds after which an answer was given up.
+    ``once`` is the time of the first answer of all, before the measurement, 0 if not known; ``over`` is set to the seconds after which
+    an answer was given up.
     """
 
     scale: str
@@ -31,6 +32,7 @@ class Row:
     first: float = 0.0
     failure: str = ""
     over: float = 0.0
+    once: float = 0.0
 
 
 def queries(corpus: bool) -> list[Path]:

@@ -16,7 +16,10 @@ from benchmarks.measuring import Row
 from benchmarks.results import Scale
 from benchmarks.rogue import Rogue
 
-HEAD = "| server | query | clients | requests/s | p50 ms | p99 ms | first byte ms |\n|---|---|--:|--:|--:|--:|--:|"
+HEAD = (
+    "| server | query | clients | requests/s | p50 ms | p99 ms | first byte ms | first answer ms |\n"
+    "|---|---|--:|--:|--:|--:|--:|--:|"
+)
 SERVER_HEAD = "| server | load s | start s | memory MiB |\n|---|--:|--:|--:|"
 _OURS, _CACHED, _MEMORY, _DISK, _RDFLIB = (
     "pejling",
@@ -35,7 +38,8 @@ def line(row: Row) -> str:
     """Give a row of the table."""
     told = [f"{row.rate:.0f}" if row.rate >= 10 else f"{row.rate:.2f}"]
     told += [f"{value * 1000:.2f}" for value in (row.p50, row.p99, row.first)]
-    cells = [row.failure, "", "", ""] if row.failure else told
+    told.append(f"{row.once * 1000:.2f}" if row.once else "")
+    cells = [row.failure, "", "", "", ""] if row.failure else told
     return f"| {row.server} | {row.query} | {row.clients} | {' | '.join(cells)} |"
 
 
@@ -73,8 +77,9 @@ def document(scales: list[Scale]) -> str:
         "for a moment while the others are idle, then the next, and again in the other order; requests a second are the median of "
         "the turns. *pejling* evaluates each anew, *pejling, cached* may give what it has kept. Pejling takes its memory as its "
         "systemd unit sets it (`docs/operation.md`), and its start holds its load; the others' loads are told apart. An answer "
-        "that takes longer than is told after `>` is given up; where one takes over 5 s, that one is the measurement. By which "
-        "command and when, stands with each set of data; what was measured is kept in `benchmarks/results`.",
+        "that takes longer than is told after `>` is given up. The first answer of all is told apart: it warms up, and of Pejling's "
+        "workers it also copies what it reads (`docs/operation.md`). By which command and when, stands with each set of data; what "
+        "was measured is kept in `benchmarks/results`.",
         "## Goals",
         goals_table(scales),
         "*At best* tells how far any service in Python could come at the corpus's size: its every answer would take what an "

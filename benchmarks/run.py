@@ -172,7 +172,7 @@ def _begin(name: str, data: Data, scale: Scale, size: int, running: ExitStack) -
 
 def _entrants(server: Server) -> list[Entrant]:
     if server.name == "pejling":
-        return [Asked("pejling", server, fresh=True), Asked("pejling, cached", server, kept=True)]
+        return [Asked("pejling", server, fresh=True), Asked("pejling, cached", server)]
     return [Asked(server.name, server)]
 
 

@@ -17,8 +17,6 @@ from benchmarks.measuring import CLIENTS, Row, queries, rated
 _TURNS = 6
 # Where one answer takes so long, sixteen clients at once would only measure the queue.
 _TOO_SLOW = 1.5
-# And where it takes so long, the first is the measurement.
-_ONCE = 5.0
 _SLOW = "left out: one answer takes too long"
 # Seconds in which a server may become idle.
 _REST = 60.0
@@ -38,12 +36,13 @@ def measure(entrants: Sequence[Entrant], scale: str, corpus: bool, how: How, ans
     ``answers`` holds what each query gave before, by its file's name; one that gives another answer is not measured but told.
     """
     for file in queries(corpus):
-        going = []
+        going, cold = [], dict[str, float]()
         for entrant in entrants:
             first = entrant.first(file, how.patience)
             if first is None:
                 continue
-            if rows := list(_at_once(entrant.name, scale, file, first, how, answers)):
+            cold[entrant.name] = first.took
+            if rows := list(_failed(entrant.name, scale, file, first, how, answers)):
                 yield from rows
                 entrant.settle(3 * how.patience)
             else:
@@ -53,7 +52,8 @@ def measure(entrants: Sequence[Entrant], scale: str, corpus: bool, how: How, ans
             for entrant in list(going):
                 if not turns[entrant.name]:
                     continue
-                row = rated(Row(scale, entrant.name, file.stem, clients), turns[entrant.name])
+                once = cold[entrant.name] if clients == CLIENTS[0] else 0.0
+                row = rated(Row(scale, entrant.name, file.stem, clients, once=once), turns[entrant.name])
                 yield row
                 if row.failure or row.p50 > _TOO_SLOW:
                     going.remove(entrant)
@@ -62,17 +62,14 @@ def measure(entrants: Sequence[Entrant], scale: str, corpus: bool, how: How, ans
                     entrant.settle(_REST)
 
 
-def _at_once(name: str, scale: str, file: Path, first: First, how: How, answers: dict[str, str]) -> Iterator[Row]:
-    """Give the rows of what the first answer says enough of: there is none, it is another than the others', it takes long."""
+def _failed(name: str, scale: str, file: Path, first: First, how: How, answers: dict[str, str]) -> Iterator[Row]:
+    """Give the rows of one that is not measured: there is no first answer, or it is another than the others'."""
     failure, row = first.failure, Row(scale, name, file.stem, CLIENTS[0])
     if first.told and (before := answers.setdefault(file.name, first.told)) != first.told:
         failure = f"another answer: {first.told}, not {before}"
     if failure:
         yield replace(row, failure=failure, over=how.patience if first.took > how.patience else 0.0)
         yield from _left_out(row, failure)
-    elif first.took > _ONCE:
-        yield replace(row, rate=1 / first.took, p50=first.took, p99=first.took, first=first.took)
-        yield from _left_out(row, _SLOW)
 
 
 def _left_out(row: Row, why: str) -> Iterator[Row]:
