@@ -47,13 +47,13 @@ def spending(entries: Sequence[Entry], iri: str) -> Spending | None:
     return None
 
 
-def answered_for(entries: Sequence[Entry], iri: str, pointing: Mapping[str, Set[str]]) -> tuple[int, int] | None:
-    """Give how many amounts are for what a thing answers for or takes part in, and how many of these are not added; None if there is none.
+def answered_for(entries: Sequence[Entry], iri: str, pointing: Mapping[str, Set[str]]) -> list[Entry]:
+    """Give the amounts for what a thing answers for or takes part in.
 
     A committee answers for plans and their lines alike, so that most of its amounts are sums of others: no bars tell it truly.
     """
     found = belonging(entries, iri, {term: pointing.get(term, frozenset()) for term in _ANSWERING})
-    return (len(found), sum(1 for entry, _ in found if entry.left_out is not None)) if found else None
+    return [entry for entry, _ in found]
 
 
 def _summed(dimension: str, entries: list[Entry]) -> Spending | None:

@@ -96,6 +96,7 @@ def thing(
         schema = schema_org.thing(request, found)
         lineage = derived_of(request).knowledge.lineage
         spent = spending(derived_of(request).ledger, iri)
+        behind = [] if spent else answered_for(derived_of(request).ledger, iri, _pointing(found))
         values: dict[str, Any] = {
             "thing": found,
             "sections": grouped,
@@ -103,7 +104,7 @@ def thing(
             "threads": threads_of(request, iri),
             "bare": f"/id/{bare}",
             "spending": spent,
-            "behind": None if spent else answered_for(derived_of(request).ledger, iri, _pointing(found)),
+            "behind": [(e, [grouped.notes.cite(p, (e.written, e.text)) for p in e.passages]) for e in behind],
             "spent": stacked(list(spent.years), [Series("", found.label.text, spent.years)]) if spent else None,
             "schema": schema,
             "known": gardener.entries,

@@ -47,3 +47,13 @@ def test_the_examples_of_the_ontology_have_names(server: str) -> None:
     assert not re.search(r"<a [^>]*>id:", page)
     assert ">26,5 mio. kr., 2009</a>" in page
     assert ">Dagsorden 2010 l. 102</a>" in page
+
+
+def test_the_amounts_that_a_page_counts_stand_on_it_with_their_lines(server: str) -> None:
+    page = _page(server, "/id/committee/beskaeftigelses-og-integrationsudvalget")
+    told, _, listed = page.partition('<section id="money">')[2].partition("</section>")[0].partition("<details")
+    count, left = map(int, re.findall(r"[0-9]+", _words(told).partition("samarbejde om: ")[2])[:2])
+    rows = listed.partition("<tbody>")[2].split("<tr>")[1:]
+    assert count == len(rows) > 50
+    assert left == sum("nej: " in row for row in rows)
+    assert all('href="/id/appropriation/' in row and "popovertarget" in row for row in rows)
