@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from api.figures import kroner
 from api.named import Named, Names, named
+from api.sizes import size_within
 from api.texts import LANGUAGES, text
 from graph import names
 from graph.questions import Question, questions
@@ -19,7 +17,7 @@ from graph.search.asking import read
 from graph.search.texts import Written
 from graph.search.words import Words, asked_words, is_question, words_of
 from graph.store import Graph
-from graph.values import amount_within, text_of
+from graph.values import text_of
 
 # The pages: what their texts begin with (their title, and the words by which they are asked for), and their address.
 _PAGES = {
@@ -41,10 +39,8 @@ _PAGES = {
 _VALUES = {"year": ("choice-years", "year"), "PolicyGeneration": ("generation-order", "generation")}
 # What the money page takes, by type of thing.
 _PAID = {"Administration": "administration", "FundingSource": "source", "TargetGroup": "group", "Place": "place"}
-# The question that takes an amount of money from a search, and what says that it is the least or the most.
+# The question that takes an amount of money from a search.
 _SIZED = "/queries/amounts-of-a-size"
-_AT_LEAST = re.compile(r".*\b(?:over|mindst|fra|mere end|above|at least|more than)", re.IGNORECASE | re.DOTALL)
-_AT_MOST = re.compile(r".*\b(?:under|højst|op til|mindre end|below|at most|up to|less than)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ class Guides:
     names: Names
     amounts: tuple[Decimal, ...] = ()
 
-    def leads(self, wanted: str, held: int = 1) -> list[Lead]:
+    def leads(self, wanted: str, held: int = 1, language: str = "da") -> list[Lead]:
         """Give what a search leads to, best first: the guides that hold most of its words, if these are so many.
 
         A name that a question's form can hold counts for that question; two names and nothing else lead to the ways between them.
@@ -93,25 +89,21 @@ class Guides:
             Words, as ``graph.search.find`` takes them.
         held : int
             How many of the words a guide must hold, such as the number that the things found hold.
+        language : str
+            In which the size of amounts is told.
         """
-        return [*self._sized(wanted), *self._worded(wanted, held)]
+        sized = self._sized(wanted, language)
+        worded = self._worded(wanted, held)
+        return [*sized, *(lead for lead in worded if not sized or lead.guide != sized[0].guide)]
 
-    def _sized(self, wanted: str) -> list[Lead]:
+    def _sized(self, wanted: str, language: str) -> list[Lead]:
         """Give the question of amounts of the size that a search names; where none is so large, of the nearest on either side."""
-        if not (given := amount_within(wanted)) or not self.amounts:
+        if not self.amounts or not (size := size_within(wanted)):
             return []
-        before, shown, amount = given
-        if _AT_LEAST.fullmatch(before):
-            bounds = {"least": amount}
-        elif _AT_MOST.fullmatch(before):
-            bounds = {"most": amount}
-        else:
-            place = bisect_left(self.amounts, amount)
-            below, above = self.amounts[max(place - 1, 0)], self.amounts[min(place, len(self.amounts) - 1)]
-            bounds = {"least": amount, "most": amount} if above == amount else {"least": below, "most": above}
-            if above != amount:
-                shown = f"{shown} ≈ {kroner(below, 'da')}–{kroner(above, 'da')} kr."
-        return [Lead(self.known[_SIZED], f"{_SIZED}?{urlencode(bounds)}", (shown,))]
+        near = size.nearest(self.amounts)
+        bounds = {"least": near[0], "most": near[-1]} if near else {"least": size.least, "most": size.most}
+        given = urlencode({name: amount for name, amount in bounds.items() if amount is not None})
+        return [Lead(self.known[_SIZED], f"{_SIZED}?{given}", (size.told(language, near),))]
 
     def _worded(self, wanted: str, held: int) -> list[Lead]:
         question = is_question(wanted)

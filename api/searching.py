@@ -53,7 +53,7 @@ def find_things(
         about = About(f"»{q}«", notes=told(found, language))
         return respond_with(match_table(request, found, language), format, language, about)
     matters = kindred.same_matter(request, found, limits)
-    leads = derived_of(request).guides.leads(q, max(found.written, 1))
+    leads = derived_of(request).guides.leads(q, max(found.written, 1), language_of(request))
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
 
         def address(**changed: object) -> str:
@@ -79,7 +79,7 @@ def find_things(
         )
     answer = _as_json(q, found, derived_of(request).by_iri) | {"same_matter": kindred.as_json(matters)}
     answer |= {"leads": [{"address": lead.address, "title": lead.guide.title, "values": lead.values} for lead in leads]}
-    return JSONResponse(answer, headers={"Vary": "Accept"})
+    return JSONResponse(answer, headers={"Vary": "Accept, Cookie"})
 
 
 @router.get("/suggest.json", summary="Names that fit what is typed so far", tags=["Search"])

@@ -128,18 +128,34 @@ def test_money_of_a_place_is_asked_of_its_page_where_there_is_some(server: str) 
 
 
 @pytest.mark.parametrize(
-    ("wanted", "asked", "stated"),
+    ("wanted", "asked", "stated", "told"),
     [
-        ("46,4 mio. kr.", "least=46400000&most=46400000", {46_400_000}),
-        ("2,3 mio. kr. til Tingbjerg", "least=2200000&most=2400000", {2_200_000, 2_400_000}),
-        ("over 100 mio.", "least=100000000", {603_100_000, 650_000_000}),
-        ("under 5.000 kr", "most=5000", {0, 4_000}),
+        ("46,4 mio. kr.", "least=46400000&most=46400000", {46_400_000}, "46,4 mio. kr."),
+        (
+            "2,3 mio. kr. til Tingbjerg",
+            "least=2200000&most=2400000",
+            {2_200_000, 2_400_000},
+            "ingen på 2,3 mio. kr.; de nærmeste er 2.200.000 og 2.400.000 kr.",
+        ),
+        ("over 100 mio.", "least=100000000", {603_100_000, 650_000_000}, "mindst 100 mio."),
+        ("100 mio. kr. eller mere", "least=100000000", {603_100_000, 650_000_000}, "mindst 100 mio. kr."),
+        ("under 5.000 kr", "most=5000", {0, 4_000}, "højst 5.000 kr"),
+        ("ikke over 5.000 kr", "most=5000", {0, 4_000}, "højst 5.000 kr"),
+        ("mellem 600 og 700 mio.", "least=600000000&most=700000000", {603_100_000, 650_000_000}, "600–700 mio."),
+        (
+            "over 1 mia.",
+            "least=650000000&most=650000000",
+            {650_000_000},
+            "ingen på mindst 1 mia.; det nærmeste er 650.000.000 kr.",
+        ),
     ],
 )
 def test_an_amount_leads_to_those_of_that_size_or_the_nearest(
-    server: str, wanted: str, asked: str, stated: set[int]
+    server: str, wanted: str, asked: str, stated: set[int], told: str
 ) -> None:
-    assert leads(server, wanted)[0] == f"/queries/amounts-of-a-size?{asked}"
+    first, *others = found(server, wanted)["leads"]
+    assert (first["address"], first["values"]) == (f"/queries/amounts-of-a-size?{asked}", [told])
+    assert not [lead for lead in others if "amounts-of-a-size" in lead["address"]]
     rows = json.loads(ask_of(server, f"/queries/amounts-of-a-size.json?{asked}"))["results"]["bindings"]
     assert {int(float(row["amount"]["value"])) for row in rows} == stated
     assert all(row["line"]["value"].isdigit() for row in rows)
