@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,20 +23,26 @@ JsonTerm = dict[str, Any]
 
 _XSD = names.PREFIXES["xsd"]
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
-# The kind of column that a datatype makes, and what reads its cells.
-_READERS: dict[str, tuple[str, Callable[[str], Cell]]] = {
-    _XSD + "gYear": ("year", int),
-    _XSD + "integer": ("integer", int),
-    _XSD + "decimal": ("decimal", Decimal),
-    _XSD + "double": ("number", float),
-    _XSD + "float": ("number", float),
-    _XSD + "boolean": ("boolean", _TRUTH.__getitem__),
-    _XSD + "date": ("date", date.fromisoformat),
-    _XSD + "dateTime": ("datetime", datetime.fromisoformat),
+_WHOLE, _DECIMAL, _DAY = r"[+-]?[0-9]+", r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DOUBLE = rf"{_DECIMAL}([eE][+-]?[0-9]+)?|[+-]?INF|NaN"
+_MOMENT = rf"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})?"
+# The kind of column that a datatype makes, how its cells are written, and what reads them: Python reads 1_000 as a number, too.
+_READERS: dict[str, tuple[str, re.Pattern[str], Callable[[str], Cell]]] = {
+    _XSD + name: (kind, re.compile(written), reader)
+    for name, kind, written, reader in (
+        ("gYear", "year", _WHOLE, int),
+        ("integer", "integer", _WHOLE, int),
+        ("decimal", "decimal", _DECIMAL, Decimal),
+        ("double", "number", _DOUBLE, float),
+        ("float", "number", _DOUBLE, float),
+        ("boolean", "boolean", "true|false|[01]", _TRUTH.__getitem__),
+        ("date", "date", _DAY, date.fromisoformat),
+        ("dateTime", "datetime", _MOMENT, datetime.fromisoformat),
+    )
 }
 # What kinds become when one column holds several; any other mixture is text.
 _WIDER = (("integer", "decimal"), ("integer", "decimal", "number"), ("year", "integer"))
-KINDS = ("iri", "text", *dict.fromkeys(kind for kind, _ in _READERS.values()))
+KINDS = ("iri", "text", *dict.fromkeys(kind for kind, *_ in _READERS.values()))
 
 
 class Solutions(NamedTuple):
@@ -181,12 +188,15 @@ def cell_of(term: JsonTerm) -> tuple[str, Cell]:
     value = str(term["value"])
     if term["type"] == "uri":
         return "iri", value
-    kind, reader = _READERS.get(term.get("datatype", ""), ("text", str))
+    kind, written, reader = _READERS.get(term.get("datatype", ""), ("text", None, str))
     try:
-        return kind, reader(value)
-    except (ValueError, ArithmeticError, KeyError):
-        # A lexical form that is not the datatype's (or a year with a time zone) stays as it is written.
-        return "text", value
+        if written is None or written.fullmatch(value):
+            return kind, reader(value)
+    except ValueError:
+        pass
+    # A lexical form that is not the datatype's, a year with a time zone, a day that no calendar of Python's has, a number
+    # of more than 4 300 digits stay as they are written.
+    return "text", value
 
 
 def _as_json(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> JsonTerm:

@@ -168,6 +168,27 @@ def test_a_wrong_address_is_told(server: str, address: str, status: int, told: s
     assert (answer.status_code, told in answer.json()["message"]) == (status, True), answer.text
 
 
+_ODD_NUMBERS = {
+    "integer": ["9223372036854775808", "9" * 5_000],
+    "gYear": ["99999999999999999999", "-9999"],
+    "decimal": ["9" * 40 + ".5", "0." + "0" * 60 + "1", "9" * 5_000],
+    "double": ["1e400", "NaN", "-INF"],
+    "dateTime": ["0001-01-01T00:00:00+14:00", "9999-12-31T24:00:00"],
+}
+
+
+@pytest.mark.parametrize("kind", _ODD_NUMBERS)
+def test_a_number_that_no_machine_holds_is_a_file_of_every_format(server: str, kind: str) -> None:
+    for value in _ODD_NUMBERS[kind]:
+        query = f"SELECT * {{ VALUES ?n {{ '{value}'^^<http://www.w3.org/2001/XMLSchema#{kind}> }} }}"
+        for format in FORMATS:
+            answer = httpx.post(f"{server}/sparql.{format}", data={"query": query}, timeout=60)
+            assert answer.status_code == 200, (value[:50], format, answer.text)
+            if format == "parquet" and kind in ("integer", "decimal") and len(value) < 100:
+                told = polars.read_parquet(answer.content)["n"].to_list()
+                assert told == [value]
+
+
 def test_a_query_that_runs_over_is_stopped(server: str) -> None:
     rogue = urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"})
     answer = httpx.get(f"{server}/sparql.xlsx?{rogue}", timeout=60)

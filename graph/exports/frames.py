@@ -25,6 +25,8 @@ _PANDAS = {
     "text": "string",
     "iri": "string",
 }
+# Of a decimal of polars.
+_DIGITS = 38
 
 
 class MissingLibrary(ImportError):
@@ -67,9 +69,7 @@ def to_pandas(table: Table) -> pandas.DataFrame:
 
 
 def _dtype(column: Column, cells: list[Cell]) -> str:
-    if column.kind == "integer" and any(isinstance(cell, int) and abs(cell) >= 1 << 63 for cell in cells):
-        return "object"
-    return _PANDAS[column.kind]
+    return "object" if _is_too_long(column, cells) else _PANDAS[column.kind]
 
 
 def _worded(cell: Cell, column: Column) -> Cell:
@@ -77,7 +77,7 @@ def _worded(cell: Cell, column: Column) -> Cell:
 
 
 def to_polars(table: Table) -> polars.DataFrame:
-    """Give a table as a polars frame: years and integers as Int64, decimals as Decimal, exact.
+    """Give a table as a polars frame: years and integers as Int64, decimals as Decimal, exact; as text where one has more digits.
 
     Raises
     ------
@@ -92,8 +92,11 @@ def to_polars(table: Table) -> polars.DataFrame:
     series = []
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
-        kind = pl.Decimal(38, _scale(cells)) if column.kind == "decimal" else types[column.kind]
-        if column.kind == "datetime":
+        kind = pl.Decimal(_DIGITS, _digits(cells)[1]) if column.kind == "decimal" else types[column.kind]
+        if _is_too_long(column, cells):
+            cells = [f"{cell:f}" if isinstance(cell, Decimal) else _worded(cell, Column(column.name)) for cell in cells]
+            kind = pl.String
+        elif column.kind == "datetime":
             cells = [_in_utc(cell) for cell in cells]
         series.append(pl.Series(column.name, cells, dtype=kind, strict=True))
     frame: polars.DataFrame = pl.DataFrame(series)
@@ -122,7 +125,17 @@ def _in_utc(cell: Any) -> Any:
     return cell if cell is None or cell.tzinfo else cell.replace(tzinfo=UTC)
 
 
-def _scale(cells: list[Cell]) -> int:
-    """Give the most digits after the point."""
-    exponents = [cell.as_tuple().exponent for cell in cells if isinstance(cell, Decimal)]
-    return max((-exponent for exponent in exponents if isinstance(exponent, int) and exponent < 0), default=0)
+def _is_too_long(column: Column, cells: list[Cell]) -> bool:
+    """Tell whether a column of whole numbers or decimals has one with more digits than a frame's numbers have."""
+    if column.kind == "decimal":
+        return sum(_digits(cells)) > _DIGITS
+    return column.kind in ("year", "integer") and any(isinstance(cell, int) and abs(cell) >= 1 << 63 for cell in cells)
+
+
+def _digits(cells: list[Cell]) -> tuple[int, int]:
+    """Give the most digits before the point, and after it."""
+    before = after = 0
+    for cell in cells:
+        if isinstance(cell, Decimal) and isinstance(exponent := cell.as_tuple().exponent, int):
+            before, after = max(before, cell.adjusted() + 1), max(after, -exponent)
+    return before, after
