@@ -182,6 +182,7 @@ async def _changed(request: Request, endpoint: Endpoint, job: Job, given: Parame
             tags = [_tag(endpoint, job.graph, format) for format in gate.GRAPH_FORMATS]
             conditions.check_change(request, tags, exists)
 
+    leave_share(request)
     try:
         _, existed = await endpoint.change(job, endpoint.limits(given.wishes()), right, check)
         outcome = "ok"

@@ -11,7 +11,7 @@ from fastapi import Request
 
 from api.endpoint import endpoint_of
 from api.fairness import client_of
-from api.shares import leave_share
+from api.shares import enter_share, leave_share
 from graph import gate, rows
 from graph.gate.reading import Query
 from graph.workers.frames import Job
@@ -82,6 +82,8 @@ async def run(
             body = answer.body if answer.body is not None else b"".join([chunk async for chunk in answer.chunks()])
         finally:
             answer.close()
+        # What is made of the answer has its turn before the next query begins, so that few answers wait in memory.
+        await enter_share(request)
     if query.stable:
         endpoint.cache.put(key, body, answer.truncated)
     return Ran(body, answer.truncated, time.monotonic() - begun, limits)

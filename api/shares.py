@@ -15,7 +15,8 @@ _KEY = "share"
 class Shares:
     """Middleware by which ``at_once`` pages of a client are made at once.
 
-    What is made counts until its head is sent, or until it waits for a query: queries have shares of their own.
+    What is made counts until its head is sent, but not while it waits for a query: queries have shares of their own. What is
+    asked by POST counts from when its body has come.
     """
 
     def __init__(self, app: ASGIApp, at_once: int) -> None:
@@ -24,18 +25,26 @@ class Shares:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on when its turn comes."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD", "POST"):
             await self._app(scope, receive, send)
             return
         share = _Share(self._rooms, whose(client_of(scope)), self._at_once)
-        await share.enter()
+
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] == "http.request" and not message.get("more_body"):
+                await share.enter()
+            return message
 
         async def sent(message: Message) -> None:
             share.leave()
             await send(message)
 
+        has_body = scope["method"] == "POST"
+        if not has_body:
+            await share.enter()
         try:
-            await self._app({**scope, _KEY: share}, receive, sent)
+            await self._app({**scope, _KEY: share}, received if has_body else receive, sent)
         finally:
             share.leave()
 
@@ -47,6 +56,13 @@ def leave_share(request: Request) -> None:
         share.leave()
 
 
+async def enter_share(request: Request) -> None:
+    """Wait for the turn again, before more of a page is made."""
+    share: _Share | None = request.scope.get(_KEY)
+    if share:
+        await share.enter()
+
+
 class _Room:
     """What a client's requests enter; ``inside`` counts those that wait too."""
 
@@ -55,30 +71,34 @@ class _Room:
 
 
 class _Share:
-    """One request's place in its client's room."""
+    """One request's place in its client's room, which there is while anyone is in it."""
 
     def __init__(self, rooms: dict[str, _Room], client: str, at_once: int) -> None:
-        self._rooms, self._client = rooms, client
-        self._room = rooms.setdefault(client, _Room(at_once))
-        self._room.inside += 1
-        self._entered = self._left = False
+        self._rooms, self._client, self._at_once = rooms, client, at_once
+        self._entered = False
 
     async def enter(self) -> None:
-        """Wait for the turn."""
+        """Wait for the turn, unless it is this one's."""
+        if self._entered:
+            return
+        room = self._rooms.setdefault(self._client, _Room(self._at_once))
+        room.inside += 1
         try:
-            await self._room.free.acquire()
+            await room.free.acquire()
             self._entered = True
-        except BaseException:
-            self.leave()
-            raise
+        finally:
+            if not self._entered:
+                self._out()
 
     def leave(self) -> None:
-        """Let the next one in, once."""
-        if self._left:
-            return
-        self._left = True
-        self._room.inside -= 1
+        """Let the next one in, if this one is."""
         if self._entered:
-            self._room.free.release()
-        if not self._room.inside:
+            self._entered = False
+            self._rooms[self._client].free.release()
+            self._out()
+
+    def _out(self) -> None:
+        room = self._rooms[self._client]
+        room.inside -= 1
+        if not room.inside:
             del self._rooms[self._client]

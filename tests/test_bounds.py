@@ -21,7 +21,7 @@ from api.errors import Problem
 from api.fairness import Fairness
 from api.page_cache import PageCache
 from api.result_cache import ResultCache
-from api.shares import Shares, leave_share
+from api.shares import Shares, enter_share, leave_share
 from api.turns import turn
 from graph.exports.workbook import as_xlsx
 from graph.rows import Column, Table
@@ -214,6 +214,56 @@ def test_pages_of_one_client_take_turns_and_keep_no_other_waiting() -> None:
         assert set(going) == {"/1", "/2", "/other", "/3", "/asks", "/5"}
         for task in tasks.values():
             task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        assert not shares._rooms
+
+    asyncio.run(walk())
+
+
+def test_a_page_counts_from_when_its_form_has_come_and_again_once_its_query_is_answered() -> None:
+    async def walk() -> None:
+        told, answered = list[str](), {name: asyncio.Event() for name in "ab"}
+
+        async def app(scope: Scope, receive: Receive, _: Send) -> None:
+            name = scope["path"]
+            while (await receive()).get("more_body"):
+                told.append(f"{name}: a part")
+            told.append(f"{name}: the form")
+            leave_share(Request(scope))
+            await answered[name].wait()
+            await enter_share(Request(scope))
+            told.append(f"{name}: the answer")
+            await asyncio.Event().wait()
+
+        def sent(*parts: asyncio.Event) -> Receive:
+            left = list(parts)
+
+            async def received() -> Message:
+                await left.pop(0).wait()
+                return {"type": "http.request", "more_body": bool(left)}
+
+            return received
+
+        shares, come, late = Shares(app, 1), asyncio.Event(), asyncio.Event()
+        come.set()
+
+        def asked(name: str, *parts: asyncio.Event) -> asyncio.Task[None]:
+            scope = {"type": "http", "method": "POST", "path": name, "client": ("192.0.2.1", 1)}
+            return asyncio.ensure_future(shares(scope, sent(*parts), _nothing))
+
+        tasks = {"a": asked("a", come, late), "b": asked("b", come)}
+        await asyncio.sleep(0.01)
+        assert told == ["a: a part", "b: the form"], "a form that is still on its way keeps no other waiting"
+        answered["b"].set()
+        await asyncio.sleep(0.01)
+        late.set()
+        await asyncio.sleep(0.01)
+        assert told[2:] == ["b: the answer"], "a file is made of b's answer, and a waits"
+        tasks["b"].cancel()
+        answered["a"].set()
+        await asyncio.sleep(0.01)
+        assert told[3:] == ["a: the form", "a: the answer"]
+        tasks["a"].cancel()
         await asyncio.gather(*tasks.values(), return_exceptions=True)
         assert not shares._rooms
 
