@@ -230,8 +230,14 @@ def test_how_the_population_s_name_changed(city: Analyst) -> None:
 
 
 def test_which_measure_lived_longest(city: Analyst) -> None:
-    first = city.ask("longest-lived-measures")[0]
+    found = city.ask("longest-lived-measures")
+    first = found[0]
     assert first["years"] >= 20
+    assert first["linksStated"]
+    assert first["linksWeak"] == 0
+    assert all(row["yearsLinked"] <= row["years"] for row in found)
+    plan = next(row for row in found if row["thread"].endswith("/integrationshandleplanen"))
+    assert plan["yearsLinked"] < plan["years"], "no link goes back to the plan of 2007"
     longest = city.known.lineage("weak").longest_lived()
     assert first["thread"] in {thread.iri for thread, slugs in longest if len(slugs) >= 3}
 
