@@ -1,4 +1,4 @@
-"""Answers to queries without an application in between: what is kept, look-ups, and what a worker that is idle answers soon."""
+"""Answers to queries without an application in between: what is kept, look-ups, and what a worker answers soon."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Plain:
 
 
 class AtOnce:
-    """Takes requests of an endpoint whose query is plain to see and need not wait for its turn.
+    """Takes requests of an endpoint whose query is plain to see and need not wait for others of its client.
 
     Whatever is not plain is left to the application from the start: what is wrong, what the client has already.
     """
@@ -121,9 +121,9 @@ class AtOnce:
         return data, False
 
     def _begin(self, scope: Scope, plain: _Plain, whose: str, since: float, reply: Reply) -> bool:
-        """Give the query to a worker, if one is idle; raises Problem if its client asks too often."""
+        """Give the query to a worker, when one is idle; raises Problem if its client asks too often."""
         endpoint, asked, id = self._endpoint, plain.asked, next_id()
-        if not endpoint.pool.idle:
+        if not endpoint.pool.begins:
             return False
         admission = endpoint.fairness.admitted_now(whose, asked.limits.seconds)
         if admission is None:

@@ -17,7 +17,7 @@ from graph.workers.answer import Answer
 from graph.workers.frames import Job
 from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
-from graph.workers.stops import Missing, Stopped
+from graph.workers.stops import Missing, Stopped, none_free
 
 
 def forward(remote: Remote, job: Job, limits: Limits) -> tuple[bytes, bool]:
@@ -53,7 +53,7 @@ def forward(remote: Remote, job: Job, limits: Limits) -> tuple[bytes, bool]:
 class Forwarding:
     """What ``Pool`` is, for a service elsewhere: threads wait for its answers, no more at once than there are workers."""
 
-    idle = reads = False
+    begins = reads = False
     isolation = "forwarded: queries run at another service, which stops them by its own limits"
 
     def __init__(self, kitchen: Kitchen, remote: Remote) -> None:
@@ -88,7 +88,7 @@ class Forwarding:
         try:
             await asyncio.wait_for(self._free.acquire(), limits.seconds)
         except TimeoutError as error:
-            raise Stopped("busy", f"No worker became free in {limits.seconds:g} s; ask again in a moment.") from error
+            raise none_free(limits) from error
         finally:
             self.queued -= 1
         self.running += 1

@@ -19,7 +19,7 @@ from graph.workers.stops import Missing, Stopped, over
 class InProcess:
     """What ``Pool`` is, without processes: a query that runs over is given up, but goes on in its thread."""
 
-    idle = reads = False
+    begins = reads = False
     isolation = "none: this system cannot fork, so a query that runs over cannot be stopped"
 
     def __init__(self, kitchen: Kitchen, graph: Callable[[], Graph]) -> None:

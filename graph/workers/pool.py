@@ -23,7 +23,7 @@ from graph.workers.limits import Limits
 from graph.workers.line import Line
 from graph.workers.seats import Seats
 from graph.workers.started import Started
-from graph.workers.stops import Stopped, raised, undone
+from graph.workers.stops import Stopped, none_free, raised, undone
 from graph.workers.watch import Watch, Worker
 
 log = logging.getLogger("pejling.queries")
@@ -48,7 +48,7 @@ class Pool:
         self.running = 0
         self.closing = False
         self._idle: deque[Worker] = deque()
-        self._free = Seats(kitchen.workers)
+        self.seats = Seats(kitchen.workers)
         self._writing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         # Begun here, before the event loop runs, so that the keeper loads the store while the service loads its own.
@@ -63,9 +63,9 @@ class Pool:
         return self._ready.is_set() and not self.closing
 
     @property
-    def idle(self) -> bool:
-        """Whether a worker waits for a job."""
-        return bool(self._idle) and self.ready
+    def begins(self) -> bool:
+        """Whether a job may be begun: a worker is free, or there is room to wait for one."""
+        return self.ready and (not self.seats.locked() or self.queued < self.kitchen.queue)
 
     @property
     def fast(self) -> bool:
@@ -124,21 +124,37 @@ class Pool:
         return await self._run(job, limits)
 
     def begin(self, job: Job, limits: Limits) -> Started | None:
-        """Send a job to a worker that is idle; gives None, and does nothing, where there is none at once."""
+        """Send a job to a worker that is idle, or to the next one that is free; gives None, and does nothing, where ``run`` must."""
+        if not self.begins:
+            return None
+        if not self.seats.take():
+            return Started(self, job, limits, None)
+        watch = self.sent_at_once(job, limits)
+        if watch is None:
+            self.seats.release()
+            return None
+        return Started(self, job, limits, watch)
+
+    def sent_at_once(self, job: Job, limits: Limits) -> Watch | None:
+        """Send a job that has a seat to a worker that is idle; gives None, and does nothing, where none is."""
         if not (self._idle and self.ready):
             return None
         worker = self._idle[-1]
-        if worker.keeper is not self._keeper or worker.line.gone or not self._free.take():
+        if worker.keeper is not self._keeper or worker.line.gone:
             return None
         self._idle.pop()
-        return Started(self, self._sent(worker, job, limits), job, limits)
+        return self._sent(worker, job, limits)
 
     async def _run(self, job: Job, limits: Limits) -> Answer:
-        await self._enter(limits.seconds)
+        await self._enter(limits)
+        return await self.seated(job, limits)
+
+    async def seated(self, job: Job, limits: Limits) -> Answer:
+        """Answer a job that has a seat, which it gives back; raises as ``run``."""
         try:
             worker = await self._take()
         except BaseException:
-            self._free.release()
+            self.seats.release()
             raise
         return await self.finish(self._sent(worker, job, limits))
 
@@ -176,19 +192,19 @@ class Pool:
         self._leave(watch, keep=not payload[0] & RETIRE)
         return Answer(bool(payload[0] & TRUNCATED), payload[1:])
 
-    async def _enter(self, seconds: float) -> None:
+    async def _enter(self, limits: Limits) -> None:
         if self.closing:
             raise Stopped("closing", "The service is stopping and takes no new queries.")
-        if self.queued >= self.kitchen.queue and self._free.locked():
+        if self.queued >= self.kitchen.queue and self.seats.locked():
             raise Stopped("busy", f"{self.queued} queries wait already; ask again in a moment.")
-        if self._free.take():
+        if self.seats.take():
             return
         self.queued += 1
         try:
-            async with asyncio.timeout(seconds):
-                await self._free.acquire()
+            async with asyncio.timeout(limits.seconds):
+                await self.seats.acquire()
         except TimeoutError as error:
-            raise Stopped("busy", f"No worker became free in {seconds:g} s; ask again in a moment.") from error
+            raise none_free(limits) from error
         finally:
             self.queued -= 1
 
@@ -222,12 +238,13 @@ class Pool:
         worker = watch.worker
         self.running -= 1
         self.killed += watch.lost
-        self._free.release()
         if keep and not worker.outdated and worker.keeper is self._keeper:
             self._idle.append(worker)
-            return
-        self._discard(worker)
-        self._beside(self._replace())
+        else:
+            self._discard(worker)
+            self._beside(self._replace())
+        # Whoever gets the seat finds the worker.
+        self.seats.release()
 
     def _discard(self, worker: Worker) -> None:
         worker.line.close()

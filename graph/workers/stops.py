@@ -32,6 +32,11 @@ def over(limits: Limits) -> Stopped:
     return Stopped("time", f"The query took longer than the {limits.seconds:g} s allowed and was stopped.")
 
 
+def none_free(limits: Limits) -> Stopped:
+    """Give the end of a job that waited for a worker as long as it may take."""
+    return Stopped("busy", f"No worker became free in {limits.seconds:g} s; ask again in a moment.")
+
+
 def dead(after: float, limits: Limits, by: int = 0) -> Stopped:
     """Give the end of a job whose process ended after so many seconds, by a signal if one is known."""
     if by in _FROM_OUTSIDE:

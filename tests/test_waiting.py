@@ -1,0 +1,115 @@
+"""Queries that wait for a worker: no longer than they may take, no more than there is room for, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+from sparql_service import SparqlService
+
+from graph.workers.seats import Seats
+
+_PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
+_COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def test_seats_are_given_in_the_order_in_which_they_were_asked_for_and_none_is_lost() -> None:
+    seated: list[str] = []
+
+    async def sit(seats: Seats, name: str) -> None:
+        await seats.acquire()
+        seated.append(name)
+
+    async def walk() -> None:
+        seats = Seats(1)
+        assert seats.take()
+        first, gone, late = (asyncio.ensure_future(sit(seats, name)) for name in ("first", "gone", "late"))
+        await asyncio.sleep(0)
+        withdraw = seats.ask(lambda: seated.append("withdrawn"))
+        seats.ask(lambda: seated.append("last"))
+        gone.cancel()
+        withdraw()
+        seats.release()
+        # It has its seat, and gives up before it has been told.
+        first.cancel()
+        await asyncio.gather(first, gone, return_exceptions=True)
+        await late
+        assert seated == ["late"]
+        seats.release()
+        withdraw()
+        assert seated == ["late", "last"]
+        assert not seats.take()
+        seats.release()
+        assert seats.take()
+
+    asyncio.run(walk())
+
+
+@contextmanager
+def _busy(folder: Path, **settings: str) -> Iterator[tuple[SparqlService, ThreadPoolExecutor, Future[httpx.Response]]]:
+    """Serve with one worker, which is at work on a query that ends after three seconds."""
+    dataset = folder / "some.nq"
+    dataset.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> <urn:g> .\n" for n in range(500)))
+    given = {"WORKERS": "1", "PER_CLIENT": "16", "RATE": "0", "QUEUE": "4", "QUERY_SECONDS": "60"} | settings
+    with SparqlService(dataset, **given) as service, ThreadPoolExecutor(16) as pool:
+        rogue = pool.submit(_ask, service, _PRODUCT, "3")
+        _until(service, running=1)
+        yield service, pool, rogue
+
+
+def _ask(service: SparqlService, query: str, timeout: str = "60") -> httpx.Response:
+    return httpx.post(f"{service.address}/sparql", data={"query": query, "timeout": timeout}, timeout=120)
+
+
+def _until(service: SparqlService, **numbers: int) -> None:
+    until = time.monotonic() + 60
+    while not numbers.items() <= (told := service.client.get("/ready").json()).items():
+        assert time.monotonic() < until, told
+        time.sleep(0.01)
+
+
+def test_who_waits_for_a_worker_gets_one_or_is_told_that_none_became_free(tmp_path: Path) -> None:
+    with _busy(tmp_path) as (service, pool, rogue):
+        impatient = pool.submit(_ask, service, _COUNT, "0.2")
+        refused = impatient.result()
+        assert (refused.status_code, rogue.done()) == (503, False)
+        assert refused.json()["message"].startswith("No worker became free in 0.2 s")
+        assert refused.json()["query"] == refused.headers["x-query-id"]
+        assert refused.headers["retry-after"] == "1"
+        waiting = []
+        for number in range(4):
+            waiting.append(pool.submit(_ask, service, f"{_COUNT} # {number}"))
+            _until(service, queued=number + 1)
+        beyond = _ask(service, f"{_COUNT} # beyond")
+        assert (beyond.status_code, beyond.headers["retry-after"]) == (503, "1")
+        assert beyond.json()["message"].startswith("4 queries wait already")
+        assert rogue.result().status_code == 408
+        assert [asked.result().json()["results"]["bindings"][0]["n"]["value"] for asked in waiting] == ["500"] * 4
+        _until(service, running=0, queued=0)
+
+
+def test_who_waits_is_answered_when_the_worker_is_killed_and_the_service_told_to_stop(tmp_path: Path) -> None:
+    with _busy(tmp_path) as (service, pool, rogue):
+        waiting = pool.submit(_ask, service, _COUNT)
+        _until(service, queued=1)
+        (keeper,) = psutil.Process(service.process.pid).children()
+        for worker in keeper.children():
+            os.kill(worker.pid, signal.SIGKILL)
+        assert waiting.result().json()["results"]["bindings"][0]["n"]["value"] == "500"
+        assert rogue.result().status_code == 408
+        rogue = pool.submit(_ask, service, f"{_PRODUCT} # again", "3")
+        _until(service, running=1)
+        waiting = pool.submit(_ask, service, f"{_COUNT} # again")
+        _until(service, queued=1)
+        service.process.send_signal(signal.SIGTERM)
+        assert rogue.result().status_code == 408
+        assert waiting.result().status_code in (200, 503)
+        assert service.process.wait(60) in (0, -signal.SIGTERM)
