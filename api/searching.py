@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated
@@ -53,7 +54,9 @@ def find_things(
         about = About(f"»{q}«", notes=told(found, language))
         return respond_with(match_table(request, found, language), format, language, about)
     matters = kindred.same_matter(request, found, limits)
-    leads = derived_of(request).guides.leads(q, max(found.written, 1), language_of(request))
+    # What a word ends in may be about something else: that leads to no answer.
+    sure = re.sub(r"\w+", lambda word: "" if word[0].lower() in found.kinds else word[0], q)
+    leads = derived_of(request).guides.leads(sure, max(found.written - len(found.kinds), 1), language_of(request))
     if choose(request.headers.get("accept", ""), ["application/json", "text/html"]) == "text/html":
 
         def address(**changed: object) -> str:

@@ -47,7 +47,7 @@ def test_a_year_without_money_leads_to_no_empty_page(server: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["feriecamp", "tingbjerg", "Peder Lykke Centret", "2019", "FRAK 2019", "qqqqqxxxxx", ""]
+    "wanted", ["feriecamp", "tingbjerg", "Peder Lykke Centret", "2019", "FRAK 2019", "klimapolitik", "qqqqqxxxxx", ""]
 )
 def test_a_search_for_a_thing_leads_to_no_question(server: str, wanted: str) -> None:
     assert leads(server, wanted) == []

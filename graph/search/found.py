@@ -51,3 +51,10 @@ class Found:
     phrases: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The words that were taken for what they end on: of these, nothing is known but what they are a kind of, if that."""
+        return frozenset(
+            word for word, taken in self.corrections.items() if len(word) > len(taken) + 2 and word.endswith(taken)
+        )

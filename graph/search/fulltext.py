@@ -36,6 +36,8 @@ _SAME, _ITSELF = 0.2, 1_000.0
 _LONGEST_NAME = 200
 # What a larger share of all things holds tells nothing of a word that stands nowhere.
 _TELLING = 0.1
+# So many compounds show that a word is one that Danish makes them of.
+_SEVERAL = 2
 
 
 def find(
@@ -234,11 +236,17 @@ def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], 
 
 
 def _kind_of(index: TextIndex, word: str) -> str | None:
-    """Give what a compound that stands nowhere is a kind of, unless so many things hold that, that it tells nothing."""
+    """Give what a compound that stands nowhere is a kind of, unless so many things hold that, that it tells nothing.
+
+    It is a name, or our texts make compounds of it: what they have in one sense, as `ophold`, tells nothing of `efterskoleophold`.
+    """
     kind = index.words.kind_of(word)
-    return (
-        kind if kind and _count(index, _word_query(index, kind, False)) <= _TELLING * index.searcher.num_docs else None
-    )
+    if not kind:
+        return None
+    name = Query.term_query(index.index.schema, "called", index.words.keys(kind).beginnings[0])
+    if not _count(index, name) and len(index.words.ended_by(kind)) < _SEVERAL:
+        return None
+    return kind if _count(index, _word_query(index, kind, False)) <= _TELLING * index.searcher.num_docs else None
 
 
 def _word_query(index: TextIndex, word: str, being_typed: bool, kinds: Iterable[str] = _WEIGHTS) -> Query:

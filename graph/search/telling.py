@@ -27,7 +27,7 @@ def told(found: Found, language: str = "en") -> tuple[str, ...]:
     sentences = {key: words[language] for key, words in _sentences().items()}
     quoted = sentences["quoted"].format
     corrected = [
-        sentences["corrected"].format(word=quoted(word), other=quoted(other))
+        sentences["kind" if word in found.kinds else "corrected"].format(word=quoted(word), other=quoted(other))
         for word, other in found.corrections.items()
     ]
     also = [
