@@ -104,7 +104,7 @@ async def ask_question(request: Request, name: str) -> Response:
         ran = await _run(request, sparql)
         return await run_in_threadpool(_for_people, request, chosen, sparql, ran, given)
     if sparql and given in exporting.FORMATS and given not in ("csv", "json"):
-        ran, title = await _run(request, sparql, JSON), chosen.title[language_of(request)]
+        ran, title = await _run(request, sparql), chosen.title[language_of(request)]
         return await run_in_threadpool(exporting.question_as_file, request, bare, title, sparql, ran, given)
     if sparql and given in _PICTURES and chosen.view == "chart":
         ran = await _run(request, sparql)
@@ -149,9 +149,9 @@ async def _data(request: Request, chosen: Question, sparql: str, format: gate.Fo
     return response
 
 
-async def _run(request: Request, sparql: str, format: gate.Format = TSV) -> Ran:
+async def _run(request: Request, sparql: str) -> Ran:
     try:
-        return await run(request, sparql, format, Parameters(request.query_params.multi_items()).wishes())
+        return await run(request, sparql, TSV, Parameters(request.query_params.multi_items()).wishes())
     except (gate.Malformed, gate.Refused) as error:
         raise Problem(400, str(error)) from error
 

@@ -39,6 +39,7 @@ from graph.drawing.raster import TooLarge
 from graph.exports import csvw
 from graph.exports.frames import MissingLibrary
 from graph.exports.workbook import TooManyRows
+from graph.gate.reading import Form
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
 from graph.rows import Nested
@@ -158,19 +159,19 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
     try:
         endpoint = endpoint_of(request)
         read = await endpoint.read(sparql, client_of(request.scope))
-        triples = read.form.gives_triples
+        rows = "ntriples" if read.form.gives_triples else "json" if read.form is Form.ASK else "tsv"
         most = str(min(_MOST_ROWS, endpoint.rules.limits.rows))
-        ran = await run(request, sparql, gate.BY_NAME["ntriples" if triples else "json"], {"rows": most}, query=read)
-        return await run_in_threadpool(_file_of_query, request, sparql, triples, ran, format)
+        ran = await run(request, sparql, gate.BY_NAME[rows], {"rows": most}, query=read)
+        return await run_in_threadpool(_file_of_query, request, sparql, rows, ran, format)
     except (gate.Malformed, gate.Refused, Nested) as error:
         raise Problem(400, str(error)) from error
     except Stopped as error:
         raise problem_of(error) from error
 
 
-def _file_of_query(request: Request, sparql: str, triples: bool, ran: Ran, format: str) -> Response:
+def _file_of_query(request: Request, sparql: str, rows: str, ran: Ran, format: str) -> Response:
     with turn(_writing, "large file") if len(ran.body) > _LARGE else nullcontext():
-        answer = read_answer(known(request), ran.body, triples, "SPARQL", sparql, ran.truncated)
+        answer = read_answer(known(request), ran.body, rows, "SPARQL", sparql, ran.truncated)
         if format == "xlsx" and (cells := len(answer.table.rows) * len(answer.table.columns)) > _MOST_CELLS:
             raise Problem(
                 413,
@@ -183,7 +184,7 @@ def question_as_file(request: Request, name: str, title: str, sparql: str, ran: 
     """Give the answer to a ready-made question, its parameters bound, as a file."""
     labels = format not in ("csv", METADATA)
     # The CSV of a question has the columns of its query, and so has what describes it.
-    answer = read_answer(known(request), ran.body, False, title, sparql, ran.truncated, labels=labels)
+    answer = read_answer(known(request), ran.body, "tsv", title, sparql, ran.truncated, labels=labels)
     return respond(request, answer, format, name)
 
 

@@ -117,7 +117,7 @@ def from_results(data: bytes) -> Table:
     Raises
     ------
     Nested
-        If it is nested too deep to be read.
+        If it holds statements about statements.
 
     Examples
     --------
@@ -146,13 +146,29 @@ def solutions(data: bytes) -> Solutions:
     head, *lines = data.decode().split("\n")[:-1]
     told = [line.split("\t") for line in lines]
     terms = {term: _as_written(term) for term in set(chain.from_iterable(told)) if term}
-    return Solutions([variable.removeprefix("?") for variable in head.split("\t")], told, terms)
+    return Solutions([variable.removeprefix("?") for variable in head.split("\t") if variable], told, terms)
+
+
+def from_tsv(data: bytes) -> Table:
+    r"""Give the table of a SELECT's results in TSV; raises Nested.
+
+    Examples
+    --------
+    >>> from_tsv(b'?x\t?n\n<urn:a>\t5\n_:b\t\n').dicts()
+    [{'x': 'urn:a', 'n': 5}, {'x': 'b', 'n': None}]
+    """
+    told = solutions(data)
+    return _typed(told.variables, [[told.terms.get(term) for term in row] for row in told.rows])
 
 
 def _as_written(term: str) -> JsonTerm:
-    """Read a term of TSV; all but the commonest are left to the store's reader."""
-    if term[0] == "<" and term[1] != "<":
+    """Read a term of TSV; all but the commonest are left to the store's reader, which deep ones would end."""
+    if term.startswith("<<"):
+        raise Nested
+    if term[0] == "<":
         return {"type": "uri", "value": term[1:-1]}
+    if term[0] == "_":
+        return {"type": "bnode", "value": term[2:]}
     if term.isascii() and term.isdigit():
         return {"type": "literal", "value": term, "datatype": _XSD + "integer"}
     if term[0] == '"' and "\\" not in term:
@@ -178,7 +194,7 @@ def from_triples(data: bytes) -> Table:
 
 
 def cell_of(term: JsonTerm) -> tuple[str, Cell]:
-    """Give the kind and the value of one term of SPARQL results in JSON.
+    """Give the kind and the value of one term of SPARQL results in JSON; raises Nested.
 
     Examples
     --------
@@ -188,6 +204,8 @@ def cell_of(term: JsonTerm) -> tuple[str, Cell]:
     value = str(term["value"])
     if term["type"] == "uri":
         return "iri", value
+    if term["type"] == "triple":
+        raise Nested
     kind, written, reader = _READERS.get(term.get("datatype", ""), ("text", None, str))
     try:
         if written is None or written.fullmatch(value):

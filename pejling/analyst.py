@@ -339,8 +339,6 @@ class Analyst:
         return Answer(found, title, "", known=self.known)
 
     def _run(self, sparql: str, title: str, labels: bool = True) -> Answer:
-        triples = gate.classify(sparql).gives_triples
-        data, truncated = self.run(
-            self.known.graph, Job("query", sparql, "ntriples" if triples else "json"), self.limits
-        )
-        return read_answer(self.known, data, triples, title, sparql, truncated, labels)
+        format = "ntriples" if gate.classify(sparql).gives_triples else "json"
+        data, truncated = self.run(self.known.graph, Job("query", sparql, format), self.limits)
+        return read_answer(self.known, data, format, title, sparql, truncated, labels)

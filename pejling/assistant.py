@@ -22,7 +22,7 @@ from graph.gate import Malformed, Refused
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
 from graph.questions import BadParameter, UnknownQuestion
-from graph.rows import Cell
+from graph.rows import Cell, Nested
 from graph.search import UnknownFacet
 from graph.workers.stops import Missing, Stopped
 from pejling.analyst import Analyst
@@ -39,7 +39,7 @@ else was searched for than the words given: tell that too.
 MOST_ROWS = 500
 _MOST_SOURCES = 60
 _WRONG = (
-    *(Malformed, Refused, Stopped, Missing, UnknownQuestion, BadParameter),
+    *(Malformed, Refused, Stopped, Missing, Nested, UnknownQuestion, BadParameter),
     *(NothingNamed, UnknownGrade, NoSuchGeneration, NotConnected, UnknownFacet),
 )
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)

@@ -189,6 +189,8 @@ def test_what_is_wrong_is_told_in_words_and_the_server_goes_on(dataset: Path, ta
             client, "sparql", query="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
         )
         assert "line 1, column" in await refused(client, "sparql", query="SELECT * { ?s ?p }")
+        nested = "SELECT * { BIND(<<( <urn:a> <urn:b> 1 )>> AS ?t) }"
+        assert "statements about statements" in await refused(client, "sparql", query=nested)
         assert "Did you mean" in await refused(client, "ask", question="goals-of-generation")
         assert "has no parameter" in await refused(
             client, "ask", question="goals-of-a-generation", parameters={"question": "x", "self": "y"}

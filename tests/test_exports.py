@@ -283,6 +283,11 @@ def test_the_network_of_a_thing_is_written_by_the_command_line(dataset: Path, tm
         ((*ASK, "-o", "parquet", "--date", "i går"), 2, "--date"),
         (("query", "SELECT * { ?s ?p }", "-o", "xlsx"), 1, "line 1, column"),
         (("query", "DELETE WHERE { ?s ?p ?o }", "-o", "html"), 1, "is an update"),
+        (
+            ("query", "SELECT * { BIND(<<( <urn:a> <urn:b> 1 )>> AS ?t) }", "-o", "xlsx"),
+            1,
+            "statements about statements",
+        ),
         (("ask", "nothing-of-the-kind", "-o", "xlsx"), 2, "No question named"),
         (("network", "xyzzy"), 2, "Nothing is named"),
         (("network", "Feriecamp", "-o", "png"), 2, "There is no format"),

@@ -146,6 +146,7 @@ def test_the_triples_of_a_construct_are_a_file_too(server: str) -> None:
         ("/sparql.xlsx?query=SELECT", 400, "line 1"),
         ("/sparql.xlsx?query=" + "DELETE WHERE {?s ?p ?o}", 400, "is an update"),
         ("/sparql.csv?query=" + "SELECT * {SERVICE <http://127.0.0.1:9/> {?s ?p ?o}}", 400, "SERVICE is not allowed"),
+        ("/sparql.csv?query=SELECT * {BIND(<<( <urn:a> <urn:b> 1 )>> AS ?t)}", 400, "statements about statements"),
         ("/queries/nothing.xlsx", 404, "No question named"),
         ("/queries/generations.docx", 400, "There is no format"),
         ("/queries/amount-per-target-group.parquet?year=x", 400, "must be a year"),

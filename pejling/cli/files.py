@@ -19,6 +19,7 @@ from graph.drawing.raster import TooLarge
 from graph.exports.frames import MissingLibrary
 from graph.exports.workbook import TooManyRows
 from graph.questions import BadParameter, UnknownQuestion
+from graph.rows import Nested
 from graph.store import NoDataset
 from graph.workers.stops import Stopped
 from loaders.problems import CorpusError
@@ -38,7 +39,7 @@ def write_query(dataset: Path, sparql: str, format: str, to: Path | None, day: d
     analyst = analyst_of(dataset)
     try:
         answer = analyst.query(sparql)
-    except (gate.Malformed, gate.Refused, Stopped) as error:
+    except (gate.Malformed, gate.Refused, Stopped, Nested) as error:
         fail(str(error))
     write(answer, format, to, day, language)
 
