@@ -64,6 +64,9 @@ def as_xlsx(
             cut = _Sheet(book, name).fill(other) or cut
         if about:
             _Sheet(book, words()["about"][language]).tell(table, about, language, cut)
+    for sheet in book.worksheets():
+        # A workbook and its sheets hold each other: 90 MB of a long one would stay until the collector goes through all there is.
+        vars(sheet).clear()
     return sink.getvalue()
 
 
