@@ -36,7 +36,8 @@ _PAGES = {
     "about": "/about",
 }
 # Parameters of which a word of a search tells the value, by their type: what asks for the values, and its column.
-_VALUES = {"year": ("choice-years", "year"), "PolicyGeneration": ("generation-order", "generation")}
+_GENERATION = "PolicyGeneration"
+_VALUES = {"year": ("choice-years", "year"), _GENERATION: ("generation-order", "generation")}
 # What the money page takes, by type of thing.
 _PAID = {"Administration": "administration", "FundingSource": "source", "TargetGroup": "group", "Place": "place"}
 # The question that takes an amount of money from a search.
@@ -48,7 +49,7 @@ class Guide:
     """A question or a page: its title by language, what stands in its form at first, and the values that words may choose.
 
     ``takes`` are its parameters of things, by type, where one alone is of that type; where it has something to show of some
-    alone, ``among`` are these.
+    alone, ``among`` are these. ``pair`` are the parameters of two generations, the earlier first.
     """
 
     address: str
@@ -58,6 +59,7 @@ class Guide:
     values: Mapping[str, tuple[str, ...]]
     takes: Mapping[str, str] = field(default_factory=dict)
     among: frozenset[str] | None = None
+    pair: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,12 +181,16 @@ def _values(graph: Graph, query: str, column: str) -> Iterable[str]:
 def _questions(lists: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[Guide, list[str]]]:
     for question in questions().values():
         values = {name: lists[kind] for kind, name in _single(question).items()}
+        pair = tuple(one.name for one in question.parameters if one.type == _GENERATION)
+        pair = pair if len(pair) == 2 else ()
+        values |= dict.fromkeys(pair, lists[_GENERATION])
         more = [*question.summary.values(), *question.asked, *question.words, *question.words.values()]
         more += [text(f"theme.{question.theme}", language) for language in LANGUAGES]
         more += [label for parameter in question.parameters for label in parameter.label.values()]
         guide = Guide(
-            f"/queries/{question.name}", question.name, question.title, question.defaults(), values, _takes(question)
-        )
+            f"/queries/{question.name}", question.name, question.title, question.defaults(), values, _takes(question),
+            pair=pair,
+        )  # fmt: skip
         yield guide, more
 
 
@@ -209,13 +215,24 @@ def _pages(
 
 
 def _lead(guide: Guide, words: Iterable[str], thing: Named | None = None, parameter: str = "") -> Lead:
-    chosen = {name: value for name, values in guide.values.items() if (value := _meant(values, set(words)))}
+    chosen = _chosen(guide, set(words))
     shown = tuple(map(_shown, chosen.values()))
     if thing:
         chosen, shown = {parameter: thing.value, **chosen}, (thing.name, *shown)
     if not chosen:
         return Lead(guide, guide.address, ())
+    # What stands in the form beside what was named narrows the answer too.
+    shown += tuple(_shown(value) for name, value in guide.given.items() if name in guide.values and name not in chosen)
     return Lead(guide, f"{guide.address}?{urlencode({**guide.given, **chosen}, safe='/')}", shown)
+
+
+def _chosen(guide: Guide, words: set[str]) -> dict[str, str]:
+    """Give the values that words name: one of a list, or of two generations both, in their order."""
+    if guide.pair:
+        both = _meant(guide.values[guide.pair[0]], words)
+        return dict(zip(guide.pair, both, strict=True)) if len(both) == len(guide.pair) else {}
+    meant = {name: _meant(values, words) for name, values in guide.values.items()}
+    return {name: values[0] for name, values in meant.items() if len(values) == 1}
 
 
 def _way(guide: Guide, ends: tuple[str, str]) -> Lead:
@@ -223,12 +240,11 @@ def _way(guide: Guide, ends: tuple[str, str]) -> Lead:
     return Lead(guide, f"{guide.address}?{urlencode({'one': first, 'other': last}, safe='/')}", ())
 
 
-def _meant(values: Iterable[str], words: set[str]) -> str:
-    """Give the value that holds most of the words, or nothing if none does or several hold as many."""
+def _meant(values: Iterable[str], words: set[str]) -> list[str]:
+    """Give the values that hold most of the words; none if none holds any."""
     shared = {value: len(words & set(words_of(_shown(value)))) for value in values}
     most = max(shared.values(), default=0)
-    best = [value for value, count in shared.items() if count == most]
-    return best[0] if most and len(best) == 1 else ""
+    return [value for value, count in shared.items() if count == most and most]
 
 
 def _shown(value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 from urllib.parse import urlencode
@@ -89,6 +89,9 @@ def money(
         chart=stacked(_all_years(years), _series(request, totals(entries, lambda entry: (_band(entry, by),)))),
         rows=[(entry, [notes.cite(p, (entry.written, entry.text)) for p in entry.passages]) for entry in listed],
         count=len(entries),
+        stated=sorted(
+            {entry.year for entry in derived_of(request).ledger if entry.year and _fits(entry, replace(view, year=""))}
+        ),
         left_out=Counter(entry.left_out for entry in entries if entry.left_out).most_common(),
         group_name=lambda value: _name(request, _value_of(value)),
         notes=notes,

@@ -44,6 +44,13 @@ def test_what_a_word_was_taken_for_comes_after_what_holds_the_words_as_typed(ser
 
 def test_a_year_without_money_leads_to_no_empty_page(server: str) -> None:
     assert not [address for address in leads(server, "penge 2003") if address.startswith("/money?year")]
+    told = ask_of(server, "/money?year=2003").partition("Kilderne angiver beløb for:")[2]
+    assert 'year=2010">2010</a>' in told.partition("</p>")[0]
+
+
+def test_a_question_whose_form_holds_a_year_already_says_which(server: str) -> None:
+    given = {lead["address"]: lead["values"] for lead in found(server, "penge unge")["leads"]}
+    assert given["/queries/amounts-behind-a-sum?year=2020&group=target-group/unge"] == ["unge", "2020"]
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,7 @@ def test_a_search_for_a_thing_leads_to_no_question(server: str, wanted: str) -> 
         ("how much money for Tingbjerg", "/money"),
         ("which goals were dropped", "goals-without-a-successor"),
         ("manglende baseline", "indicators-whose-baseline-was-to-be-measured"),
+        ("indikatorer uden måling", "indicators-without-baseline"),
     ],
 )
 def test_the_words_of_everyday_lead_to_the_question_that_is_meant(server: str, wanted: str, question: str) -> None:
@@ -112,6 +120,10 @@ def test_the_list_of_questions_narrows_to_what_an_address_asks_for(server: str) 
         ("Socialudvalgets mål", "goals-of-a-committee-across-generations?committee=committee/socialudvalget"),
         ("indsatser for kvinder", "initiatives-for-a-target-group?target_group=target-group/kvinder"),
         ("hvad koster FerieCamp?", "amounts-of-an-initiative?initiative=initiative/bilag-3/feriecamp"),
+        (
+            "hvilke initiativer fra 2015-2018 fortsætter i 2019-2022",
+            "measures-that-survived?first=generation/2015-2018&last=generation/2019-2022",
+        ),
         ("samarbejde FRAK", "who-works-with-an-organisation?organisation=organisation/frak"),
     ],
 )

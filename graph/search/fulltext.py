@@ -15,7 +15,7 @@ from graph.search.found import Found, Match, UnknownFacet
 from graph.search.naming import SAID
 from graph.search.snippets import Wanted, marked, snippet
 from graph.search.textindex import FACETS, TextIndex, keyed
-from graph.search.words import asked_words, danish, of_the_matter, words_of
+from graph.search.words import asked_words, danish, is_question, of_the_matter, words_of
 
 # How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
 # compound, as a beginning.
@@ -36,8 +36,7 @@ _SAME, _ITSELF = 0.2, 1_000.0
 _LONGEST_NAME = 200
 # What a larger share of all things holds tells nothing of a word that stands nowhere.
 _TELLING = 0.1
-# So many compounds show that a word is one that Danish makes them of.
-_SEVERAL = 2
+_SEVERAL = 2  # compounds show that a word is one that Danish makes them of
 
 
 def find(
@@ -78,7 +77,7 @@ def find(
     limits = {facet: value for facet, value in (limits or {}).items() if value}
     _check(index, limits)
     typed = read(wanted)
-    words = list(typed.words)
+    words = list(narrowing.named(index, typed, is_question(wanted)))
     if not words:
         return Found(0, (), dict.fromkeys(FACETS, ()), (), 0, {})
     held_phrases, apart = narrowing.phrases(index, typed)
@@ -102,14 +101,15 @@ def find(
     asked, held = _most_words(index, queries, [*filters.values(), *narrowed])
     asked = _all([asked, *(Query.const_score_query(query, 0.0) for query in narrowed)])
     written = _most_words(index, as_words, [*filters.values(), *narrowed])[1] if periods else held
-    # What a word was taken for tells less of what is meant than any word that stands as it was typed, and so does a year, or
-    # what is asked of a matter.
-    matter = of_the_matter(typed.but_years or words)
-    telling = set(matter) - corrections.keys()
+    # What a word was taken for tells less of what is meant than one that stands as typed; so does a year, or what is asked of it.
+    telling = set(matter := of_the_matter(typed.but_years or words)) - corrections.keys()
     sure = [query for word, query in zip(words, queries, strict=True) if word in telling] or queries
     lifts = [*_name_queries(index, wanted), *(_rarities(index, sure) if held < len(words) else [])]
-    lifts += _name_queries(index, " ".join(matter)) if len(matter) < len(words) else []
+    lifts += _name_queries(index, " ".join(matter)) if len(matter) < len(typed.words) else []
     lifts += [Query.const_score_query(query, _ITSELF) for query in itself]
+    names = [_word_query(index, word, False, _NAMES) for word in words]
+    asked_of = [_all([*names, _word_query(index, word, False)]) for word in typed.words if word not in words]
+    lifts += [Query.const_score_query(query, _EXACT_NAME) for query in asked_of]
     ranked = Query.boolean_query([(Occur.Must, asked), *((Occur.Should, query) for query in lifts)])
     # The library's type stubs leave out the count.
     result: Any = index.searcher.search(_all([ranked, *filters.values()]), limit=limit, offset=offset)
@@ -118,7 +118,7 @@ def find(
         facet: _counts(index, facet, _all([asked, *(query for other, query in filters.items() if other != facet)]))
         for facet in FACETS
     }
-    found = Found(int(result.count), matches, facets, typed.words, held, corrections, same, periods, written)
+    found = Found(int(result.count), matches, facets, tuple(words), held, corrections, same, periods, written)
     return replace(found, phrases=tuple(held_phrases), apart=apart, without=typed.without)
 
 

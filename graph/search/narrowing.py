@@ -8,6 +8,7 @@ from tantivy import Occur, Query
 
 from graph.search.asking import Asked, covering
 from graph.search.textindex import KINDS, TextIndex
+from graph.search.words import of_the_matter
 
 # What belongs to a generation that covers a year weighs far less than a text that names the year.
 _CONCERNS = 0.2
@@ -27,6 +28,16 @@ def phrases(index: TextIndex, asked: Asked) -> tuple[dict[str, Query], tuple[str
         else:
             apart.append(typed)
     return queries, tuple(apart)
+
+
+def named(index: TextIndex, asked: Asked, question: bool) -> tuple[str, ...]:
+    """Give the words of a search; of a question about what something is called, these alone: `hvem er ansvarlig for FerieCamp`."""
+    matter = of_the_matter(asked.but_years or asked.words)
+    forms = " ".join(index.words.keys(word).beginnings[0] for word in matter)
+    called = Query.term_query(index.index.schema, "called", forms)
+    if not question or not index.searcher.search(called, limit=1).hits:
+        return asked.words
+    return tuple(word for word in asked.words if word in matter or word not in asked.but_years)
 
 
 def but(index: TextIndex, asked: Asked) -> list[Query]:
