@@ -17,6 +17,7 @@ from starlette.requests import Request
 
 from api.errors import Problem
 from api.fairness import Fairness
+from api.leaving import Gone, unless_gone
 from api.measures import Measures
 from api.result_cache import ResultCache
 from api.rights import Right
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _STATUS = {
     "time": 408,
+    "gone": 408,
     "memory": 507,
     "bytes": 413,
     "format": 406,
@@ -151,14 +153,17 @@ class Endpoint:
             finally:
                 answer.close()
 
-    async def run(self, job: Job, limits: Limits, started: Started | None = None) -> Answer:
-        """Answer a job, a look-up at once and all else by the pool, which may have ``started`` it; raises as ``Pool.run``."""
+    async def run(self, job: Job, limits: Limits, gone: Gone, started: Started | None = None) -> Answer:
+        """Answer a job, a look-up at once and all else by the pool, which may have ``started`` it; raises as ``Pool.run``.
+
+        It is stopped, too, when its client has ``gone``.
+        """
         if job.query and job.query.calls:
             job, limits = await self._joined(job, job.query, limits)
         if not started and self.looks_up(job, limits) and (data := self.looked_up(job, limits)) is not None:
             return Answer(False, data)
         try:
-            return await (started.answer() if started else self.pool.run(job, limits))
+            return await unless_gone(started.answer() if started else self.pool.run(job, limits), gone)
         except asyncio.CancelledError as error:
             # Nobody cancels what runs but a server that stops and has waited long enough.
             raise Stopped("closing", "The service is stopping; ask again in a moment.") from error

@@ -34,6 +34,8 @@ _ALIASES = {
 # What a page is asked by, and what an address may hold beside the query.
 _PAGE, _READ = "text/html", {"query", "lang"}
 _GRAPH_ALIASES = {"text/plain": "ntriples", "application/json": "jsonld"}
+# What is no news to the operator.
+_USUAL = ("ok", "malformed", "refused", "gone")
 # What so short a request wants is remembered; a client may want in megabytes.
 _SHORT = 1_000
 _RUN, _numbers = secrets.token_hex(4), itertools.count(1)
@@ -116,7 +118,7 @@ def note(endpoint: Endpoint, id: str, form: str, outcome: str, begun: float, spa
     endpoint.measures.note(form, outcome, seconds)
     if outcome != "ok" or log.isEnabledFor(logging.INFO):
         line = {"query": id, "form": form, "outcome": outcome, "ms": round(seconds * 1000, 1), "sparql": sparql[:500]}
-        log.log(logging.INFO if outcome in ("ok", "malformed", "refused") else logging.WARNING, json.dumps(line))
+        log.log(logging.INFO if outcome in _USUAL else logging.WARNING, json.dumps(line))
 
 
 @lru_cache(256)

@@ -11,6 +11,7 @@ from fastapi import Request
 
 from api.endpoint import endpoint_of
 from api.fairness import client_of
+from api.leaving import gone_of
 from api.shares import enter_share, leave_share
 from graph import gate, rows
 from graph.gate.reading import Query
@@ -77,7 +78,7 @@ async def run(
         return Ran(kept[0], kept[1], time.monotonic() - begun, limits)
     leave_share(request)
     async with endpoint.fairness.admitted(client, limits.seconds):
-        answer = await endpoint.run(Job("query", sparql, format.name, query=query), limits)
+        answer = await endpoint.run(Job("query", sparql, format.name, query=query), limits, gone_of(request.scope))
         try:
             body = answer.body if answer.body is not None else b"".join([chunk async for chunk in answer.chunks()])
         finally:

@@ -20,6 +20,7 @@ from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem, respond
 from api.fairness import client_of
 from api.headers import CORS, methods
+from api.leaving import gone_of
 from api.negotiation import choose
 from api.parameters import FORM, QUERY, UPDATE, Parameters, header
 from api.question import Question, next_id, note, packed, to_be_read
@@ -171,7 +172,8 @@ async def _response(request: Request, endpoint: Endpoint, asked: Question, id: s
             return Ready(kept[0], asked.head(id, kept[1]))
     turn = begun.admission if begun else endpoint.fairness.admitted(client_of(request.scope), asked.limits.seconds)
     async with turn as admission:
-        answer = await endpoint.run(asked.job, asked.limits, begun.started if begun else None)
+        gone, started = gone_of(request.scope), begun.started if begun else None
+        answer = await endpoint.run(asked.job, asked.limits, gone, started)
         head = asked.head(id, answer.truncated)
         if answer.body is None:
             # A client's share counts the answers that it is still reading.

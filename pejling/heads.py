@@ -19,6 +19,8 @@ MOST = 64 * 1024
 AHEAD = 64
 _FRAMING = 4
 _OLD, _NEW = "1.0", "1.1"
+# How often it is looked whether one who has sent all is still there, in seconds.
+_KNOCK = 0.5
 _ASCII = bytes(range(128))
 # What a client says of another protocol that it would rather speak on this connection.
 _WISHES = (b"upgrade", b"http2-settings", b"connection")
@@ -135,7 +137,20 @@ class Heads(HttpToolsProtocol):
             self.transport.close()
             return False
         last.keep_alive = False
+        if last.scope["http_version"] == _NEW:
+            self.loop.call_later(_KNOCK, self._knock, last)
         return True
+
+    def _knock(self, last: Any) -> None:
+        """Send who has sent all and waits a head that clients pass over, again and again: where nobody is any more, that fails.
+
+        By what it sends, a client that has gone is like one that waits. HTTP/1.0 knows no such head.
+        """
+        if last.response_started or self.transport.is_closing():
+            return
+        if not self.pipeline:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self.loop.call_later(_KNOCK, self._knock, last)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Say what is wrong and hang up; where that would be taken for the answer to a request before, answer that and hang up."""

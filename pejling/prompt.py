@@ -60,6 +60,7 @@ class Prompt(Again):
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
         scope, first = cycle.scope, self._first
+        scope["gone"] = self.transport.is_closing
         self._first = False
         plain = scope["http_version"] == "1.1" and scope["method"] in _METHODS and app is self.app
         if not (first and plain and scope["path"] in self.paths) or cycle.waiting_for_100_continue:

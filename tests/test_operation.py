@@ -253,7 +253,7 @@ def test_a_query_that_outlives_the_patience_of_a_stop_is_told_to_come_again() ->
     async def walk() -> None:
         held = SimpleNamespace(run=lambda *_: asyncio.sleep(60))
         endpoint: Any = SimpleNamespace(pool=held, looks_up=lambda *_: None)
-        asked = asyncio.ensure_future(Endpoint.run(endpoint, Job("query"), Limits()))
+        asked = asyncio.ensure_future(Endpoint.run(endpoint, Job("query"), Limits(), lambda: False))
         await asyncio.sleep(0)
         asked.cancel()
         with pytest.raises(Stopped) as stopped:

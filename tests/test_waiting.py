@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -113,3 +114,35 @@ def test_who_waits_is_answered_when_the_worker_is_killed_and_the_service_told_to
         assert rogue.result().status_code == 408
         assert waiting.result().status_code in (200, 503)
         assert service.process.wait(60) in (0, -signal.SIGTERM)
+
+
+_HEAD = "POST {} HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n"
+
+
+@contextmanager
+def _asked(service: SparqlService, path: str, timeout: str) -> Iterator[socket.socket]:
+    body = str(httpx.QueryParams({"query": f"{_PRODUCT} # {path}", "timeout": timeout}))
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+        connection.sendall((_HEAD.format(path, len(body)) + body).encode())
+        yield connection
+
+
+def test_a_query_whose_client_has_gone_is_stopped_and_one_whose_client_only_waits_is_answered(tmp_path: Path) -> None:
+    dataset = tmp_path / "some.nq"
+    dataset.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> <urn:g> .\n" for n in range(500)))
+    limits = {"WORKERS": "2", "PER_CLIENT": "2", "RATE": "0", "QUERY_SECONDS": "300", "MOST_SECONDS": "300"}
+    with SparqlService(dataset, **limits) as service:
+        for path in ("/sparql", "/sparql.csv"):
+            with _asked(service, path, "300"), _asked(service, path, "300"):
+                _until(service, running=2)
+            # Both hung up; their queries would go on for minutes, and the client would have no room for another.
+            _until(service, running=0, queued=0)
+        assert service.ask(_COUNT).status_code == 200
+        with _asked(service, "/sparql", "2") as connection:
+            connection.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: connection.recv(1 << 16), b"")).decode()
+        *waiting, final = answer.split("HTTP/1.1 ")[1:]
+        assert set(waiting) == {"100 Continue\r\n\r\n"}
+        assert final.startswith("408 ")
+        told = service.client.get("/metrics").text
+        assert 'pejling_queries_total{form="SELECT",outcome="gone"} 2.0' in told

@@ -16,7 +16,7 @@ _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP) i
 
 
 class Stopped(Exception):
-    """A job that was stopped; ``reason`` is time, memory, bytes, format, busy, closing, killed, lost or that of a Fault."""
+    """A job that was stopped; ``reason`` is time, memory, bytes, format, busy, closing, gone, killed, lost or that of a Fault."""
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
