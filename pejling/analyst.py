@@ -90,17 +90,20 @@ class Analyst:
         }
         values = addressed(self.known.graph, chosen, given)
         sparql = chosen.bind(values)
-        found = self._run(sparql, chosen.title["da"])
+        rows, truncated = self.run(self.known.graph, Job("query", sparql, "tsv"), self.limits)
+        found = read_answer(self.known, rows, "tsv", chosen.title["da"], sparql, truncated)
         if chosen.view != "chart":
             return found
-
-        def asked() -> tuple[bytes, bool]:
-            return self.run(self.known.graph, Job("query", sparql, "tsv"), self.limits)
-
         return BarsAnswer(
-            found.table, found.title, found.query, found.truncated, found.notes,
-            known=self.known, question=chosen, values=values, asked=asked,
-        )  # fmt: skip
+            found.table,
+            found.title,
+            sparql,
+            truncated,
+            known=self.known,
+            question=chosen,
+            values=values,
+            rows_in_tsv=rows,
+        )
 
     def query(self, sparql: str, labels: bool = True) -> Answer:
         """Run a SPARQL query; the prefixes of the known vocabularies need not be declared.

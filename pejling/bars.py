@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph import names
@@ -12,17 +12,14 @@ from graph.drawing.frame import Drawing
 from graph.questions import Question
 from graph.rows import Cell, Table, solutions
 
-# Gives the rows as TSV, and whether some were left out.
-Rows = Callable[[], tuple[bytes, bool]]
-
 
 @dataclass(frozen=True, repr=False)
 class BarsAnswer(Answer):
-    """Rows of a question that is shown as bars; ``values`` are those of its parameters, ``asked`` asks it again."""
+    """Rows of a question that is shown as bars; ``values`` are those of its parameters."""
 
     question: Question = field(repr=False, compare=False, kw_only=True)
     values: dict[str, str] = field(repr=False, compare=False, kw_only=True)
-    asked: Rows = field(repr=False, compare=False, kw_only=True)
+    rows_in_tsv: bytes = field(repr=False, compare=False, kw_only=True)
 
     def drawing(self, language: str = "da") -> Drawing:
         """Give the bars, as SVG or PNG.
@@ -37,19 +34,18 @@ class BarsAnswer(Answer):
         from api.charted import bars_drawing
         from api.labels import term_labels
 
-        data, truncated = self.asked()
         terms, entries = term_labels(self.known.graph), self.known.entries
 
         def english(iri: str) -> str | None:
             return entries[iri].english if iri in entries else terms.get(iri, {}).get("en")
 
-        found = answer(solutions(data), language, english, words=self.question.words)
+        found = answer(solutions(self.rows_in_tsv), language, english, words=self.question.words)
         told = [
             f"{one.label[language]}: {_named(self.known, self.values[one.name], language)}"
             for one in self.question.parameters
             if self.values.get(one.name)
         ]
-        cut = len(self) if truncated else 0
+        cut = len(self) if self.truncated else 0
         drawn = bars_drawing(found, self.question.title[language], " · ".join(told), self.version, cut)
         if drawn is None:
             raise UnknownFormat(f"The answer to {self.question.name!r} has nothing to draw as bars.")
