@@ -8,12 +8,13 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from api.named import Named, Names, named
-from api.sizes import size_within
+from api.sizes import told
 from api.texts import LANGUAGES, text
 from graph import names
 from graph.questions import Question, questions
 from graph.search import Entry, TextIndex, find, indexed
 from graph.search.asking import read
+from graph.search.sizes import size_within
 from graph.search.texts import Written
 from graph.search.words import Words, asked_words, is_question, words_of
 from graph.store import Graph
@@ -105,7 +106,7 @@ class Guides:
         near = size.nearest(self.amounts)
         bounds = {"least": near[0], "most": near[-1]} if near else {"least": size.least, "most": size.most}
         given = urlencode({name: amount for name, amount in bounds.items() if amount is not None})
-        return [Lead(self.known[_SIZED], f"{_SIZED}?{given}", (size.told(language, near),))]
+        return [Lead(self.known[_SIZED], f"{_SIZED}?{given}", (told(size, near, language),))]
 
     def _worded(self, wanted: str, held: int) -> list[Lead]:
         question = is_question(wanted)

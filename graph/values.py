@@ -4,7 +4,7 @@ money as people write them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Protocol
 
@@ -118,10 +118,14 @@ def amount_within(text: str) -> tuple[str, str, Decimal] | None:
     >>> amount_within("over 12,5 mio. i Tingbjerg"), amount_within("14 pct. i 2019")
     (('over', '12,5 mio.', Decimal('12500000')), None)
     """
+    return next(amounts_within(text), None)
+
+
+def amounts_within(text: str) -> Iterator[tuple[str, str, Decimal]]:
+    """Give every amount of money in a text, as ``amount_within`` gives the first."""
     for match in _AMOUNT.finditer(text):
         if match["unit"] or match["money"]:
-            return text[: match.start()].strip(), match[0].strip(), _kroner(match)
-    return None
+            yield text[: match.start()].strip(), match[0].strip(), _kroner(match)
 
 
 def _kroner(match: re.Match[str]) -> Decimal:

@@ -173,6 +173,14 @@ def test_an_amount_leads_to_those_of_that_size_or_the_nearest(
     assert all(row["line"]["value"].isdigit() for row in rows)
 
 
+def test_an_amount_finds_what_states_it_however_it_is_written(server: str) -> None:
+    pool = iris(found(server, "1,0 mio. kr."))
+    assert pool
+    assert pool == iris(found(server, "1.000.000 kr."))
+    assert set(pool) < set(iris(found(server, "over 0,9 mio. kr.", limit=500)))
+    assert "»2,3 mio. kr.« står ingen steder" in ask(server, "2,3 mio. kr.", "text/html")[1]
+
+
 def test_one_name_and_a_word_to_leave_out_lead_to_no_way_between_two(server: str) -> None:
     for wanted in ("integrationspolitik 2011-2014", "børn i dagtilbud", "områdefornyelse -sundby"):
         assert not [address for address in leads(server, wanted) if address.startswith("/path")], wanted

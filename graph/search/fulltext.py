@@ -76,12 +76,12 @@ def find(
     """
     limits = {facet: value for facet, value in (limits or {}).items() if value}
     _check(index, limits)
-    typed = read(wanted)
+    typed, sized, missing = narrowing.sized(index, whole := read(wanted), wanted)
     words = list(narrowing.named(index, typed, is_question(wanted)))
-    if not words:
+    if not words and not sized:
         return Found(0, (), dict.fromkeys(FACETS, ()), (), 0, {})
     held_phrases, apart = narrowing.phrases(index, typed)
-    narrowed = [*held_phrases.values(), *narrowing.but(index, typed)]
+    narrowed = [*held_phrases.values(), *narrowing.but(index, typed), *sized]
     as_words, corrections = _word_queries(index, words)
     few = not as_typed and _count(index, _all([*as_words, *narrowed])) < _FEW
     same = _same(index, words, corrections) if few else {}
@@ -96,7 +96,7 @@ def find(
         periods = {}
     alone = _instead(index, dict(zip(words, as_words, strict=True)), same, periods)
     others = [word for several in same.values() for phrase in several for word in asked_words(phrase)]
-    looked_for = _looked_for(index, [*others, *(corrections.get(word, word) for word in words)])
+    looked_for = _looked_for(index, [*others, *(corrections.get(word, word) for word in words or whole.words)])
     filters = {facet: _filter(index, facet, value) for facet, value in limits.items()}
     asked, held = _most_words(index, queries, [*filters.values(), *narrowed])
     asked = _all([asked, *(Query.const_score_query(query, 0.0) for query in narrowed)])
@@ -119,7 +119,7 @@ def find(
         for facet in FACETS
     }
     found = Found(int(result.count), matches, facets, tuple(words), held, corrections, same, periods, written)
-    return replace(found, phrases=tuple(held_phrases), apart=apart, without=typed.without)
+    return replace(found, phrases=tuple(held_phrases), apart=(*missing, *apart), without=typed.without)
 
 
 def _matches(
@@ -289,7 +289,7 @@ def _most_words(index: TextIndex, queries: list[Query], filters: list[Query]) ->
         asked = Query.boolean_query(choices, minimum_number_should_match=least)
         if index.searcher.search(_all([asked, *filters]), limit=1).hits:
             return asked, least
-    return Query.empty_query(), 0
+    return (Query.empty_query() if queries else Query.all_query()), 0
 
 
 def _name_queries(index: TextIndex, wanted: str) -> list[Query]:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
 from graph.search.asking import Asked, covering
+from graph.search.sizes import SAYING, size_within
 from graph.search.textindex import KINDS, TextIndex
-from graph.search.words import of_the_matter
+from graph.search.words import of_the_matter, words_of
 
 # What belongs to a generation that covers a year weighs far less than a text that names the year.
 _CONCERNS = 0.2
+
+
+def sized(index: TextIndex, asked: Asked, wanted: str) -> tuple[Asked, list[Query], tuple[str, ...]]:
+    """Give the query for what states an amount of the size that a search names, and the search without it; or the amount if nothing does."""
+    if not (size := size_within(wanted)):
+        return asked, [], ()
+    least, most = (None if end is None else float(end) for end in (size.least, size.most))
+    stated = Query.range_query(index.index.schema, "amount", FieldType.Float, least, most)
+    if not index.searcher.search(stated, limit=1).hits:
+        return replace(asked, figures={}), [], (size.written,)
+    rest = tuple(word for word in asked.words if word not in {*words_of(size.written), *SAYING})
+    return replace(asked, words=rest, figures={}), [Query.const_score_query(stated, 0.0)], ()
 
 
 def phrases(index: TextIndex, asked: Asked) -> tuple[dict[str, Query], tuple[str, ...]]:

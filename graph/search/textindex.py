@@ -13,7 +13,7 @@ from graph.search.synonyms import listed, synonyms
 from graph.search.texts import PassageText, Written, written_texts
 from graph.search.words import Words, words_of
 from graph.store import Graph
-from graph.values import texts_of
+from graph.values import amounts_within, texts_of
 
 FACETS = ("type", "generation", "committee")
 # What is written of a thing: its names, other wordings, descriptions and the passages of its facts.
@@ -122,6 +122,7 @@ def indexed(
 def _empty_index() -> Index:
     schema = SchemaBuilder()
     schema.add_unsigned_field("number", fast=True)
+    schema.add_float_field("amount", fast=True)
     schema.add_text_field("called", tokenizer_name="raw", index_option="basic")
     schema.add_text_field("period", tokenizer_name="raw", index_option="basic")
     for kind in KINDS:
@@ -160,6 +161,8 @@ def _document(
         document.add_text(f"{written.kind}_written", forms)
         document.add_text(f"{written.kind}_part", parts)
         document.add_text(f"{written.kind}_beginning", beginnings)
+        for _, _, amount in amounts_within(written.text):
+            document.add_float("amount", float(amount))
         if written.kind in ("name", "wording"):
             document.add_text("called", forms)
     document.add_text("type", entry.type)
