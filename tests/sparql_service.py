@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -85,3 +87,21 @@ def writable(dataset: Path, log: Path | None = None, **settings: str) -> SparqlS
 
 
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def told(service: SparqlService, request: bytes) -> str:
+    """Send bytes and give all that comes back until the other side hangs up."""
+    answer = b""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+        connection.sendall(request)
+        try:
+            while piece := connection.recv(65536):
+                answer += piece
+        except ConnectionResetError:
+            pass
+    return answer.decode()
+
+
+def statuses(answer: str) -> list[int]:
+    """Give the status of each answer in what came back, without those that only say to go on."""
+    return [int(status) for status in re.findall(r"HTTP/1.1 (\d+) ", answer) if status != "100"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import socket
 import sys
 from pathlib import Path
@@ -285,31 +284,6 @@ def test_heavy_work_takes_turns_and_says_when_to_come_again() -> None:
         raise KeyError
     with turn(lock, "large file", patience=0.01):
         pass
-
-
-def test_a_workbook_that_is_written_leaves_nothing_for_the_collector() -> None:
-    long = Table((Column("number", "integer"),), tuple((number,) for number in range(20_000)))
-    as_xlsx(long)
-    gc.collect()
-    gc.disable()
-    try:
-        before = len(gc.get_objects())
-        as_xlsx(long)
-        assert len(gc.get_objects()) - before < 2_000
-    finally:
-        gc.enable()
-
-
-def test_a_long_workbook_holds_every_row_in_order() -> None:
-    import io
-
-    import openpyxl
-
-    rows = tuple((number, f"row {number}") for number in range(4_500))
-    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(Table((Column("n", "integer"), Column("t", "text")), rows))))
-    found = list(book.worksheets[0].iter_rows(values_only=True))
-    assert found == [("n", "t"), *rows]
-    assert book.worksheets[0].auto_filter.ref == "A1:B4501"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import httpx
 import openpyxl
 import pytest
+
+from graph.exports.workbook import as_xlsx
+from graph.rows import Column, Table
 
 LINE = "/lineage.{}?thing=thread/feriecamp"
 COMPARED = "/compare.{}?first=2015-2018&last=2019-2022"
@@ -158,3 +162,24 @@ def test_amounts_of_which_one_is_paid_are_no_sum_in_a_workbook(server: str) -> N
     assert len(rows) == 4
     assert {row[names.index("Heraf talt med (kr.)")] for row in rows} == {None}
     assert {row[names.index("Talt med?")] for row in rows} == {"nej: alternativ"}
+
+
+def test_a_workbook_that_is_written_leaves_nothing_for_the_collector() -> None:
+    long = Table((Column("number", "integer"),), tuple((number,) for number in range(20_000)))
+    as_xlsx(long)
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(gc.get_objects())
+        as_xlsx(long)
+        assert len(gc.get_objects()) - before < 2_000
+    finally:
+        gc.enable()
+
+
+def test_a_long_workbook_holds_every_row_in_order() -> None:
+    rows = tuple((number, f"row {number}") for number in range(4_500))
+    made = as_xlsx(Table((Column("n", "integer"), Column("t", "text")), rows))
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    assert list(sheet.iter_rows(values_only=True)) == [("n", "t"), *rows]
+    assert sheet.auto_filter.ref == "A1:B4501"
