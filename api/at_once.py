@@ -16,6 +16,7 @@ from api import conditions, parameters
 from api.endpoint import LONG, Endpoint
 from api.errors import Problem
 from api.fairness import client_of
+from api.leaving import gone_of
 from api.negotiation import takes_gzip
 from api.parameters import FORM, QUERY, Parameters, header
 from api.pieces import PIECE
@@ -128,7 +129,7 @@ class AtOnce:
         admission = endpoint.fairness.admitted_now(whose, asked.limits.seconds)
         if admission is None:
             return False
-        started = endpoint.pool.begin(asked.job, asked.limits)
+        started = endpoint.pool.begin(asked.job, asked.limits, gone_of(scope))
         if started is None:
             admission.leave()
             return False

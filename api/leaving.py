@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from starlette.types import Scope
 
-from graph.workers.stops import Stopped
+from graph.workers.stops import left
 
 Gone = Callable[[], bool]
 Result = TypeVar("Result")
@@ -42,7 +42,7 @@ async def unless_gone(work: Coroutine[Any, Any, Result], gone: Gone) -> Result:
             doing.cancel()
             await asyncio.wait((doing,))
     if doing.cancelled():
-        raise Stopped("gone", "The client went away before the answer came, so the query was stopped.")
+        raise left()
     try:
         return doing.result()
     finally:

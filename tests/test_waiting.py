@@ -10,13 +10,21 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 from sparql_service import SparqlService
 
+from graph.gate.reading import read_query
+from graph.workers.frames import Job
+from graph.workers.kitchen import Kitchen
+from graph.workers.limits import Limits
+from graph.workers.pool import Pool
 from graph.workers.seats import Seats
+from graph.workers.stops import Stopped
 
 _PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -50,6 +58,38 @@ def test_seats_are_given_in_the_order_in_which_they_were_asked_for_and_none_is_l
         assert not seats.take()
         seats.release()
         assert seats.take()
+
+    asyncio.run(walk())
+
+
+def test_who_has_gone_before_a_worker_is_free_gets_none(lilleby_dataset: Path) -> None:
+    came: list[str] = []
+
+    async def walk() -> None:
+        pool = Pool(Kitchen(lilleby_dataset, workers=1))
+        await pool.start()
+        asked = [
+            pool.begin(Job("query", _COUNT, "csv", query=read_query(_COUNT)), Limits(), lambda gone=gone: gone)
+            for gone in (False, True, True, False)
+        ]
+        first, second, third, last = (started for started in asked if started)
+        assert (pool.running, pool.queued) == (1, 3)
+        ended = asyncio.get_running_loop().create_future()
+        for name, started in (("second", second), ("third", third)):
+            started.when_come(partial(came.append, name))
+        last.when_come(partial(ended.set_result, None))
+        await first.answer()
+        await ended
+        assert came == ["second", "third"]
+        for started in (second, third):
+            with pytest.raises(Stopped, match="The client went away"):
+                await started.answer()
+        answer = last.whole(1000)
+        assert answer is not None
+        assert (answer.body or b"").startswith(b"n")
+        assert (pool.running, pool.queued, pool.seats.take()) == (0, 0, True)
+        pool.seats.release()
+        await pool.stop()
 
     asyncio.run(walk())
 

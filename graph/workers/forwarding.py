@@ -72,7 +72,7 @@ class Forwarding:
         self.ready = False
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def begin(self, job: Job, limits: Limits) -> None:
+    def begin(self, job: Job, limits: Limits, gone: Callable[[], bool]) -> None:
         """Begin nothing: there is no worker to be sent a job at once."""
 
     async def run(self, job: Job, limits: Limits) -> Answer:

@@ -35,7 +35,7 @@ class InProcess:
         """End."""
         self.ready = False
 
-    def begin(self, job: Job, limits: Limits) -> None:
+    def begin(self, job: Job, limits: Limits, gone: Callable[[], bool]) -> None:
         """Begin nothing: there is no worker to be sent a job at once."""
 
     async def run(self, job: Job, limits: Limits) -> Answer:

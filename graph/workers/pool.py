@@ -123,17 +123,20 @@ class Pool:
                 raise
         return await self._run(job, limits)
 
-    def begin(self, job: Job, limits: Limits) -> Started | None:
-        """Send a job to a worker that is idle, or to the next one that is free; gives None, and does nothing, where ``run`` must."""
+    def begin(self, job: Job, limits: Limits, gone: Callable[[], bool]) -> Started | None:
+        """Send a job to a worker that is idle, or to the next one that is free, unless its client has ``gone`` by then.
+
+        Gives None, and does nothing, where ``run`` must.
+        """
         if not self.begins:
             return None
         if not self.seats.take():
-            return Started(self, job, limits, None)
+            return Started(self, job, limits, gone, None)
         watch = self.sent_at_once(job, limits)
         if watch is None:
             self.seats.release()
             return None
-        return Started(self, job, limits, watch)
+        return Started(self, job, limits, gone, watch)
 
     def sent_at_once(self, job: Job, limits: Limits) -> Watch | None:
         """Send a job that has a seat to a worker that is idle; gives None, and does nothing, where none is."""

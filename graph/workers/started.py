@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from graph.workers.answer import Answer
 from graph.workers.frames import Job
 from graph.workers.limits import Limits
-from graph.workers.stops import Stopped, none_free
+from graph.workers.stops import Stopped, left, none_free
 from graph.workers.watch import Watch
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 class Started:
     """A job under way; its answer is to be taken, by ``whole`` or by ``answer``, or its worker is kept for ever."""
 
-    def __init__(self, pool: Pool, job: Job, limits: Limits, watch: Watch | None) -> None:
-        self._pool, self._job, self._limits, self._watch = pool, job, limits, watch
-        self._late = False
+    def __init__(self, pool: Pool, job: Job, limits: Limits, gone: Callable[[], bool], watch: Watch | None) -> None:
+        self._pool, self._job, self._limits, self._gone, self._watch = pool, job, limits, gone, watch
+        self._why_not: Callable[[], Stopped] | None = None
         self._then: Callable[[], None] = lambda: None
         if watch is None:
             pool.queued += 1
@@ -41,8 +42,8 @@ class Started:
 
     async def answer(self) -> Answer:
         """Wait for the answer; raises as ``Pool.run``."""
-        if self._late:
-            raise none_free(self._limits)
+        if self._why_not:
+            raise self._why_not()
         try:
             return await (self._pool.finish(self._watch) if self._watch else self._pool.seated(self._job, self._limits))
         except Stopped as error:
@@ -54,6 +55,12 @@ class Started:
         """Begin, now that there is a seat; where no worker is idle nevertheless, whoever wants the answer waits for one."""
         self._timer.cancel()
         self._pool.queued -= 1
+        if self._gone():
+            self._why_not = left
+            self._then()
+            # In a turn of its own: the next may have gone too.
+            asyncio.get_running_loop().call_soon(self._pool.seats.release)
+            return
         self._watch = self._pool.sent_at_once(self._job, self._limits)
         if self._watch:
             self.when_come(self._then)
@@ -63,5 +70,5 @@ class Started:
     def _give_up(self) -> None:
         self._withdraw()
         self._pool.queued -= 1
-        self._late = True
+        self._why_not = partial(none_free, self._limits)
         self._then()

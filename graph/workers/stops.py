@@ -37,6 +37,11 @@ def none_free(limits: Limits) -> Stopped:
     return Stopped("busy", f"No worker became free in {limits.seconds:g} s; ask again in a moment.")
 
 
+def left() -> Stopped:
+    """Give the end of a job for which nobody waits any more."""
+    return Stopped("gone", "The client went away before the answer came, so the query was stopped.")
+
+
 def dead(after: float, limits: Limits, by: int = 0) -> Stopped:
     """Give the end of a job whose process ended after so many seconds, by a signal if one is known."""
     if by in _FROM_OUTSIDE:
