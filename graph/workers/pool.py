@@ -241,7 +241,9 @@ class Pool:
         worker = watch.worker
         self.running -= 1
         self.killed += watch.lost
-        if keep and not worker.outdated and worker.keeper is self._keeper:
+        # Where one was forked for a job while another was for its place, there is one too many.
+        room = len(self._idle) + self.running < self.kitchen.workers
+        if keep and room and not worker.outdated and worker.keeper is self._keeper:
             self._idle.append(worker)
         else:
             self._discard(worker)
