@@ -23,6 +23,7 @@ from api.for_people import Headings, language_for, line_table, path_table, wante
 from api.headers import CORS, attachment
 from api.running import Ran, run
 from api.searching import match_table
+from api.shares import leave_share
 from api.state import derived_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
@@ -158,6 +159,7 @@ async def _queried(request: Request, format: str, sparql: str) -> Response:
         raise Problem(400, f"The request has no `query`. Send one as /sparql.{format}?query=…, or as a form's field.")
     try:
         endpoint = endpoint_of(request)
+        leave_share(request)
         read = await endpoint.read(sparql, client_of(request.scope))
         rows = "ntriples" if read.form.gives_triples else "json" if read.form is Form.ASK else "tsv"
         most = str(min(_MOST_ROWS, endpoint.rules.limits.rows))

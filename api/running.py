@@ -69,14 +69,16 @@ async def run(
     """
     endpoint, begun = endpoint_of(request), time.monotonic()
     client = client_of(request.scope)
+    # Who has a query waits for a page's turn, so nobody who has a page's turn may wait for a query, not even to have it read.
+    leave_share(request)
     query = query or await endpoint.read(sparql, client)
     limits = endpoint.limits(wishes or {})
     if own:
         limits = replace(limits, rows=max(limits.rows, _OWN_ROWS))
     key = hashlib.sha256(json.dumps([endpoint.version, format.name, sparql, limits.rows]).encode()).hexdigest()[:32]
     if query.stable and (kept := endpoint.cache.get(key)):
+        await enter_share(request)
         return Ran(kept[0], kept[1], time.monotonic() - begun, limits)
-    leave_share(request)
     async with endpoint.fairness.admitted(client, limits.seconds):
         answer = await endpoint.run(Job("query", sparql, format.name, query=query), limits, gone_of(request.scope))
         try:

@@ -186,3 +186,15 @@ def test_a_query_whose_client_has_gone_is_stopped_and_one_whose_client_only_wait
         assert final.startswith("408 ")
         told = service.client.get("/metrics").text
         assert 'pejling_queries_total{form="SELECT",outcome="gone"} 2.0' in told
+
+
+def test_a_long_query_and_a_file_in_the_making_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    dataset = tmp_path / "few.nq"
+    dataset.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> <urn:g> .\n" for n in range(250)))
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    long = f'SELECT ?x {{ VALUES ?x {{ "{"a" * 9_000}" }} }}'
+    with SparqlService(dataset, PER_CLIENT="1", RATE="0", QUERY_SECONDS="60") as service, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(httpx.post, f"{service.address}/sparql.csv", data={"query": slow}, timeout=120)
+        _until(service, running=1)
+        second = httpx.post(f"{service.address}/sparql.csv", data={"query": long}, timeout=120)
+        assert (second.status_code, first.result().status_code) == (200, 200), (second.text, first.result().text)
