@@ -7,10 +7,11 @@ from typing import Annotated
 from urllib.parse import quote
 
 import networkx as nx
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from api import frame
+from api import frame, parameters
 from api.errors import Problem
 from api.labels import Labels, label_of, relation_of
 from api.neighbours import Group, count_hidden, groups
@@ -31,6 +32,9 @@ from graph.values import name_of, texts_of
 router = APIRouter()
 _FORMATS = ("graphml", "gexf", "html")
 _MOST_THINGS = 12_000
+# Of a form; FastAPI's own would hold a thousand fields of a megabyte each.
+_MOST_BYTES = 4_000_000
+_LONGEST_TITLE = 500
 # A picture of more boxes is read from so far that no number in a box is.
 _MOST_COUNTED = 500
 # What the page's script keeps in the address: see static/network/state.js.
@@ -119,16 +123,31 @@ def _begin_with(request: Request, name: str) -> Response:
     return RedirectResponse(f"/network?thing={quote(path, safe='/')}", 303)
 
 
-@router.post("/network/file", summary="Things and what joins them, as a file", tags=["Network"])
-def network_file(
-    request: Request,
-    things: Annotated[str, Form(description="kind/slug paths or IRIs, one a line.", max_length=2_000_000)],
-    format: Annotated[str, Form(description="graphml, gexf or html.")],
-    title: Annotated[str, Form(max_length=500)] = "Pejling",
-) -> Response:
+def _form(**fields: str) -> dict[str, object]:
+    """Describe a form of fields, of which only a title may be lacking."""
+    properties = {name: {"type": "string", "description": told} for name, told in fields.items()}
+    schema = {"type": "object", "properties": properties, "required": [name for name in fields if name != "title"]}
+    return {"requestBody": {"required": True, "content": {parameters.FORM: {"schema": schema}}}}
+
+
+@router.post(
+    "/network/file",
+    summary="Things and what joins them, as a file",
+    tags=["Network"],
+    openapi_extra=_form(
+        things="kind/slug paths or IRIs, one a line.", format="graphml, gexf or html.", title="What the page is called."
+    ),
+)
+async def network_file(request: Request) -> Response:
     """Give the network that the things span as GraphML, GEXF or a page that stands alone."""
+    given = parameters.Parameters(await parameters.in_form(request, _MOST_BYTES))
+    format, title = given.one("format") or "", (given.one("title") or "Pejling")[:_LONGEST_TITLE]
     if format not in _FORMATS:
-        raise Problem(400, f"There is no format {format!r} of a network; allowed are {', '.join(_FORMATS)}.")
+        raise Problem(400, f"There is no format {format[:40]!r} of a network; allowed are {', '.join(_FORMATS)}.")
+    return await run_in_threadpool(_file, request, given.one("things") or "", format, title)
+
+
+def _file(request: Request, things: str, format: str, title: str) -> Response:
     iris = _named(request, things, _MOST_THINGS)
     language = language_of(request)
     spanned = _spanned(request, iris, language)
@@ -140,14 +159,19 @@ def network_file(
     return Response(body, media_type=MEDIA_TYPES[format], headers=headers)
 
 
-@router.post("/network/hidden.json", summary="How many neighbours a picture does not show", tags=["Network"])
-def network_hidden(
-    request: Request,
-    things: Annotated[
-        str, Form(description="The things that are shown, as kind/slug paths or IRIs, one a line.", max_length=200_000)
-    ],
-) -> JSONResponse:
+@router.post(
+    "/network/hidden.json",
+    summary="How many neighbours a picture does not show",
+    tags=["Network"],
+    openapi_extra=_form(things="The things that are shown, as kind/slug paths or IRIs, one a line."),
+)
+async def network_hidden(request: Request) -> JSONResponse:
     """Give, for each thing of a picture, how many of its neighbours the picture does not show."""
+    given = parameters.Parameters(await parameters.in_form(request, _MOST_BYTES))
+    return await run_in_threadpool(_hidden, request, given.one("things") or "")
+
+
+def _hidden(request: Request, things: str) -> JSONResponse:
     counts = count_hidden(service_of(request).graph, _named(request, things, _MOST_COUNTED), derived_of(request).by_iri)
     return JSONResponse({names.path_of(iri) or iri: count for iri, count in counts.items()})
 

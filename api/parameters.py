@@ -113,13 +113,17 @@ async def body(request: Request, most: int) -> bytes:
         503 if too many large ones are on their way.
     """
     check_coding(request)
+    too_large = Problem(413, f"The request is larger than the {most} bytes allowed.")
+    # Who says so beforehand need not send it (and may be waiting to be told to go on).
+    if (told := header(request, b"content-length")) and int(told) > most:
+        raise too_large
     parts, size = [], 0
     try:
         with _room.for_one() as grown:
             async for part in request.stream():
                 size += len(part)
                 if size > most:
-                    raise Problem(413, f"The request is larger than the {most} bytes allowed.")
+                    raise too_large
                 grown(size)
                 parts.append(part)
     except ClientDisconnect as error:

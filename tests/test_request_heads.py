@@ -243,6 +243,13 @@ def test_a_form_of_files_is_no_way_around_the_size_of_a_body(service: SparqlServ
         assert answer.status_code == status, answer.text
 
 
+@pytest.mark.parametrize("path", ["/network/file", "/network/hidden.json"])
+def test_a_form_of_many_fields_has_the_size_of_one(service: SparqlService, path: str) -> None:
+    field, form = b"things=" + b"a" * 900_000 + b"&", {"Content-Type": "application/x-www-form-urlencoded"}
+    assert service.client.post(path, content=iter([field] * 40), headers=form).status_code == 413
+    assert service.client.post(path, content=field, headers=form).status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/labels.json", "/results-network.json"])
 def test_a_body_of_the_query_page_that_is_none_is_400(service: SparqlService, path: str) -> None:
     half = '["https://w3id.org/pejling/id/\\ud800"]'
