@@ -15,7 +15,7 @@ from graph.search.found import Found, Match, UnknownFacet
 from graph.search.naming import SAID
 from graph.search.snippets import Wanted, marked, snippet
 from graph.search.textindex import FACETS, TextIndex, keyed
-from graph.search.words import asked_words, danish, is_question, of_the_matter, words_of
+from graph.search.words import OF_A_MATTER, asked_words, danish, is_question, of_the_matter, words_of
 
 # How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
 # compound, as a beginning.
@@ -180,8 +180,7 @@ def _numbers(index: TextIndex, query: Query) -> frozenset[int]:
 
 
 def _count(index: TextIndex, query: Query) -> int:
-    # The library's type stubs leave out the counts.
-    result: Any = index.searcher.search(query, limit=1)
+    result: Any = index.searcher.search(query, limit=1)  # the library's type stubs leave out the count
     return int(result.count)
 
 
@@ -225,8 +224,9 @@ def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], 
     for number, word in enumerate(words, 1):
         being_typed = number == len(words)
         query = _word_query(index, word, being_typed)
-        # A word that is known but stands in none of these texts is no misspelt one.
-        unknown = danish(word) not in index.words.known.counts and not index.synonyms.get(index.words.keys(word).stem)
+        # A word that is known but stands in none of these texts is no misspelt one: `spent` is no `sent`.
+        known = word in OF_A_MATTER or danish(word) in index.words.known.counts
+        unknown = not known and not index.synonyms.get(index.words.keys(word).stem)
         nowhere = unknown and not index.searcher.search(query, limit=1).hits
         if nowhere and (taken := index.words.similar(word) or _kind_of(index, word)):
             corrections[word] = taken

@@ -43,11 +43,11 @@ _QUESTION = frozenset(
 _ASKING = _QUESTION | frozenset(
     re.findall(
         r"\w+",
-        "fik findes får gik givet går kom kommer sker skete paragraf are did do does from in is many much of the to was were with",
+        "fik findes får gik givet går kom kommer sker skete paragraf are did do does from in is many much of on the to was were with",
     )
 )
 # What is asked of a matter: held alone, these tell less of it than any other word (`koster` of what an initiative costs).
-_OF_A_MATTER = frozenset(
+OF_A_MATTER = frozenset(
     re.findall(
         r"\w+",
         "ansvar ansvaret ansvarlig ansvarlige beløb betaler betalt bruge bruger bruges brugt effekt effekten evalueret evaluering "
@@ -179,7 +179,7 @@ def of_the_matter(words: Iterable[str]) -> list[str]:
     (['feriecamp'], ['penge'])
     """
     every = list(words)
-    return [word for word in every if word not in _OF_A_MATTER] or every
+    return [word for word in every if word not in OF_A_MATTER] or every
 
 
 def is_question(wanted: str) -> bool:
