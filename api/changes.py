@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 import time
+from codecs import BOM_UTF8
 from typing import get_args
 from urllib.parse import quote
 
@@ -128,11 +129,13 @@ async def post_graph(request: Request) -> Response:
 
 
 async def _written(request: Request, endpoint: Endpoint, given: Parameters, graph: str, right: Right) -> Response:
+    parameters.check_charset(request)
     kind = parameters.content_type(request) or "text/turtle"
     documents = (
         await _parts(request) if kind == "multipart/form-data" else [(kind, await parameters.body(request, _MOST))]
     )
-    body = json.dumps([[_format(media), data.hex()] for media, data in documents])
+    # Editors of Windows begin a file with a mark of its order of bytes, which no reader of RDF passes over.
+    body = json.dumps([[_format(media), data.removeprefix(BOM_UTF8).hex()] for media, data in documents])
     job = Job("put" if request.method == "PUT" else "post", body, graph=graph)
     existed = await _changed(request, endpoint, job, given, right)
     return Response(None, 204 if existed else 201, _HEADERS | {"X-Dataset-Version": endpoint.version})

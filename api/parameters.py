@@ -139,11 +139,16 @@ def check_coding(request: Request) -> None:
         raise Problem(415, message, {"Accept-Encoding": "identity"})
 
 
-async def text(request: Request, most: int) -> str:
-    """Give the body of a request as text; raises Problem (400, 413, 415)."""
+def check_charset(request: Request) -> None:
+    """Refuse a body that says it is no UTF-8 with Problem (415)."""
     charset = content_parameter(request, "charset")
     if charset and charset not in ("utf-8", "utf8", "us-ascii"):
-        raise Problem(415, f"The charset {charset} is not understood; send UTF-8.")
+        raise Problem(415, f"The charset {charset[:40]} is not understood; send UTF-8.")
+
+
+async def text(request: Request, most: int) -> str:
+    """Give the body of a request as text; raises Problem (400, 413, 415)."""
+    check_charset(request)
     try:
         # Editors of Windows begin a file with a mark of its order of bytes.
         return (await body(request, most)).decode("utf-8-sig")

@@ -164,6 +164,16 @@ def test_a_query_is_sent_once_and_in_utf_8(
         assert answer.headers["content-type"] != "application/sparql-results+json"
 
 
+def test_a_graph_is_sent_in_utf_8_marked_as_such_or_not(service: SparqlService) -> None:
+    for charset, status in (("", 201), ("; charset=UTF-8", 204), ("; charset=utf-16", 415), ("; charset=latin1", 415)):
+        headers = AUTHORISED | {"Content-Type": f"text/turtle{charset}"}
+        answer = service.client.put(
+            "/graph-store?graph=urn:marked", content="\ufeff<urn:a> <urn:b> 1 .", headers=headers
+        )
+        assert answer.status_code == status, answer.text
+    assert service.client.delete("/graph-store?graph=urn:marked", headers=AUTHORISED).status_code == 204
+
+
 def test_a_coding_that_is_refused_is_not_used(service: SparqlService) -> None:
     for coding in ("identity", "gzip;q=0", "*;q=0", "gzip; q=0.0, identity", "br"):
         bare = service.client.get("/ontology", headers={"Accept-Encoding": coding, "Accept": "text/turtle"})
