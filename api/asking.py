@@ -25,6 +25,7 @@ from api.negotiation import choose
 from api.pages import page
 from api.parameters import WISHES, Parameters
 from api.running import JSON, TSV, Ran, run
+from api.shares import leave_share
 from api.sparql import answered
 from api.state import derived_of, service_of
 from api.tables import respond_with
@@ -141,6 +142,7 @@ def _accepted(request: Request) -> str:
 async def _data(request: Request, chosen: Question, sparql: str, format: gate.Format) -> Response:
     """Give the rows as the endpoint gives them: limits, errors, entity tag and all."""
     wishes = [(name, value) for name, value in request.query_params.multi_items() if name in WISHES]
+    leave_share(request)
     response = await answered(request, sparql, Parameters([("format", format.name), *wishes]))
     if response.status_code == 200 and format.name in ("csv", "tsv"):
         response.headers["Content-Disposition"] = f'inline; filename="{chosen.name}.{format.name}"'

@@ -188,7 +188,8 @@ def test_a_query_whose_client_has_gone_is_stopped_and_one_whose_client_only_wait
         assert 'pejling_queries_total{form="SELECT",outcome="gone"} 2.0' in told
 
 
-def test_a_long_query_and_a_file_in_the_making_do_not_wait_for_each_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", ["a long query", "a question"])
+def test_a_query_and_a_file_in_the_making_do_not_wait_for_each_other(tmp_path: Path, other: str) -> None:
     dataset = tmp_path / "few.nq"
     dataset.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> <urn:g> .\n" for n in range(250)))
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -196,5 +197,8 @@ def test_a_long_query_and_a_file_in_the_making_do_not_wait_for_each_other(tmp_pa
     with SparqlService(dataset, PER_CLIENT="1", RATE="0", QUERY_SECONDS="60") as service, ThreadPoolExecutor(1) as pool:
         first = pool.submit(httpx.post, f"{service.address}/sparql.csv", data={"query": slow}, timeout=120)
         _until(service, running=1)
-        second = httpx.post(f"{service.address}/sparql.csv", data={"query": long}, timeout=120)
+        if other == "a question":
+            second = httpx.get(f"{service.address}/queries/generations.json", timeout=120)
+        else:
+            second = httpx.post(f"{service.address}/sparql.csv", data={"query": long}, timeout=120)
         assert (second.status_code, first.result().status_code) == (200, 200), (second.text, first.result().text)
