@@ -159,7 +159,7 @@ MEASURES = "SELECT ?measure ?generation ?group WHERE { ?measure a pej:Initiative
         ("/queries/initiatives-for-a-target-group", "Indsats"),
         ("/build?class=Appropriation&where=0.year.eq.2020&follow=0.^appropriation&follow=1.fundedBy&show=0&show=1&show=2", "Bevilget til"),
         (f"/sparql#query={quote(MEASURES)}", "measure"),
-        ("/money?year=2019", "Til hvad"),
+        ("/money?rows=true", "Beløb"),
     ],
 )  # fmt: skip
 def test_an_answer_is_cards_on_a_phone_and_is_sorted_there(phone: Visit, path: str, head: str) -> None:
@@ -179,6 +179,11 @@ def test_an_answer_is_cards_on_a_phone_and_is_sorted_there(phone: Visit, path: s
         page.wait_for_selector(f"th[aria-sort={way}]")
     settled(page)
     assert table.locator("tbody").inner_text() != before
+    # What is told in words among numbers stands after them, though the largest come first.
+    cells = table.locator(f"tbody td[data-head^='{head}']").evaluate_all(
+        "cells => cells.map((td) => 'sort' in td.dataset)"
+    )
+    assert True not in cells or cells == sorted(cells, reverse=True)
     assert page.evaluate(SIDEWAYS) == []
 
 

@@ -16,7 +16,11 @@ for (const table of document.querySelectorAll("table.sortable")) {
       head.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
       const body = table.tBodies[0];
       const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
-      [...body.rows].sort((a, b) => direction * collator.compare(key(a), key(b))).forEach((row) => body.append(row));
+      // What is told in words among numbers stands after them, whichever end comes first.
+      const words = (row) => Number(row.cells[column].dataset.sort === undefined);
+      [...body.rows]
+        .sort((a, b) => words(a) - words(b) || direction * collator.compare(key(a), key(b)))
+        .forEach((row) => body.append(row));
     });
   });
 }
