@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import psutil
@@ -146,6 +147,30 @@ def test_a_query_that_runs_long_gives_way_to_others(service: SparqlService) -> N
             time.sleep(0.02)
         assert seen
         assert rogue.result().status_code == 408
+
+
+def test_a_worker_that_gave_way_stays_and_its_next_query_does_not(tmp_path: Path) -> None:
+    dataset = tmp_path / "some.nq"
+    dataset.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o> <urn:g> .\n" for n in range(250)))
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with SparqlService(dataset, WORKERS="1", RATE="0", QUERY_SECONDS="60") as service:
+        (keeper,) = _children(service.process.pid)
+        usual = os.getpriority(os.PRIO_PROCESS, keeper)
+        # The first worker is replaced once, when the copy of the default graph is there.
+        for number in range(3):
+            workers = _children(keeper)
+            began = time.monotonic()
+            assert service.ask(f"{slow} # {number}").status_code == 200
+            assert time.monotonic() - began > 0.6, "too quick to give way"
+            if _children(keeper) == workers:
+                break
+        (worker,) = workers
+        slowed = {t.id: os.getpriority(os.PRIO_PROCESS, t.id) for t in psutil.Process(worker).threads()}
+        assert slowed.pop(worker) == usual
+        assert min(slowed.values()) > usual
+        assert service.ask(f"{FINE} # again").status_code == 200
+        assert _children(keeper) == [worker]
+        assert {os.getpriority(os.PRIO_PROCESS, t.id) for t in psutil.Process(worker).threads()} == {usual}
 
 
 def test_beyond_its_queue_the_service_says_when_to_come_again(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -56,6 +56,12 @@ class Meter:
         self.statm = os.open("/proc/self/statm", os.O_RDONLY) if os.path.exists("/proc/self/statm") else -1
         self._hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         self.born = self.size()
+        self._priority = os.getpriority(os.PRIO_PROCESS, 0)
+
+    @property
+    def slowed(self) -> bool:
+        """Whether this thread (on Linux; elsewhere this process) has been made to give way to others, which is for good."""
+        return os.getpriority(os.PRIO_PROCESS, 0) > self._priority
 
     def size(self) -> int:
         """Give the bytes of address space that this process has taken, 0 where that is not told."""

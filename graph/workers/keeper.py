@@ -123,12 +123,12 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
 
 
 def _slow_down(pid: int) -> None:
-    """Have a process give way to others; Linux knows priorities of threads alone, and a query has one of its own."""
+    """Have a worker's query give way to others: on Linux its thread, not the first one, from which the next gets its priority."""
     try:
         threads = [int(name) for name in os.listdir(f"/proc/{pid}/task")]
     except OSError:
-        threads = [pid]
-    for thread in threads:
+        threads = []
+    for thread in [thread for thread in threads if thread != pid] or [pid]:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _SLOWER)
 

@@ -18,6 +18,15 @@ def taken() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def own() -> int:
+    """Give the bytes that this process shares with no other, 0 where that is not told; it takes milliseconds a gigabyte."""
+    try:
+        lines = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * _KIBIBYTE
+
+
 def free() -> int | None:
     """Give the bytes that can still be taken without anything else being pushed out, None where that is not told."""
     told = [size for size in (_of_machine(), _of_container()) if size is not None]

@@ -21,21 +21,17 @@ _WAITING = 30.0
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process as the service sees it.
-
-    ``slowed`` once it has been given a lower priority; ``plain`` if it has the copy that makes many queries faster.
-    """
+    """A worker process as the service sees it; ``plain`` if it has the copy that makes many queries faster."""
 
     pid: int
     line: Line
     keeper: Keeper
     plain: bool = False
-    slowed: bool = False
 
     @property
     def outdated(self) -> bool:
         """Whether a new one would be better."""
-        return self.slowed or self.plain != self.keeper.filled
+        return self.plain != self.keeper.filled
 
 
 class Watch:
@@ -45,7 +41,7 @@ class Watch:
         self.worker, self.limits = worker, limits
         self.lost = False
         self._begun = time.monotonic()
-        self._started = False
+        self._started = self._slowed = False
         # One timer at a time: nearly all jobs end before the first.
         self._timer = asyncio.get_running_loop().call_later(_SLOW_AFTER[0], self._slow)
 
@@ -75,8 +71,7 @@ class Watch:
         self._timer.cancel()
 
     def _slow(self) -> None:
-        first = not self.worker.slowed
-        self.worker.slowed = True
+        first, self._slowed = not self._slowed, True
         self.worker.keeper.order(SLOW, self.worker.pid)
         self.worker.line.call()
         if first and self.limits.seconds > _SLOW_AFTER[1]:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 from typing import IO, Any, cast
 
@@ -19,12 +20,14 @@ from graph.gate.reading import Malformed, Refused, read_query
 from graph.gate.rows import most_rows
 from graph.gate.views import Stores, view
 from graph.gate.xml import Unwritable, written
-from graph.workers import frames
+from graph.workers import frames, room
 from graph.workers.confinement import Meter, cut_off, die_with_parent
 from graph.workers.frames import ERROR, Job
 from graph.workers.limits import MEBIBYTE, Limits
 from graph.workers.sinks import Sink
 
+# Elsewhere priorities are those of processes.
+_THREADS_GIVE_WAY = sys.platform == "linux"
 # What a worker may keep after a query before it is replaced by a fresh one.
 _KEPT = 64 * MEBIBYTE
 
@@ -40,35 +43,66 @@ def serve(stores: Stores, connection: socket.socket) -> bool:
     """
     gc.disable()
     confine()
-    # The C library gives a thread memory of its own. In what the keeper freed before the fork, every small piece lies on a page
-    # that must first be copied: a look-up touched 50 such pages, again and again.
-    thread = threading.Thread(target=_answer_all, args=(stores, connection))
-    thread.start()
-    thread.join()
-    return False
-
-
-def _answer_all(stores: Stores, connection: socket.socket) -> None:
-    meter = Meter()
-    # Buffered, so that a job comes in one call of the kernel.
-    stream = connection.makefile("rb")
+    answering = _Answering(stores, connection)
     while True:
-        try:
-            _, payload = frames.read_frame(stream)
-        except (EOFError, OSError):
-            return
+        # The C library gives a thread memory of its own. In what the keeper freed before the fork, every small piece lies on a
+        # page that must first be copied: a look-up touched 50 such pages, again and again.
+        thread = threading.Thread(target=answering.all)
+        thread.start()
+        thread.join()
+        if answering.left is None:
+            return False
+
+
+class _Answering:
+    """Answers jobs, by one thread after another: one that gave way to others does so for good.
+
+    The process stays, since it has copied what its queries read (``room.own``), and a new one would have to do that again.
+    """
+
+    def __init__(self, stores: Stores, connection: socket.socket) -> None:
+        self._stores, self._connection = stores, connection
+        # Buffered, so that a job comes in one call of the kernel.
+        self._stream = connection.makefile("rb")
+        self._meter: Meter | None = None
+        self._size = 0
+        self.left: bytes | None = None
+
+    def all(self) -> None:
+        """Answer until the other side goes, or there is a job ``left`` for another thread."""
+        meter, payload = self._meter or Meter(), self.left
+        if self._meter:
+            # What a thread has of its own is not kept from a query.
+            meter.born += meter.size() - self._size
+        self._meter, self.left = meter, None
+        while True:
+            if payload is None:
+                try:
+                    _, payload = frames.read_frame(self._stream)
+                except (EOFError, OSError):
+                    return
+            if _THREADS_GIVE_WAY and meter.slowed:
+                self.left, self._size = payload, meter.size()
+                return
+            if not self._one(payload, meter):
+                return
+            payload = None
+            gc.collect(0)
+
+    def _one(self, payload: bytes, meter: Meter) -> bool:
+        """Answer one job; tells whether the other side is still there."""
         job, limits = frames.job_of(payload)
         meter.start(limits.seconds, limits.memory)
         try:
-            answer(stores, job, limits, connection, meter)
+            answer(self._stores, job, limits, self._connection, meter)
         except (BrokenPipeError, ConnectionResetError):
-            return
+            return False
         except Exception as error:
             meter.stop()
-            connection.sendall(frames.frame(ERROR, told(error)))
+            self._connection.sendall(frames.frame(ERROR, told(error)))
         finally:
             meter.stop()
-        gc.collect(0)
+        return True
 
 
 def confine() -> None:
@@ -115,8 +149,14 @@ def answer(stores: Stores, job: Job, limits: Limits, connection: socket.socket, 
         _dump(stores.whole, job, format, sink)
     else:
         sink = _query(stores, job, limits, format, connection)
-    kept = meter.size() - meter.born if meter else 0
-    sink.finish(retire=kept > _KEPT)
+    sink.finish(retire=meter is not None and _retires(meter))
+
+
+def _retires(meter: Meter) -> bool:
+    """Tell whether a new worker would be better than one that has kept much, or copied much and there is little room."""
+    if meter.size() - meter.born > _KEPT:
+        return True
+    return meter.slowed and not (_THREADS_GIVE_WAY and room.fits(room.own()))
 
 
 def _query(stores: Stores, job: Job, limits: Limits, format: Format, connection: socket.socket) -> Sink:
