@@ -12,6 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import psutil
@@ -19,6 +21,7 @@ import pytest
 from sparql_service import SparqlService
 
 from graph.gate.reading import read_query
+from graph.workers import room, worker
 from graph.workers.frames import Job
 from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
@@ -92,6 +95,18 @@ def test_who_has_gone_before_a_worker_is_free_gets_none(lilleby_dataset: Path) -
         await pool.stop()
 
     asyncio.run(walk())
+
+
+@pytest.mark.parametrize(
+    ("size", "slowed", "fits", "retires"),
+    [(0, False, False, False), (0, True, True, False), (0, True, False, True), (1 << 30, False, True, True)],
+)
+def test_a_worker_goes_that_has_kept_much_or_copied_more_than_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch, size: int, slowed: bool, fits: bool, retires: bool
+) -> None:
+    monkeypatch.setattr(room, "fits", lambda own: own > 0 and fits)
+    meter: Any = SimpleNamespace(size=lambda: size, born=0, slowed=slowed)
+    assert worker._retires(meter) is retires
 
 
 @contextmanager

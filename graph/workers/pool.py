@@ -44,7 +44,6 @@ class Pool:
     def __init__(self, kitchen: Kitchen, begun: Begun | None = None) -> None:
         self.kitchen = kitchen
         self.killed = 0
-        self.queued = 0
         self.running = 0
         self.closing = False
         self._idle: deque[Worker] = deque()
@@ -61,6 +60,11 @@ class Pool:
     def ready(self) -> bool:
         """Whether queries are answered."""
         return self._ready.is_set() and not self.closing
+
+    @property
+    def queued(self) -> int:
+        """How many jobs wait for a worker."""
+        return self.seats.waiting
 
     @property
     def begins(self) -> bool:
@@ -177,8 +181,9 @@ class Pool:
         if kind == WHOLE:
             return self._whole(watch, payload)
         if kind == ERROR:
-            error = raised(json.loads(payload))
-            self._leave(watch, keep=not isinstance(error, Stopped))
+            told = json.loads(payload)
+            error = raised(told)
+            self._leave(watch, keep=not (told["retire"] or isinstance(error, Stopped)))
             try:
                 raise error
             finally:
@@ -200,16 +205,11 @@ class Pool:
             raise Stopped("closing", "The service is stopping and takes no new queries.")
         if self.queued >= self.kitchen.queue and self.seats.locked():
             raise Stopped("busy", f"{self.queued} queries wait already; ask again in a moment.")
-        if self.seats.take():
-            return
-        self.queued += 1
         try:
             async with asyncio.timeout(limits.seconds):
                 await self.seats.acquire()
         except TimeoutError as error:
             raise none_free(limits) from error
-        finally:
-            self.queued -= 1
 
     async def _take(self) -> Worker:
         while self._idle:

@@ -26,6 +26,11 @@ class Seats:
         self._free = count
         self._waiting: deque[Callable[[], None]] = deque()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return len(self._waiting)
+
     def locked(self) -> bool:
         """Tell whether all are taken."""
         return not self._free

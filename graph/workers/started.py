@@ -25,7 +25,6 @@ class Started:
         self._why_not: Callable[[], Stopped] | None = None
         self._then: Callable[[], None] = lambda: None
         if watch is None:
-            pool.queued += 1
             self._withdraw = pool.seats.ask(self._seated)
             self._timer = asyncio.get_running_loop().call_later(limits.seconds, self._give_up)
 
@@ -54,7 +53,6 @@ class Started:
     def _seated(self) -> None:
         """Begin, now that there is a seat; where no worker is idle nevertheless, whoever wants the answer waits for one."""
         self._timer.cancel()
-        self._pool.queued -= 1
         if self._gone():
             self._why_not = left
             self._then()
@@ -69,6 +67,5 @@ class Started:
 
     def _give_up(self) -> None:
         self._withdraw()
-        self._pool.queued -= 1
         self._why_not = partial(none_free, self._limits)
         self._then()

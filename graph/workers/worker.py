@@ -99,7 +99,7 @@ class _Answering:
             return False
         except Exception as error:
             meter.stop()
-            self._connection.sendall(frames.frame(ERROR, told(error)))
+            self._connection.sendall(frames.frame(ERROR, told(error) | {"retire": _retires(meter)}))
         finally:
             meter.stop()
         return True
