@@ -26,7 +26,7 @@ from graph import gate
 
 if TYPE_CHECKING:
     from api.fairness import Admission
-    from graph.workers.started import Started
+    from graph.workers.pool import UnderWay
 
 Reply = Callable[["tuple[bytes, bytes] | None"], None]
 # A request of no more bytes than this, asked again and again, is read once.
@@ -39,7 +39,7 @@ class Begun:
 
     id: str
     asked: Question
-    started: Started
+    started: UnderWay
     admission: Admission
     since: float
 

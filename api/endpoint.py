@@ -25,12 +25,13 @@ from api.versions import Versions
 from graph import gate
 from graph.engines.faults import Fault
 from graph.gate.formats import BY_NAME
-from graph.gate.lookups import MOST_ROWS, is_look_up, look_up
+from graph.gate.lookups import look_up
 from graph.gate.reading import MAX_LENGTH, Query
 from graph.journal import Change, append, length, versioned
 from graph.store import Graph
 from graph.values import text_of
 from graph.workers.answer import Answer
+from graph.workers.desk import looks_up
 from graph.workers.frames import Job
 from graph.workers.limits import MEBIBYTE, Limits
 from graph.workers.pool import Pool
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from graph.engines.federation import Federation
     from graph.workers.forwarding import Forwarding
     from graph.workers.in_process import InProcess
-    from graph.workers.started import Started
+    from graph.workers.pool import UnderWay
 
 _STATUS = {
     "time": 408,
@@ -153,7 +154,7 @@ class Endpoint:
             finally:
                 answer.close()
 
-    async def run(self, job: Job, limits: Limits, gone: Gone, started: Started | None = None) -> Answer:
+    async def run(self, job: Job, limits: Limits, gone: Gone, started: UnderWay | None = None) -> Answer:
         """Answer a job, a look-up at once and all else by the pool, which may have ``started`` it; raises as ``Pool.run``.
 
         It is stopped, too, when its client has ``gone``.
@@ -190,24 +191,17 @@ class Endpoint:
 
     def looks_up(self, job: Job, limits: Limits) -> bool:
         """Tell whether a job is a look-up that the service's own graph can answer as the workers would."""
-        query, opened = job.query, self.versions.latest
-        if (
-            query is None
-            or opened is None
-            or self.changing
-            or not self.pool.ready
-            or job.default_graphs
-            or job.named_graphs
-        ):
+        opened = self.versions.latest
+        if opened is None or self.changing or not self.pool.ready:
             return False
-        return opened.service.graph.embedded and limits.rows > MOST_ROWS and is_look_up(query)
+        return opened.service.graph.embedded and looks_up(job, limits)
 
     def looked_up(self, job: Job, limits: Limits) -> bytes | None:
         """Give the answer to a job that ``looks_up``, or None if it is larger than that of a look-up, or than allowed."""
         opened = self.versions.latest
         assert job.query is not None, "asked of what looks_up alone"
         assert opened is not None, "asked of what looks_up alone"
-        data = look_up(opened.service.graph.store, job.query, BY_NAME[job.format])
+        data = look_up(opened.service.graph.store, job.query.text, BY_NAME[job.format])
         return data if data is not None and len(data) <= limits.bytes else None
 
     def state_of(self, graph: str) -> str:

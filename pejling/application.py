@@ -22,6 +22,7 @@ from graph.workers.kitchen import Kitchen
 from graph.workers.limits import MEBIBYTE
 from graph.workers.pool import Pool
 from pejling import limits, settings
+from pejling.kitchen import too_large
 from pejling.passages import passage_reader
 
 if TYPE_CHECKING:
@@ -61,21 +62,10 @@ def application(kitchen: Kitchen, pool: Pool | None, sources: Path | None) -> tu
         passage_text, has_sources = passage_reader(graph, sources)
         return Service(graph, report, version, passage_text, has_sources, kitchen.dataset)
 
-    versions = Versions(service, _too_large(kitchen.dataset) if pool else "")
+    versions = Versions(service, too_large(kitchen.dataset) if pool else "")
     kept = pool or InProcess(kitchen, lambda: versions.now.service.graph)
     endpoint = Endpoint(kept, versions, built, rules, federation_of_settings())
     return below_root(endpoint, kitchen.dataset), endpoint
-
-
-def _too_large(dataset: Path) -> str:
-    """Give why no pages are made of a dataset, or an empty text; what they need takes a minute and 0.5 GiB a million triples."""
-    size, most = dataset.stat().st_size / MEBIBYTE, settings.number(settings.PAGES)
-    if size <= most:
-        return ""
-    return (
-        f"This dataset has {size:.0f} MiB, and pages are made of those of at most {most:.0f} MiB ({settings.PAGES.variable}). "
-        "Ask it at /sparql."
-    )
 
 
 def below_root(endpoint: Endpoint, dataset: Path | None) -> ASGIApp:

@@ -18,8 +18,7 @@ from graph.gate.formats import BY_NAME
 from graph.gate.lookups import MOST_ROWS, is_look_up, look_up
 from graph.gate.reading import read_query
 from graph.journal import Change
-from graph.workers import pool as pools
-from graph.workers import writer
+from graph.workers import crew, writer
 from graph.workers.frames import Job
 from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
@@ -65,7 +64,7 @@ def test_the_copy_is_the_default_graph_whatever_changes_while_it_is_made(
 def test_workers_with_the_copy_answer_as_those_without_and_follow_changes(
     lilleby_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "AFTER", 0.2)
+    monkeypatch.setattr(crew, "AFTER", 0.2)
     in_graph = "SELECT (COUNT(*) AS ?n) { GRAPH <urn:new> { ?s ?p ?o } }"
 
     async def numbers(pool: Pool) -> list[int]:
@@ -118,9 +117,9 @@ def test_a_look_up_is_known_and_answered_as_by_a_worker(query: str) -> None:
     store.extend(ox.Quad(*_quad(number, 0).triple) for number in range(5))
     things = map(ox.NamedNode, ("urn:t:a1", names.BASE + "goal/1", names.BASE + "goal/a", names.PEJ + "Goal"))
     store.extend(ox.Quad(thing, ox.NamedNode(names.PREFIXES["rdf"] + "type"), thing) for thing in things)
-    assert is_look_up(read_query(query))
+    assert is_look_up(query)
     format = BY_NAME["json"]
-    assert look_up(store, read_query(query), format) == evaluation.answer(store, query, format)
+    assert look_up(store, query, format) == evaluation.answer(store, query, format)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +143,7 @@ def test_a_look_up_is_known_and_answered_as_by_a_worker(query: str) -> None:
     ],
 )
 def test_whatever_is_more_than_a_look_up_is_left_to_a_worker(query: str) -> None:
-    assert not is_look_up(read_query(query))
+    assert not is_look_up(query)
 
 
 def test_a_look_up_of_too_many_rows_or_without_sense_is_left_to_a_worker() -> None:
@@ -153,8 +152,8 @@ def test_a_look_up_of_too_many_rows_or_without_sense_is_left_to_a_worker() -> No
         ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal(number)) for number in range(MOST_ROWS + 1)
     )
     for format in ("json", "xml", "csv", "tsv"):
-        assert look_up(store, read_query("SELECT * { <urn:a> ?p ?o }"), BY_NAME[format]) is None
-    assert look_up(store, read_query("SELECT ?p { nowhere:a ?p ?o }"), BY_NAME["json"]) is None
+        assert look_up(store, "SELECT * { <urn:a> ?p ?o }", BY_NAME[format]) is None
+    assert look_up(store, "SELECT ?p { nowhere:a ?p ?o }", BY_NAME["json"]) is None
 
 
 def test_look_ups_over_http_see_every_change_at_once(lilleby_dataset: Path, tmp_path: Path) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Awaitable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sparql_service import AUTHORISED, SparqlService, writable
 
-from graph.gate.reading import read_query
-from graph.workers import pool as pools
-from graph.workers import room
+from graph.gate.reading import Malformed, read_query
+from graph.workers import crew, room
+from graph.workers.answer import Answer
+from graph.workers.desk import LookUp
 from graph.workers.frames import Job
 from graph.workers.kitchen import Kitchen
 from graph.workers.limits import Limits
-from graph.workers.pool import Pool
+from graph.workers.pool import Pool, UnderWay
 
 QUERIES = [
     "SELECT ?p ?o { <https://w3id.org/pejling/id/generation/2030-2033> ?p ?o }",
@@ -78,10 +82,9 @@ def test_without_pages_the_service_still_tells_of_itself_and_takes_changes(
 def test_without_room_the_copy_is_left_out_and_the_log_says_so(
     lilleby_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(pools, "AFTER", 0.0)
+    monkeypatch.setattr(crew, "AFTER", 0.0)
     # The keeper is a program of its own: it is told by its environment that there is little room.
     monkeypatch.setenv("PYTHONPATH", str(_without_room(tmp_path)), prepend=":")
-    query = Job("query", QUERIES[1], "csv", query=read_query(QUERIES[1]))
 
     async def walk() -> bytes:
         pool = Pool(Kitchen(lilleby_dataset, workers=1))
@@ -91,7 +94,7 @@ def test_without_room_the_copy_is_left_out_and_the_log_says_so(
                 while not caplog.records:
                     await asyncio.sleep(0.02)
             assert not pool.fast
-            return (await pool.run(query, Limits())).body or b""
+            return (await pool.run(_job(QUERIES[1]), Limits())).body or b""
         finally:
             await pool.stop()
 
@@ -136,3 +139,46 @@ def test_loading_that_takes_long_is_told_in_the_log(
     with caplog.at_level(logging.WARNING, "pejling.store"):
         asyncio.run(walk())
     assert f"loading {lilleby_dataset}" in caplog.text
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGSTOP])
+def test_look_ups_go_to_a_clerk_and_to_workers_where_it_is_lost_or_hangs(lilleby_dataset: Path, by: int) -> None:
+    several = [f"SELECT ?o {{ <https://w3id.org/pejling/id/generation/2030-2033> ?p ?o }} LIMIT {n}" for n in (1, 2, 3)]
+    asked = [_job(query) for query in (*several, *QUERIES, "SELECT ?o { nowhere:a ?p ?o }")]
+
+    async def walk() -> None:
+        pool = Pool(Kitchen(lilleby_dataset, workers=1, desk=True))
+        await pool.start()
+        by_workers = [await _told(pool.run(job, Limits())) for job in asked]
+        assert "nowhere" in by_workers[-1]
+        for lost in (True, False):
+            async with asyncio.timeout(20):
+                while (desk := pool._crew.desk) is None:
+                    await asyncio.sleep(0.02)
+            if lost:
+                os.kill(desk.pid, by)
+            begun = [pool.begin(job, Limits(), lambda: False) for job in asked]
+            assert [type(each) is LookUp for each in begun] == [True] * 4 + [False] * 2 + [True]
+            assert await asyncio.gather(*[_told(_come(each)) for each in begun if each]) == by_workers
+        assert (pool.killed, pool.running, pool.queued) == (1, 0, 0)
+        await pool.stop()
+
+    asyncio.run(walk())
+
+
+def _job(query: str) -> Job:
+    return Job("query", query, "csv", query=read_query(query))
+
+
+async def _come(begun: UnderWay) -> Answer:
+    come = asyncio.get_running_loop().create_future()
+    begun.when_come(partial(come.set_result, None))
+    await come
+    return begun.whole(1 << 20) or await begun.answer()
+
+
+async def _told(answer: Awaitable[Answer]) -> str:
+    try:
+        return ((await answer).body or b"").decode()
+    except Malformed as error:
+        return str(error)

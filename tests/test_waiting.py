@@ -152,6 +152,19 @@ def test_who_waits_for_a_worker_gets_one_or_is_told_that_none_became_free(tmp_pa
         _until(service, running=0, queued=0)
 
 
+def test_a_look_up_waits_for_no_worker_where_the_service_makes_no_pages(tmp_path: Path) -> None:
+    with _busy(tmp_path, PAGES="0", PER_CLIENT="2") as (service, pool, rogue):
+        look_up = "SELECT ?o { <urn:s7> ?p ?o }"
+        assert pool.submit(_ask, service, look_up).result().json()["results"]["bindings"][0]["o"]["value"] == "urn:o"
+        assert not rogue.done()
+        waits = pool.submit(_ask, service, _COUNT)
+        _until(service, running=1, queued=1)
+        # It is one of the two of its client, as any other.
+        assert _ask(service, look_up.replace("7", "8")).status_code == 200
+        assert rogue.done()
+        assert waits.result().status_code == 200
+
+
 def test_who_waits_is_answered_when_the_worker_is_killed_and_the_service_told_to_stop(tmp_path: Path) -> None:
     with _busy(tmp_path) as (service, pool, rogue):
         waiting = pool.submit(_ask, service, _COUNT)

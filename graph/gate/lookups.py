@@ -14,7 +14,6 @@ import pyoxigraph as ox
 
 from graph import names
 from graph.gate.formats import Format
-from graph.gate.reading import Query
 from graph.gate.rows import most_rows
 from graph.gate.xml import FORMATS, Unwritable, checked
 
@@ -47,23 +46,22 @@ class _Plan(NamedTuple):
     told: dict[str, Any]
 
 
-def is_look_up(query: Query) -> bool:
+def is_look_up(query: str) -> bool:
     """Tell whether a query is a SELECT or ASK of one triple pattern whose subject is given.
 
     Examples
     --------
-    >>> from graph.gate.reading import read_query
-    >>> is_look_up(read_query("SELECT * { <https://example.org/a> ?p ?o }"))
+    >>> is_look_up("SELECT * { <https://example.org/a> ?p ?o }")
     True
-    >>> is_look_up(read_query("SELECT * { ?s ?p ?o }"))
+    >>> is_look_up("SELECT * { ?s ?p ?o }")
     False
     """
-    return len(query.text) <= _LONGEST and _plan(query.text) is not None
+    return len(query) <= _LONGEST and _plan(query) is not None
 
 
-def look_up(store: ox.Store, query: Query, format: Format) -> bytes | None:
+def look_up(store: ox.Store, query: str, format: Format) -> bytes | None:
     """Answer what ``is_look_up``, or give None if it has more than ``MOST_ROWS`` rows or is not valid: that is a worker's to tell."""
-    plan = _plan(query.text)
+    plan = _plan(query)
     assert plan is not None, "only look-ups are asked"
     try:
         data: bytes = store.query(plan.text, **plan.told).serialize(format=format.kind) or b""

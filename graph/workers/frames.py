@@ -58,6 +58,29 @@ def read_frame(stream: BinaryIO) -> tuple[bytes, bytes]:
     return kind, _exactly(stream, length)
 
 
+def cut(buffer: bytearray) -> list[tuple[bytes, bytes]]:
+    """Take the frames that are whole from the front of what has come.
+
+    Examples
+    --------
+    >>> buffer = bytearray(frame(DATA, b"abc") + frame(END)[:2])
+    >>> cut(buffer), len(buffer)
+    ([(b'D', b'abc')], 2)
+    """
+    frames: list[tuple[bytes, bytes]] = []
+    start, size = 0, HEADER.size
+    while len(buffer) - start >= size:
+        kind, length = HEADER.unpack_from(buffer, start)
+        end = start + size + length
+        if len(buffer) < end:
+            break
+        frames.append((kind, bytes(memoryview(buffer)[start + size : end])))
+        start = end
+    if start:
+        del buffer[:start]
+    return frames
+
+
 def _exactly(stream: BinaryIO, length: int) -> bytes:
     data = stream.read(length)
     if len(data) < length:

@@ -1,7 +1,7 @@
 """The keeper: a small process with one thread that holds the store in memory and forks workers from it.
 
 The service has threads, so it must not fork; the keeper starts as a program of its own. It is told over a socket to
-fork a worker (whose socket it hands over), to fork a writer, to kill or to slow one down, and to copy the default graph to a store of its own, which answers faster.
+fork a worker (whose socket it hands over), a clerk or a writer, to kill or to slow one down, and to copy the default graph to a store of its own, which answers faster.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from pathlib import Path
 
 from graph.dataset import read_report
 from graph.store import NoDataset, named_graphs, open_graph
-from graph.workers import room, writer
+from graph.workers import clerk, room, writer
 from graph.workers.worker import serve
 from graph.workers.writer import Kept
 
 ORDER = struct.Struct("<cI")
-FORK, WRITE, PLAIN, KILL, SLOW, ASK = b"F", b"W", b"P", b"K", b"N", b"A"
+FORK, CLERK, WRITE, PLAIN, KILL, SLOW, ASK = b"F", b"C", b"W", b"P", b"K", b"N", b"A"
 READY = b"ready"
 # What is said instead of a process number when the workers forked from now on answer faster.
 FILLED = struct.pack("<I", 0xFFFFFFFF)
@@ -100,6 +100,8 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
         kind, pid = ORDER.unpack(order)
         if kind == FORK:
             _fork(control, children, lambda ours: serve(kept.stores, ours))
+        elif kind == CLERK:
+            _fork(control, children, lambda ours: clerk.serve(kept.stores, ours))
         elif kind == WRITE:
             if successor := _fork(control, writers, lambda ours: writer.write(kept, ours)):
                 return successor

@@ -49,13 +49,17 @@ class Held:
 
 @dataclass(frozen=True)
 class Kitchen:
-    """What a pool runs on: the dataset, how its default graph is meant, the journal of changes, how many workers and how long a queue."""
+    """What a pool runs on: the dataset, how its default graph is meant, the journal of changes, how many workers and how long a queue.
+
+    ``desk`` tells whether look-ups have a process of their own, since the service holds no graph in which to look.
+    """
 
     dataset: Path
     union: bool = True
     journal: Path | None = None
     workers: int = 4
     queue: int = 64
+    desk: bool = False
 
     @cached_property
     def held(self) -> Held:

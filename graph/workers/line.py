@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
-from graph.workers.frames import HEADER
+from graph.workers.frames import cut
 
 # So much may lie here unread before the worker is made to wait.
 _UNREAD = 1 << 20
@@ -103,19 +103,10 @@ class Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Cut what comes into frames (called by the event loop)."""
-        buffer = self._buffer
-        buffer += data
-        start, size = 0, HEADER.size
-        while len(buffer) - start >= size:
-            kind, length = HEADER.unpack_from(buffer, start)
-            end = start + size + length
-            if len(buffer) < end:
-                break
-            self._frames.append((kind, bytes(memoryview(buffer)[start + size : end])))
-            self._unread += length
-            start = end
-        if start:
-            del buffer[:start]
+        self._buffer += data
+        if frames := cut(self._buffer):
+            self._frames += frames
+            self._unread += sum([len(payload) for _, payload in frames])
             self._wake()
         if self._unread >= _UNREAD and not self._paused:
             self._paused = True

@@ -1,37 +1,30 @@
-"""The pool: hands jobs to worker processes, stops those that take too much, replaces them at once."""
+"""The pool: hands jobs to worker processes, stops those that take too much."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import logging
 import time
-from collections import deque
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from graph.journal import Change
 from graph.workers.answer import Answer, Coming
 from graph.workers.backlog import Room
 from graph.workers.changing import Ended, changed
+from graph.workers.crew import Crew
+from graph.workers.desk import LookUp
 from graph.workers.frames import ERROR, RETIRE, TRUNCATED, WHOLE, Job, job_frame
-from graph.workers.keeper import FORK, KILL, PLAIN, WRITE
+from graph.workers.keeper import KILL, WRITE
 from graph.workers.keeping import Keeper, greeted
-from graph.workers.kitchen import Begun, Kitchen, begin
+from graph.workers.kitchen import Begun, Kitchen
 from graph.workers.limits import Limits
-from graph.workers.line import Line
 from graph.workers.seats import Seats
 from graph.workers.started import Started
 from graph.workers.stops import Stopped, none_free, raised, undone
 from graph.workers.watch import Watch, Worker
 
-log = logging.getLogger("pejling.queries")
-
-# The copy that makes many queries faster is begun so many seconds after the start, when the pages have been made.
-AFTER = 1.0
-# And a store that could not be opened again is tried so many seconds later.
-_AGAIN = 2.0
+# A job that was begun before anyone waits for its answer.
+UnderWay = Started | LookUp
 
 
 class Pool:
@@ -43,23 +36,25 @@ class Pool:
 
     def __init__(self, kitchen: Kitchen, begun: Begun | None = None) -> None:
         self.kitchen = kitchen
-        self.killed = 0
-        self.running = 0
-        self.closing = False
-        self._idle: deque[Worker] = deque()
         self.seats = Seats(kitchen.workers)
+        self._crew = Crew(kitchen, begun)
         self._writing = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
-        # Begun here, before the event loop runs, so that the keeper loads the store while the service loads its own.
-        self._begun: Begun | None = begun or begin(kitchen)
-        self._keeper: Keeper | None = None
-        self._ready = asyncio.Event()
         self._room = Room()
 
     @property
     def ready(self) -> bool:
         """Whether queries are answered."""
-        return self._ready.is_set() and not self.closing
+        return self._crew.ready
+
+    @property
+    def killed(self) -> int:
+        """How many processes were lost or stopped."""
+        return self._crew.killed
+
+    @property
+    def running(self) -> int:
+        """How many jobs have a worker."""
+        return self._crew.at_work
 
     @property
     def queued(self) -> int:
@@ -74,41 +69,19 @@ class Pool:
     @property
     def fast(self) -> bool:
         """Whether the workers have the copy of the default graph."""
-        return self._keeper is not None and self._keeper.filled
+        return self._crew.fast
 
     async def start(self) -> None:
-        """Wait for the keeper and fork the first worker; the others follow.
-
-        Raises
-        ------
-        Stopped
-            If the keeper cannot load the store.
-        """
-        begun = self._begun or begin(self.kitchen)
-        self._begun = None
-        await greeted(begun.control, self.kitchen.dataset)
-        self._keeper = Keeper(begun.control, begun.process)
-        self._keeper.attend(self._lost, self._faster)
-        self._idle.append(await self._fork())
-        self._ready.set()
-        # The first query needs one worker; the others are forked while it is asked.
-        for _ in range(1, self.kitchen.workers):
-            self._beside(self._replace())
-        if self.kitchen.union:
-            asyncio.get_running_loop().call_later(AFTER, self._hasten)
+        """Wait until the store is open; raises Stopped if it cannot be."""
+        await self._crew.start()
 
     async def stop(self, patience: float = 10.0) -> None:
         """Refuse new jobs, let running ones end, then let all processes go."""
-        self.closing = True
+        self._crew.closing = True
         until = time.monotonic() + patience
         while self.running and time.monotonic() < until:
             await asyncio.sleep(0.02)
-        for task in self._tasks:
-            task.cancel()
-        for worker in self._idle:
-            worker.line.close()
-        if self._keeper:
-            self._keeper.close()
+        self._crew.dismiss()
 
     async def run(self, job: Job, limits: Limits) -> Answer:
         """Answer a job, and once more if its worker was killed from outside before it answered.
@@ -127,13 +100,15 @@ class Pool:
                 raise
         return await self._run(job, limits)
 
-    def begin(self, job: Job, limits: Limits, gone: Callable[[], bool]) -> Started | None:
+    def begin(self, job: Job, limits: Limits, gone: Callable[[], bool]) -> UnderWay | None:
         """Send a job to a worker that is idle, or to the next one that is free, unless its client has ``gone`` by then.
 
-        Gives None, and does nothing, where ``run`` must.
+        A look-up goes to the desk, if there is one. Gives None, and does nothing, where ``run`` must.
         """
         if not self.begins:
             return None
+        if (desk := self._crew.desk) and (look_up := desk.ask(job, limits, self.run)):
+            return look_up
         if not self.seats.take():
             return Started(self, job, limits, gone, None)
         watch = self.sent_at_once(job, limits)
@@ -144,13 +119,8 @@ class Pool:
 
     def sent_at_once(self, job: Job, limits: Limits) -> Watch | None:
         """Send a job that has a seat to a worker that is idle; gives None, and does nothing, where none is."""
-        if not (self._idle and self.ready):
-            return None
-        worker = self._idle[-1]
-        if worker.keeper is not self._keeper or worker.line.gone:
-            return None
-        self._idle.pop()
-        return self._sent(worker, job, limits)
+        worker = self._crew.at_once()
+        return self._sent(worker, job, limits) if worker else None
 
     async def _run(self, job: Job, limits: Limits) -> Answer:
         await self._enter(limits)
@@ -159,14 +129,14 @@ class Pool:
     async def seated(self, job: Job, limits: Limits) -> Answer:
         """Answer a job that has a seat, which it gives back; raises as ``run``."""
         try:
-            worker = await self._take()
+            worker = await self._crew.worker()
         except BaseException:
             self.seats.release()
             raise
         return await self.finish(self._sent(worker, job, limits))
 
-    def _sent(self, worker: Worker, job: Job, limits: Limits) -> Watch:
-        self.running += 1
+    @staticmethod
+    def _sent(worker: Worker, job: Job, limits: Limits) -> Watch:
         watch = Watch(worker, limits)
         worker.line.send(job_frame(job, limits))
         return watch
@@ -201,7 +171,7 @@ class Pool:
         return Answer(bool(payload[0] & TRUNCATED), payload[1:])
 
     async def _enter(self, limits: Limits) -> None:
-        if self.closing:
+        if self._crew.closing:
             raise Stopped("closing", "The service is stopping and takes no new queries.")
         if self.queued >= self.kitchen.queue and self.seats.locked():
             raise Stopped("busy", f"{self.queued} queries wait already; ask again in a moment.")
@@ -211,95 +181,12 @@ class Pool:
         except TimeoutError as error:
             raise none_free(limits) from error
 
-    async def _take(self) -> Worker:
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.keeper is self._keeper and not worker.line.gone:
-                return worker
-            self._discard(worker)
-        try:
-            await asyncio.wait_for(self._ready.wait(), 5)
-        except TimeoutError as error:
-            raise Stopped("lost", "The store is being opened; ask again in a moment.") from error
-        return await self._fork()
-
-    async def _fork(self) -> Worker:
-        keeper = self._keeper
-        assert keeper is not None
-        # Counted before it is there, so that a change meanwhile does not let its keeper go.
-        keeper.workers += 1
-        plain = keeper.filled
-        try:
-            pid, connection = await keeper.fork(FORK)
-        except BaseException:
-            keeper.workers -= 1
-            raise
-        return Worker(pid, await Line.over(connection), keeper, plain)
-
     def _leave(self, watch: Watch, keep: bool) -> None:
         watch.end()
-        worker = watch.worker
-        self.running -= 1
-        self.killed += watch.lost
-        # Where one was forked for a job while another was for its place, there is one too many.
-        room = len(self._idle) + self.running < self.kitchen.workers
-        if keep and room and not worker.outdated and worker.keeper is self._keeper:
-            self._idle.append(worker)
-        else:
-            self._discard(worker)
-            self._beside(self._replace())
+        self._crew.killed += watch.lost
+        self._crew.back(watch.worker, keep)
         # Whoever gets the seat finds the worker.
         self.seats.release()
-
-    def _discard(self, worker: Worker) -> None:
-        worker.line.close()
-        worker.keeper.order(KILL, worker.pid)
-        worker.keeper.workers -= 1
-        if worker.keeper.retired and not worker.keeper.workers:
-            worker.keeper.close()
-
-    async def _replace(self) -> None:
-        if self.closing or not self._keeper or len(self._idle) + self.running >= self.kitchen.workers:
-            return
-        with contextlib.suppress(Stopped):
-            self._idle.append(await self._fork())
-
-    def _hasten(self) -> None:
-        if self._keeper and not self.closing:
-            self._keeper.order(PLAIN)
-
-    def _faster(self) -> None:
-        """Replace the idle workers; those at work are replaced when they are done."""
-        for worker in list(self._idle):
-            self._discard(worker)
-            self._beside(self._replace())
-        self._idle.clear()
-
-    def _lost(self) -> None:
-        """Open another keeper when one has been lost: it rebuilds the store from the dataset and the journal."""
-        # Where the store is not ready another keeper is being opened already.
-        if self.closing or not self._ready.is_set() or (self._keeper and self._keeper.alive):
-            return
-        log.error("the keeper of the store was lost; another is opened")
-        self._ready.clear()
-        self._beside(self._reopen())
-
-    async def _reopen(self) -> None:
-        """Open another keeper, again and again: a dataset that is damaged now may be built anew in a moment."""
-        while not self.closing:
-            try:
-                await self.start()
-            except (Stopped, OSError) as error:
-                log.error("the store cannot be opened again: %s", error)
-                self.kitchen.held.let_go()
-                await asyncio.sleep(_AGAIN)
-            else:
-                return
-
-    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def change(self, job: Job, limits: Limits, commit: Callable[[Change], None]) -> tuple[Change, bool]:
         """Make a change: try it on a copy, hand it to ``commit`` to be made lasting, then let the copy take over.
@@ -316,12 +203,10 @@ class Pool:
         OSError
             As ``commit``; nothing has changed then.
         """
-        if self.closing:
+        if self._crew.closing:
             raise Stopped("closing", "The service is stopping and takes no changes.")
         async with self._writing:
-            await self._ready.wait()
-            assert self._keeper is not None
-            old = self._keeper
+            old = await self._crew.keeper()
             pid, connection = await old.fork(WRITE)
             try:
                 change, existed = await asyncio.to_thread(changed, connection, job, limits, commit)
@@ -339,22 +224,7 @@ class Pool:
             except Stopped:
                 # The change lasts, so its answer is no error; the store is opened anew, with it.
                 connection.close()
-                self._succeed(old, None)
+                self._crew.succeed(old, None)
             else:
-                self._succeed(old, Keeper(connection, None))
+                self._crew.succeed(old, Keeper(connection, None))
             return change, existed
-
-    def _succeed(self, old: Keeper, new: Keeper | None) -> None:
-        self._keeper = new
-        if new:
-            new.attend(self._lost, self._faster)
-        else:
-            log.error("the process that made a change was lost after it; the store is opened again")
-            self._ready.clear()
-            self._beside(self._reopen())
-        old.retired = True
-        for worker in list(self._idle):
-            self._discard(worker)
-        self._idle.clear()
-        if not old.workers:
-            old.close()
