@@ -62,6 +62,9 @@ class Application:
         await receive()
         self._endpoint.versions.stop()
         await self._endpoint.pool.stop()
+        # Here and not where the process ends: it does so by the signal that stopped it, after which nothing more is run.
+        if shelf := getattr(self.state, "shelf", None):
+            shelf.end()
         await send({"type": "lifespan.shutdown.complete"})
 
     def _furnish(self) -> Callable[[], None]:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import pyoxigraph as ox
@@ -24,6 +23,7 @@ from api.headers import CORS
 from api.negotiation import choose
 from api.pages import page
 from api.schema_org import dataset as as_dataset
+from api.scratch import Scratch
 from api.state import service_of
 from api.tables import FORMATS, Cell, Table, respond_with
 from api.texts import language_of, text
@@ -56,7 +56,7 @@ class Shelf:
 
     def __init__(self, endpoint: Endpoint, dataset: Path | None) -> None:
         self._endpoint, self._dataset = endpoint, dataset
-        self._folder = TemporaryDirectory(prefix="pejling-dumps-", ignore_cleanup_errors=True)
+        self._folder = Scratch("pejling-dumps-")
         self._tasks: dict[str, asyncio.Task[Written]] = {}
         self._version = ""
         self._turn = asyncio.Lock()
@@ -112,12 +112,16 @@ class Shelf:
         done = [task for task in self._tasks.values() if task.done() and not task.cancelled() and not task.exception()]
         return [task.result() for task in done if self._version == self._endpoint.version]
 
+    def end(self) -> None:
+        """Take the files away."""
+        self._folder.end()
+
     def _file(self, dump: Dump, version: str) -> Path:
-        return Path(self._folder.name) / f"{version}-{dump.file}"
+        return self._folder.path / f"{version}-{dump.file}"
 
     def _fetched(self) -> Path:
         """Give what a service elsewhere holds as a dataset file, fetched once for each version."""
-        file = Path(self._folder.name) / f"{self._version}.nq"
+        file = self._folder.path / f"{self._version}.nq"
         if not file.is_file():
             write_dataset(as_nquads(self._endpoint.graph), file)
         return file
@@ -126,8 +130,7 @@ class Shelf:
         journal = self._endpoint.pool.kitchen.journal
         file = self._file(dump, version)
         async with self._turn:
-            # What tidies a system's temporary folder takes what lay there long, folders too.
-            file.parent.mkdir(exist_ok=True)
+            self._folder.there()
             held = self._endpoint.pool.kitchen.held.path if self._dataset else None
             dataset = held or await asyncio.to_thread(self._fetched)
             command = [sys.executable, "-m", "graph.dumps", dump.file, str(dataset), str(journal or ""), str(file)]

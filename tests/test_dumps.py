@@ -35,7 +35,7 @@ def test_a_file_that_is_about_to_be_sent_outlives_a_change_of_the_data(many: Pat
         endpoint.version = "3"
         third = await shelf.one(DUMP)
         assert [file.name for file in third.path.parent.iterdir()] == [third.path.name]
-        shelf._folder.cleanup()
+        shelf.end()
 
     asyncio.run(walk())
 
@@ -59,6 +59,31 @@ def test_what_was_tidied_away_is_written_again(
         assert (again.status_code, again.content) == (200, whole.content)
         refused = service.client.post(f"/dumps/{DUMP.file}")
         assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_files_go_with_their_service_and_those_of_a_killed_one_with_the_next(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+
+    def folders(service: SparqlService) -> set[Path]:
+        assert service.client.get(f"/dumps/{DUMP.file}").status_code == 200
+        return set(place.iterdir())
+
+    with SparqlService(many) as first:
+        (own,) = folders(first)
+        with SparqlService(many) as second:
+            assert len(folders(second)) == 2
+        assert folders(first) == {own}, "that of a service that lives is left alone"
+        assert (own / f"{first.client.get('/ready').headers['x-dataset-version']}-{DUMP.file}").is_file()
+        first.process.kill()
+        first.process.wait()
+        with SparqlService(many) as third:
+            (other,) = folders(third)
+            assert other != own
+    assert not list(place.iterdir())
 
 
 def test_data_that_a_format_cannot_hold_are_told_and_come_in_all_others(many: Path, tmp_path: Path) -> None:
