@@ -1,4 +1,4 @@
-"""Look-ups: queries of one pattern about one thing, whose work is bounded by how much is stated about it.
+"""Look-ups: queries of one pattern about one thing, whose work is bounded by how many rows they may have.
 
 Handing a query to a worker costs more than such a query itself, so these few shapes are answered in the service. Each is
 recognised whole, character by character; whatever differs goes to a worker, where it can be stopped.
@@ -25,9 +25,13 @@ _IRI = r"<[^<>\"{}|^`\\\x00-\x20]*+>"
 _NAME = r"[A-Za-z][\w-]*+:[A-Za-z_][\w-]*+"
 _VARIABLE = r"\?[A-Za-z]\w*+"
 _PREFIX = rf"PREFIX\s++[A-Za-z][\w-]*+:\s*+{_IRI}\s*+"
-_PATTERN = rf"(?:{_IRI}|{_NAME})\s++(?:{_IRI}|{_NAME}|a|{_VARIABLE})\s++(?:{_IRI}|{_NAME}|{_VARIABLE})"
+# Without DISTINCT, and with two variables that differ, each triple that is gone through is a row: the limit of rows bounds the work.
+_PATTERN = (
+    rf"(?:{_IRI}|{_NAME})\s++(?:{_IRI}|{_NAME}|a|(?P<predicate>{_VARIABLE}))\s++"
+    rf"(?:{_IRI}|{_NAME}|(?!(?P=predicate)\b){_VARIABLE})"
+)
 _LOOK_UP = re.compile(
-    rf"\s*+(?:{_PREFIX})*+(?:SELECT\s++(?:DISTINCT\s++)?+(?:\*|{_VARIABLE}(?:\s++{_VARIABLE})*+)|ASK)\s*+(?:WHERE\s*+)?+"
+    rf"\s*+(?:{_PREFIX})*+(?:SELECT\s++(?:\*|{_VARIABLE}(?:\s++{_VARIABLE})*+)|ASK)\s*+(?:WHERE\s*+)?+"
     rf"\{{\s*+{_PATTERN}(?:\s*+\.)?+\s*+\}}\s*+(?P<limit>LIMIT\s++(?P<rows>\d{{1,9}}+)\s*+)?+",
     re.ASCII | re.IGNORECASE,
 )
