@@ -130,6 +130,17 @@ def test_everything_named_has_one_danish_name(graph: Graph) -> None:
     assert twice == []
 
 
+def test_no_english_name_says_itself_twice(graph: Graph) -> None:
+    names = column(
+        graph,
+        """PREFIX pej: <https://w3id.org/pejling/ontology#>
+      PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+      SELECT DISTINCT ?name WHERE { ?thing pej:passage ?p ; rdfs:label ?name FILTER(LANG(?name) = "en") }""",
+    )
+    assert len(names) > 1000
+    assert [name for name in names if name.count(" ".join(name.split()[:5])) > 1] == []
+
+
 def test_contradictions_across_documents_stand_on_both_sides_with_their_reason(graph: Graph) -> None:
     import yaml
 

@@ -164,11 +164,9 @@ class Lineage:
     def longest_lived(self, kind: str = "MeasureThread") -> tuple[tuple[Thread, tuple[str, ...]], ...]:
         """Give the threads of a kind by the span from first to last generation, longest first.
 
-        Where weak links are left out a thread lives as long as what its other links still join; else all its members
-        count, linked or not.
+        A thread lives as long as what its links join: a member that no link joins to the others does not lengthen it.
         """
-        lived = self.thread_generations if self.minimum == "weak" else self._lived
-        spans = [(thread, lived(iri)) for iri, thread in self.threads.items() if thread.type == kind]
+        spans = [(thread, self._lived(iri)) for iri, thread in self.threads.items() if thread.type == kind]
         return tuple(sorted(spans, key=lambda item: (-self._span(item[1]), -len(item[1]), item[0].label)))
 
     def branchings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
