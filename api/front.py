@@ -16,6 +16,7 @@ from api.errors import Problem, respond
 from api.headers import SafetyHeaders
 from api.negotiation import takes_gzip
 from api.ready import SMALL, Ready
+from api.unforeseen import failed
 
 Answers = Mapping[str, Callable[[Request], Coroutine[Any, Any, Response]]]
 
@@ -75,6 +76,8 @@ class Front:
             response = await self._answers[scope["path"]][scope["method"]](request)
         except Problem as error:
             response = respond(request, error.status, error.message, error.headers, error.details)
+        except Exception:
+            response = failed(request)
         # A ready answer brings the headers of safety with it.
         await (response if isinstance(response, Ready) else SafetyHeaders(response, self._version))(
             scope, receive, send

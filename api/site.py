@@ -46,6 +46,7 @@ from api.page_cache import PageCache
 from api.routes import routes
 from api.shares import Shares
 from api.strict import only_known
+from api.unforeseen import Unforeseen
 from graph.engines import Fault
 from graph.workers.stops import Stopped
 
@@ -127,6 +128,7 @@ def described(state: State, dataset: Path | None) -> FastAPI:
     for part in pages:
         app.include_router(part.router, dependencies=[Depends(only_known)])
     app.mount("/static", _Files(directory=_STATIC), name="static")
+    app.add_middleware(Unforeseen)
     app.add_middleware(Parts)
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
     app.add_exception_handler(errors.Problem, _problem)

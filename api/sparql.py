@@ -27,6 +27,7 @@ from api.question import Question, next_id, note, packed, to_be_read
 from api.ready import Ready
 from api.service_description import description
 from api.streaming import Streamed
+from api.unforeseen import failed
 from api.workbench import workbench
 from graph import gate
 from graph.gate.reading import MAX_LENGTH
@@ -141,6 +142,8 @@ async def answered(request: Request, sparql: str, given: Parameters, begun: Begu
         # What is logged as a warning is to be found again by who was told of it.
         message = f"{error.message} (query {id})" if error.status in _BUSY else error.message
         response = _failed(request, id, error.status, message, {**limits, **error.headers})
+    except Exception:
+        outcome, response = "failed", failed(request, id)
     note(endpoint, id, form, outcome, since, sparql)
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -262,3 +263,50 @@ def test_a_query_that_outlives_the_patience_of_a_stop_is_told_to_come_again() ->
         assert problem_of(stopped.value).headers["Retry-After"]
 
     asyncio.run(walk())
+
+
+# Read by the service before its own code, of which it breaks a page, the page of errors if it is to be in English, and answers to queries.
+_BROKEN = """
+import api.about, api.pages, api.sparql
+
+def broken(*_, **__):
+    raise RuntimeError("told by the log alone")
+
+def page(request, *rest, whole=api.pages.page, **more):
+    return broken() if request.query_params.get("lang") == "en" else whole(request, *rest, **more)
+
+api.about.page = api.sparql._response = broken
+api.pages.page = page
+"""
+
+
+def test_what_fails_unforeseen_is_told_by_a_number_that_the_log_explains(
+    lilleby_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(_BROKEN, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    log = tmp_path / "log"
+    told = []
+    with SparqlService(lilleby_dataset, log) as service:
+        for address, accept, kind in (
+            ("/about", "text/html", "text/html"),
+            ("/about?lang=en", "text/html", "text/plain"),
+            ("/about", "text/plain", "text/plain"),
+            ("/about", "*/*", "application/json"),
+            # Conditional, so that it is not answered before the application sees it.
+            ("/sparql?query=ASK%20{}", "application/sparql-results+json, */*;q=0.1", "application/json"),
+        ):
+            headers = {"Accept": accept, "If-None-Match": '"none"'}
+            answer = service.client.get(address, headers=headers)
+            assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (500, kind)
+            assert answer.headers["x-query-id"] in answer.text
+            assert "RuntimeError" not in answer.text
+            assert "told by the log alone" not in answer.text
+            assert "content-security-policy" in answer.headers
+            told.append(answer.headers["x-query-id"])
+        assert "selve tjenesten" in service.client.get("/about", headers={"Accept": "text/html"}).text
+        assert service.client.get("/", headers={"Accept": "text/html"}).status_code == 200
+        assert 'outcome="failed"' in service.client.get("/metrics").text
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines() if line.startswith("{")]
+    for id in told:
+        assert "told by the log alone" in next(line["error"] for line in lines if line.get("query") == id)
