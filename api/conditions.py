@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from email.utils import parsedate_to_datetime
 
 from starlette.requests import Request
 
 from api.errors import Problem
 
 _MATCH, _NONE_MATCH = b"if-match", b"if-none-match"
+_SINCE, _NOT_SINCE = b"if-modified-since", b"if-unmodified-since"
 _ANY = "*"
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _STRONG = re.compile(r'(?<!W/)"[\x21\x23-\x7e\x80-\xff]*"')
@@ -38,10 +40,24 @@ def has_any(known: str) -> bool:
     return known.strip() == _ANY
 
 
-def unchanged(request: Request, tag: str) -> bool:
-    """Tell whether a client has what has this ETag, and is there."""
-    known = told(request)
-    return has(known, tag) or has_any(known)
+def unchanged(request: Request, tag: str, changed: float | None = None) -> bool:
+    """Tell whether a client has what has this ETag, and is there; ``changed`` is when it was, if that is told by Last-Modified.
+
+    Raises
+    ------
+    Problem
+        412 if the client wants nothing but what it has a part of, and that is there no longer.
+    """
+    match = _said(request, _MATCH)
+    before = None if match else _time(_said(request, _NOT_SINCE))
+    if (match and not has_any(match) and tag not in _STRONG.findall(match)) or (
+        before is not None and changed is not None and int(changed) > before
+    ):
+        raise Problem(412, "What is there is not what the request is about. Fetch it again, without a condition.")
+    if known := told(request):
+        return has(known, tag) or has_any(known)
+    since = _time(_said(request, _SINCE))
+    return since is not None and changed is not None and int(changed) <= since
 
 
 def check_change(request: Request, tags: Collection[str], exists: bool) -> None:
@@ -68,6 +84,14 @@ def check_change(request: Request, tags: Collection[str], exists: bool) -> None:
             "of what is compressed the tag is weak.",
         )
     raise Problem(412, "What is there is not what If-Match names; nothing changed. Fetch it again and change that.")
+
+
+def _time(date: str) -> float | None:
+    """Give a time of HTTP in seconds, or None: what is no time is passed over."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _said(request: Request, wanted: bytes) -> str:

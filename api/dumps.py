@@ -229,7 +229,12 @@ async def dump_file(request: Request, file: str) -> Response:
     written, let_go = await shelf_of(request).held(dump)
     tag = f'"{written.sha256[:32]}"'
     headers = CORS | {"ETag": tag, "Cache-Control": "no-cache", "X-Checksum-SHA256": written.sha256}
-    if unchanged(request, tag):
+    try:
+        same = unchanged(request, tag, written.path.stat().st_mtime)
+    except BaseException:
+        let_go()
+        raise
+    if same:
         let_go()
         return Response(None, 304, headers)
     return _File(written.path, let_go, headers=headers, media_type=dump.format.media_type, filename=dump.file)

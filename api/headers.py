@@ -29,11 +29,6 @@ _MAY_SEND = "Accept, Authorization, Cache-Control, Content-Type, If-Match, If-No
 _FILE = re.compile(r"[^a-z0-9._-]+")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u"})
 
-# Longer numbers than any file has bytes are none: Python itself refuses to read thousands of digits.
-_RANGES = re.compile(
-    rb"bytes=\s*(?:\d{1,18}-\d{0,18}|-\d{1,18})(?:\s*,\s*(?:\d{1,18}-\d{0,18}|-\d{1,18}))*\s*", re.IGNORECASE
-)
-_RANGE = re.compile(rb"(\d+)-(\d+)")
 # What programs read is theirs from any site; pages are for their readers.
 _OPEN = re.compile(rb"application/(?:[\w.-]+\+)?json\b")
 _ORIGIN = (b"access-control-allow-origin", b"*")
@@ -111,37 +106,3 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
-
-
-class Parts:
-    """Middleware for parts of files, as RFC 9110, sections 14.2 and 8.8.3, has them.
-
-    A header Range that is none is passed over: the answer is whole. What was compressed on its way is another representation
-    of the file: its ETag is weak, so that no part of the file is put to it.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, without the header if it cannot be read."""
-        if scope["type"] == "http" and any(
-            name == b"range" and not _readable(value) for name, value in scope["headers"]
-        ):
-            scope = {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
-
-        async def weakened(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [(name.lower(), value) for name, value in message["headers"]]
-                if (b"content-encoding", b"gzip") in headers:
-                    message["headers"] = [
-                        (name, b"W/" + value if name == b"etag" and value.startswith(b'"') else value)
-                        for name, value in headers
-                    ]
-            await send(message)
-
-        await self._app(scope, receive, weakened)
-
-
-def _readable(value: bytes) -> bool:
-    return bool(_RANGES.fullmatch(value)) and all(int(last) >= int(first) for first, last in _RANGE.findall(value))

@@ -108,8 +108,7 @@ def next_id() -> str:
 
 def packed(head: RawHeaders) -> RawHeaders:
     """Give the headers of an answer that is sent compressed."""
-    same = (header for header in head if header[0] != b"vary")
-    return (*same, (b"vary", b"Accept, Accept-Encoding"), (b"content-encoding", b"gzip"))
+    return (*head, (b"content-encoding", b"gzip"))
 
 
 def note(endpoint: Endpoint, id: str, form: str, outcome: str, begun: float, sparql: str) -> None:
@@ -125,7 +124,7 @@ def note(endpoint: Endpoint, id: str, form: str, outcome: str, begun: float, spa
 def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool) -> RawHeaders:
     headers = {
         **CORS,
-        "Vary": "Accept",
+        "Vary": "Accept, Accept-Encoding",
         "Content-Type": format.content_type,
         "Cache-Control": "no-cache" if stable else "no-store",
         "X-Dataset-Version": version,

@@ -41,8 +41,9 @@ from api import (
     wholes,
 )
 from api.endpoint import Endpoint, problem_of
-from api.headers import HeadAsGet, Parts, methods
+from api.headers import HeadAsGet, methods
 from api.page_cache import PageCache
+from api.ranges import Parts
 from api.routes import routes
 from api.shares import Shares
 from api.strict import only_known
@@ -129,8 +130,8 @@ def described(state: State, dataset: Path | None) -> FastAPI:
         app.include_router(part.router, dependencies=[Depends(only_known)])
     app.mount("/static", _Files(directory=_STATIC), name="static")
     app.add_middleware(Unforeseen)
-    app.add_middleware(Parts)
     app.add_middleware(HeadAsGet, own=tuple(sparql.METHODS))
+    app.add_middleware(Parts)
     app.add_exception_handler(errors.Problem, _problem)
     app.add_exception_handler(Stopped, _stopped)
     app.add_exception_handler(Fault, _stopped)

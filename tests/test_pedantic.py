@@ -95,6 +95,23 @@ def test_a_dump_compressed_on_its_way_is_another_representation(service: SparqlS
         assert "content-encoding" not in part.headers
         whole = service.client.get(DUMP, headers=some | {"Accept-Encoding": coding, "If-Range": weak})
         assert (whole.status_code, whole.content) == (200, plain.content)
+    changed, long_ago = plain.headers["last-modified"], "Mon, 01 Jan 2001 00:00:00 GMT"
+    for told, status in (
+        ({"If-Match": strong}, 200),
+        ({"If-Match": "*"}, 200),
+        ({"If-Match": '"x"'}, 412),
+        ({"If-Match": f"W/{strong}"}, 412),
+        ({"If-Unmodified-Since": changed}, 200),
+        ({"If-Unmodified-Since": long_ago}, 412),
+        ({"If-Unmodified-Since": long_ago, "If-Match": strong}, 200),
+        ({"If-Modified-Since": changed}, 304),
+        ({"If-Modified-Since": long_ago}, 200),
+        ({"If-Modified-Since": "yesterday"}, 200),
+        ({"If-Modified-Since": changed, "If-None-Match": '"x"'}, 200),
+    ):
+        answer = service.client.get(DUMP, headers=told)
+        assert answer.status_code == status, told
+        assert status == 412 or "Accept-Encoding" in answer.headers["vary"], told
 
 
 @pytest.mark.parametrize("thing", ["http://[", "http://x.dk/> }", "http://", "goal/\ufffd", "goal/", "²/²", "urn:x y"])

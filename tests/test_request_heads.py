@@ -323,3 +323,9 @@ def test_a_range_that_cannot_be_read_is_passed_over(service: SparqlService, path
     assert answer.status_code == status
     if status == 200:
         assert answer.content == whole.content
+    if status == 416:
+        assert f"has {len(whole.content)} bytes" in answer.json()["message"]
+        assert answer.headers["content-range"] == f"bytes */{len(whole.content)}"
+    # A part is of what GET gives; other methods know none (RFC 9110, section 14.2).
+    head = service.client.head(path, headers=plain | {"Range": given})
+    assert (head.status_code, head.headers["content-length"]) == (200, str(len(whole.content)))
