@@ -54,6 +54,11 @@ class Listening:
             self.close()
             raise self._cannot(refusal) from refusal
 
+    @property
+    def address(self) -> str:
+        """The address as HTTP writes it; one of IPv6 stands in brackets."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
     def begin(self) -> list[socket.socket]:
         """Let callers in; gives the sockets, and raises CannotListen if another has begun to listen there meanwhile."""
         try:

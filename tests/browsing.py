@@ -20,6 +20,24 @@ EDITOR = Path(__file__).resolve().parent.parent / "api" / "static" / "built" / "
 # What comes is waited for no longer than it takes; a machine that is at other work takes its time.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
+# The words of what a selector finds that are broken where no hyphen stands.
+BROKEN = """(which) => {
+  document.head.append(Object.assign(document.createElement("style"), { textContent: "* { hyphens: manual !important }" }));
+  const broken = [];
+  for (const one of document.querySelectorAll(which)) {
+    const walk = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/[\\p{L}]{4,}/gu)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, word.index);
+      range.setEnd(walk.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+# The boxes that must be moved sideways.
+SIDEWAYS = """() => [...document.querySelectorAll(".scroll")].filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth)
+  .map((box) => `${box.getAttribute("aria-label") ?? box.id}: ${box.scrollWidth} in ${box.clientWidth}`)"""
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from sparql_service import TOKEN, SparqlService, statuses, told, writable
+from sparql_service import TOKEN, SparqlService, small, statuses, told, writable
 
 MEBIBYTE = 1 << 20
 _FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -24,9 +24,7 @@ _HEALTH = b"GET /health HTTP/1.1\r\nHost: x\r\n"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlService]:
-    dataset = tmp_path_factory.mktemp("heads") / "few.nq"
-    dataset.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n")
-    with writable(dataset, PATIENCE="10") as running:
+    with writable(small(tmp_path_factory.mktemp("heads")), PATIENCE="10") as running:
         yield running
 
 
@@ -286,9 +284,8 @@ def test_statements_within_statements_end_no_process_that_others_need(service: S
 
 
 def test_what_is_logged_of_all_this_is_lines_of_json(tmp_path: Path) -> None:
-    dataset, log = tmp_path / "few.nq", tmp_path / "log"
-    dataset.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n")
-    with writable(dataset, log, LOG="info") as service:
+    log = tmp_path / "log"
+    with writable(small(tmp_path), log, LOG="info") as service:
         told(service, b"\x00\r\n\r\n")
         token = b"Authorization: Bearer " + TOKEN.encode() + b"\r\n"
         for line in (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sparql_service import SparqlService, statuses, told, writable
+from sparql_service import SparqlService, small, statuses, told, writable
 
 _HEALTH = b"GET /health HTTP/1.1\r\nHost: x\r\n"
 _POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -16,9 +16,7 @@ _POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-fo
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlService]:
-    dataset = tmp_path_factory.mktemp("ahead") / "few.nq"
-    dataset.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n")
-    with writable(dataset, PATIENCE="10") as running:
+    with writable(small(tmp_path_factory.mktemp("ahead")), PATIENCE="10") as running:
         yield running
 
 

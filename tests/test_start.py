@@ -164,6 +164,17 @@ def test_who_is_late_to_listen_is_told() -> None:
     first.close(), second.close()
 
 
+def test_the_address_that_is_told_leads_there() -> None:
+    for host, address in (("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")):
+        try:
+            listening = Listening(host, 0)
+        except CannotListen:
+            assert ":" in host, "a machine may have no IPv6"
+            continue
+        assert listening.address == f"http://{address}:{listening.port}"
+        listening.close()
+
+
 def test_a_name_of_several_addresses_is_listened_at_all_of_them() -> None:
     listening = Listening("localhost", 0)
     known = {each[4][0] for each in socket.getaddrinfo("localhost", listening.port, type=socket.SOCK_STREAM)}

@@ -64,5 +64,5 @@ def _serve(dataset: Path, sources: Path | None) -> None:
     names = tuple(name.strip() for name in settings.text(settings.MCP_NAMES).split(",") if name.strip())
     listening = listening_at(host, port)
     served = assistant_http.served(dataset, sources, names, token_hash)
-    note(f"Pejling serves assistants at http://{host}:{listening.port}{assistant_http.PATH} (stop with Ctrl-C)")
+    note(f"Pejling serves assistants at {listening.address}{assistant_http.PATH} (stop with Ctrl-C)")
     assistant_http.run(served, listening)

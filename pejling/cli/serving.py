@@ -40,9 +40,7 @@ def serve(
     if not endpoint and not dataset.is_file():
         fail(f"There is no dataset at {dataset}. Run `pejling build` first, or name another with --dataset.", USAGE)
     listening = listening_at(host, port)
-    note(
-        f"Pejling serves {endpoint.partition('?')[0] or dataset} at http://{host}:{listening.port}/ (stop with Ctrl-C)"
-    )
+    note(f"Pejling serves {endpoint.partition('?')[0] or dataset} at {listening.address}/ (stop with Ctrl-C)")
     try:
         run(dataset, sources, listening)
     except (settings.BadSetting, CannotListen) as error:
