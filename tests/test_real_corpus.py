@@ -130,6 +130,14 @@ def test_everything_named_has_one_danish_name(graph: Graph) -> None:
     assert twice == []
 
 
+def test_what_is_inferred_in_several_parts_has_one_reason(graph: Graph) -> None:
+    """Two would pair each Danish reason with each English one."""
+    twice = """PREFIX pej: <https://w3id.org/pejling/ontology#>
+      SELECT ?node WHERE { ?node pej:inferenceReason ?reason FILTER(LANG(?reason) = "da") }
+      GROUP BY ?node HAVING(COUNT(DISTINCT ?reason) > 1)"""
+    assert column(graph, twice) == []
+
+
 def test_no_english_name_says_itself_twice(graph: Graph) -> None:
     names = column(
         graph,
