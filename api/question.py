@@ -108,7 +108,12 @@ def next_id() -> str:
 
 def packed(head: RawHeaders) -> RawHeaders:
     """Give the headers of an answer that is sent compressed."""
-    return (*head, (b"content-encoding", b"gzip"))
+    return (*varied(head), (b"content-encoding", b"gzip"))
+
+
+def varied(head: RawHeaders) -> RawHeaders:
+    """Give the headers with word of it that the answer may come compressed, as what stands for one that came so tells, too."""
+    return (*(header for header in head if header[0] != b"vary"), (b"vary", b"Accept, Accept-Encoding"))
 
 
 def note(endpoint: Endpoint, id: str, form: str, outcome: str, begun: float, sparql: str) -> None:
@@ -124,7 +129,7 @@ def note(endpoint: Endpoint, id: str, form: str, outcome: str, begun: float, spa
 def _common_head(version: str, format: gate.Format, limits: Limits, stable: bool) -> RawHeaders:
     headers = {
         **CORS,
-        "Vary": "Accept, Accept-Encoding",
+        "Vary": "Accept",
         "Content-Type": format.content_type,
         "Cache-Control": "no-cache" if stable else "no-store",
         "X-Dataset-Version": version,

@@ -167,9 +167,9 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def _allowed(named: str) -> str:
-    """Give the methods of an address of which a route names some: where there is GET there is HEAD, and OPTIONS everywhere."""
+    """Give the methods of an address of which a route names some: GET and HEAD go together, and OPTIONS everywhere."""
     given = {*named.split(", "), "OPTIONS"}
-    return ", ".join(sorted(given | {"HEAD"} if "GET" in given else given))
+    return ", ".join(sorted(given | {"GET", "HEAD"} if given & {"GET", "HEAD"} else given))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

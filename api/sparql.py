@@ -23,7 +23,7 @@ from api.headers import CORS, methods
 from api.leaving import gone_of
 from api.negotiation import choose
 from api.parameters import FORM, QUERY, UPDATE, Parameters, header
-from api.question import Question, next_id, note, packed, to_be_read
+from api.question import Question, next_id, note, packed, to_be_read, varied
 from api.ready import Ready
 from api.service_description import description
 from api.streaming import Streamed
@@ -164,12 +164,12 @@ async def _response(request: Request, endpoint: Endpoint, asked: Question, id: s
     if stable and not begun:
         known = conditions.told(request)
         if known and conditions.has(known, f'"{tag}"'):
-            return Ready(b"", asked.head(id, False), 304)
+            return Ready(b"", varied(asked.head(id, False)), 304)
         fresh = "no-cache" in header(request, b"cache-control")
         if not fresh and (kept := endpoint.cache.get(tag)) and len(kept[0]) <= asked.limits.bytes:
             # Whether there is any content, only an answer shows: a query that is none has none.
             if known and conditions.has_any(known):
-                return Ready(b"", asked.head(id, kept[1]), 304)
+                return Ready(b"", varied(asked.head(id, kept[1])), 304)
             if len(kept[0]) >= _LARGE and "gzip" in header(request, b"accept-encoding"):
                 return Ready(await _packed(endpoint, tag, kept), packed(asked.head(id, kept[1])))
             return Ready(kept[0], asked.head(id, kept[1]))

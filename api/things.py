@@ -27,7 +27,7 @@ from api.pages import page
 from api.rows_of_thing import rows_of_thing
 from api.sections import sections
 from api.spending import answered_for, belonging, spending
-from api.state import derived_of, service_of
+from api.state import Service, derived_of, service_of
 from api.tables import FORMATS, respond_with
 from api.texts import language_of, text
 from api.threads import threads_of
@@ -64,7 +64,7 @@ def named_graph(request: Request, path: str) -> Response:
     bare, suffix = _split(f"graph/{path}")
     iri = _iri(bare)
     if iri not in service_of(request).graph.engine.named_graphs():
-        raise _missing(iri)
+        raise _missing(service_of(request), iri)
     wanted = _wanted(request, suffix)
     if wanted is None:
         slug = bare.removeprefix("graph/")
@@ -89,7 +89,7 @@ def thing(
     if wanted is None:
         found = describe(service.graph, iri)
         if found is None:
-            raise _missing(iri)
+            raise _missing(service_of(request), iri)
         gardener = derived_of(request).gardener
         branch = gardener.grow(iri)
         grouped = sections(service, found, gardener, bool(branch))
@@ -126,7 +126,7 @@ def as_rdf(request: Request, iri: str, format: Format) -> bytes:
     """Give what the graph says of a thing; raises Problem (404) if that is nothing."""
     triples = service_of(request).graph.construct("thing-graph", {"thing": iri})
     if not triples:
-        raise _missing(iri)
+        raise _missing(service_of(request), iri)
     return _serialised(sorted(triples, key=str), format)
 
 
@@ -135,7 +135,7 @@ def _rows(request: Request, iri: str, format: str) -> Response:
     service, gardener = derived.service, derived.gardener
     found = describe(service.graph, iri)
     if found is None:
-        raise _missing(iri)
+        raise _missing(service_of(request), iri)
     told = sections(service, found, gardener)
     table = rows_of_thing(iri.rpartition("/")[2], told, derived.property_labels, gardener, language)
     about = About(found.label.name(language), version=service.version)
@@ -186,7 +186,7 @@ def _wanted(request: Request, suffix: str) -> Format | None:
     if suffix:
         name = SUFFIXES.get(suffix)
         if name is None:
-            raise Problem(404, f"There is no format .{suffix}; allowed are {', '.join('.' + key for key in SUFFIXES)}.")
+            raise _no_format(suffix, *SUFFIXES)
         return BY_NAME.get(name)
     rdf = by_media_type(GRAPH_FORMATS)
     offers = [_HTML, *rdf]
@@ -227,5 +227,12 @@ def _links(request: Request, address: str) -> str:
     return ", ".join(links)
 
 
-def _missing(iri: str) -> Problem:
+def _missing(service: Service, iri: str) -> Problem:
+    bare, _, ending = iri.rpartition(".")
+    if "/" not in ending and describe(service.graph, bare):
+        return _no_format(ending, *SUFFIXES, *FORMATS)
     return Problem(404, f"The graph says nothing of <{iri}>. Search for a name at /search.")
+
+
+def _no_format(ending: str, *allowed: str) -> Problem:
+    return Problem(404, f"There is no format .{ending}; allowed are {', '.join('.' + one for one in allowed)}.")

@@ -97,6 +97,13 @@ def test_a_wrong_address_is_a_4xx_with_a_sentence(server: str, path: str, accept
     assert b"<script>" not in body
 
 
+def test_a_thing_in_a_format_that_is_none_leads_to_those_that_are(server: str) -> None:
+    status, _, body, _ = get(server + GOAL + ".json", "text/plain")
+    assert (status, body.decode()) == (
+        404, "There is no format .json; allowed are .ttl, .jsonld, .nt, .rdf, .html, .csv, .xlsx.\n",
+    )  # fmt: skip
+
+
 def test_the_ontology_answers_at_its_address(server: str) -> None:
     status, _, body, _ = get(server + "/ontology", "text/turtle")
     assert status == 200

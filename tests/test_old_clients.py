@@ -154,8 +154,9 @@ def test_scripts_of_other_sites_may_ask_before_they_send_a_token(service: Sparql
 
 
 @pytest.mark.parametrize(
-    "path", ["/id/dataset", "/ontology", "/.well-known/void", "/dumps/pejling.nt", "/context.jsonld", "/queries", "/"]
-)
+    "path",
+    ["/id/dataset", "/ontology", "/.well-known/void", "/dumps/pejling.nt", "/context.jsonld", "/queries", "/", "/lineage.csv"],
+)  # fmt: skip
 def test_a_browser_that_reads_linked_data_may_ask_with_a_long_accept(service: SparqlService, path: str) -> None:
     asked = {"Origin": "https://example.org", "Access-Control-Request-Headers": "accept,if-none-match"}
     answer = service.client.options(path, headers=asked)

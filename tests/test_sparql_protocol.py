@@ -124,6 +124,7 @@ def test_a_repeated_query_costs_nothing_until_the_data_changes(service: SparqlSe
     )
     assert again.status_code == 304
     assert again.content == b""
+    assert again.headers["vary"] == "Accept, Accept-Encoding", "a cache may hold one that was sent compressed"
     asked = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
     posted = service.client.post("/sparql", data=asked, headers={"If-None-Match": first.headers["etag"]})
     assert posted.status_code == 200, "only of what is fetched may a client say that it has it"
