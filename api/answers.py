@@ -105,7 +105,9 @@ class Answer:
         heads = []
         for place, column in enumerate(shown):
             leads, number = column in self.sources, column in numeric
-            words = text("thing.source", self.language) if leads else self.heading(column)
+            # The place of what stands just before, or of the row; any other is told by its own name.
+            beside = leads and (column == "line" or shown[place - 1] == column.removesuffix("Line"))
+            words = text("thing.source", self.language) if beside else self.heading(column)
             words = words[:1].upper() + words[1:]
             heads.append(Head(column, words, number, leads, stacked and (place > 0 or number)))
         return heads

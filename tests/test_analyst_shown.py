@@ -68,6 +68,10 @@ def test_what_a_row_says_beside_its_things_stands_on_its_edges_or_on_its_one_thi
     spent = city.ask("amount-per-target-group", year=2019)
     nodes = spent.network().nodes
     assert {node: nodes[node]["weight"] for node in nodes} == {row["group"]: float(str(row["sum"])) for row in spent}
+    open_ones = city.ask("goals-without-a-successor", first="generation/2011-2014", last="generation/2015-2018")
+    stated = open_ones.network()
+    assert set(stated) == {row["goal"] for row in open_ones}
+    assert not any("weight" in data for _, data in stated.nodes(data=True))
     assert f"sum: {spent[0]['sum']}" in nodes[str(spent[0]["group"])]["values"]
 
 

@@ -102,23 +102,32 @@ def network_of_table(table: Table, known: Naming, title: str) -> Network:
 
     An edge is named by the row's ``relation``, ``property`` or ``predicate``, else by the other thing's column. What
     else the row says stands as ``values`` on its edges; in a row of one thing, on that thing, whose ``weight`` is the
-    sum of the row's first figure. A row without things joins its first value to the others.
+    sum of the row's first figure. A row without things joins its first value to the others. A document beside its line
+    is where the row is stated, no thing of it.
     """
     network = Network(title=title)
+    cited = _lines_of_documents({column.name for column in table.columns})
     for row in table.rows:
-        cells = [(column, cell) for column, cell in zip(table.columns, row, strict=True) if cell is not None]
+        paired = zip(table.columns, row, strict=True)
+        cells = [(column, cell) for column, cell in paired if cell is not None and column.name not in cited]
         things = [(column.name, str(cell)) for column, cell in cells if _is_thing(column, cell, known)]
         words = next((known.label(str(cell)) or str(cell) for column, cell in cells if column.name in _NAMING), None)
         told = _values(cells, {name for name, _ in things})
         if not things:
             _join_values(network, cells)
         elif len(things) == 1:
-            _tell_of(network, things[0][1], told, _figure(cells))
+            _tell_of(network, things[0][1], told, _figure(cells, set(cited.values())))
         else:
             network.add_nodes_from(iri for _, iri in things)
             for name, iri in things[1:]:
                 network.add_edge(things[0][1], iri, words or name, label=words or name, values=told)
     return _told(network, known)
+
+
+def _lines_of_documents(names: set[str]) -> dict[str, str]:
+    """Give the columns of documents that have one of lines beside them, ``document`` or ``oneDocument``, each with it."""
+    lines = {name: name.replace("Document", "Line").replace("document", "line") for name in names}
+    return {name: line for name, line in lines.items() if line != name and line in names}
 
 
 def _values(cells: Sequence[tuple[Column, Cell]], things: set[str]) -> str:
@@ -127,8 +136,8 @@ def _values(cells: Sequence[tuple[Column, Cell]], things: set[str]) -> str:
     return " · ".join(f"{column.name}: {cell}" for column, cell in cells if column.name not in left_out)
 
 
-def _figure(cells: Sequence[tuple[Column, Cell]]) -> Decimal | None:
-    found = (cell for column, cell in cells if column.kind in _NUMBERS)
+def _figure(cells: Sequence[tuple[Column, Cell]], lines: set[str]) -> Decimal | None:
+    found = (cell for column, cell in cells if column.kind in _NUMBERS and column.name not in lines)
     figure = next(found, None)
     return None if figure is None else Decimal(str(figure))
 
