@@ -20,7 +20,7 @@ from searching import ask, found, iris
 from graph import names
 from graph.search import TextIndex, find
 from graph.search.compounds import learn
-from graph.search.snippets import Piece, Wanted, snippet
+from graph.search.snippets import Piece, Wanted, marked, snippet
 from graph.search.texts import Written
 from graph.search.words import Words
 
@@ -227,6 +227,15 @@ def test_a_snippet_is_the_stretch_with_most_of_the_words_and_is_cut_between_word
     ):
         assert getattr(snippet(texts, wanted, words), "kind", None) == kind
     assert snippet([Written("wording", "Andet")], wanted, words) is None
+
+
+def test_a_figure_is_marked_whole_or_not_at_all(text_index: TextIndex) -> None:
+    words = text_index.words
+    wanted = Wanted(frozenset(words.keys(word).stem for word in ("14", "4", "mio", "2019")), ())
+    text = "0,4 mio. kr. og 14,4 mio. kr. til 14 den 1.3.2019"
+    pieces = marked(text, wanted, words)
+    assert "".join(piece.text for piece in pieces) == text
+    assert [piece.text for piece in pieces if piece.marked] == ["mio", "14,4", "mio", "14", "2019"]
 
 
 def test_the_words_found_are_marked_in_name_and_snippet(server: str) -> None:

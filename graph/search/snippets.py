@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from graph.search.words import Words
 _LENGTH = 220
 _BEFORE = 60
 _ORDER = ("wording", "description", "passage")
+# A figure of several parts (`14,4`) is one, of which no part is marked alone; of a day (`1.4.2019`) the year may be.
+_FIGURE_OR_WORD = re.compile(rf"(?<!\d[.,])(?!\d\d?\.\d\d?\.\d)\d+(?:[.,]\d+)+|{WORD.pattern}")
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,11 @@ def snippet(texts: Iterable[Written], wanted: Wanted, words: Words) -> Snippet |
 
 
 def _spans(text: str, wanted: Wanted, words: Words) -> list[tuple[int, int]]:
-    return [match.span() for match in WORD.finditer(text) if wanted.holds(words, match.group().lower())]
+    return [
+        match.span()
+        for match in _FIGURE_OR_WORD.finditer(text)
+        if all(wanted.holds(words, part) for part in WORD.findall(match[0].lower()))
+    ]
 
 
 def _window(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
