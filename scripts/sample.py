@@ -19,7 +19,7 @@ from loaders.lineage import read_lineage
 from pejling.building import things_of
 
 ROOT = Path(__file__).resolve().parent.parent
-KINDS = ("ties", "amounts", "links", "kinds", "inferred")
+KINDS = ("ties", "amounts", "links", "kinds", "inferred", "facts")
 # What every statement of these classes tells: the whole node is one thing to judge.
 _AMOUNTS = frozenset({"Appropriation"})
 # A thing's own parts: each is read with the thing it is a part of.
@@ -36,6 +36,7 @@ class Statement:
     origin: str
     passages: tuple[Passage, ...]
     reason: str = ""
+    sort: str = ""  # the property of a fact, the class of a whole node
 
 
 class Statements:
@@ -71,6 +72,8 @@ class Statements:
             elif kind == "kinds":
                 if thing.passages and thing.type not in _AMOUNTS:
                     yield self._node(thing)
+            elif kind == "facts":
+                yield from (self._fact(thing, fact) for fact in thing.facts if self._is_read(thing, fact))
             elif kind == "ties":
                 yield from (self._fact(thing, fact) for fact in thing.facts if self._is_tie(fact))
             else:
@@ -85,10 +88,20 @@ class Statements:
             and fact.value.target in self.names
         )
 
+    def _is_read(self, thing: Thing, fact: Fact) -> bool:
+        """Tell whether lines bear the fact: all but a Danish name, which is looked up word for word."""
+        name = fact.property == "rdfs:label" and isinstance(fact.value, Text) and fact.value.language == "da"
+        return bool(fact.passages or thing.passages) and fact.property not in _PARTS | _OF_THE_FILE and not name
+
     def _fact(self, thing: Thing, fact: Fact) -> Statement:
         sentence = f"{self._named(thing.path)}\n    {fact.property} {self._value(fact)}"
+        english = isinstance(fact.value, Text) and fact.value.language == "en"
         return Statement(
-            sentence, str(thing.origin), fact.passages or thing.passages, fact.inferred.danish if fact.inferred else ""
+            sentence,
+            str(thing.origin),
+            fact.passages or thing.passages,
+            fact.inferred.danish if fact.inferred else "",
+            fact.property + ("@en" if english else ""),
         )
 
     def _node(self, thing: Thing) -> Statement:
@@ -107,6 +120,7 @@ class Statements:
             str(thing.origin),
             tuple(sorted(cited)),
             thing.inferred.danish if thing.inferred else "",
+            thing.type,
         )
 
     def _named(self, path: str) -> str:
@@ -127,6 +141,18 @@ class Statements:
 def drawn(statements: list[Statement], number: int, seed: int) -> list[Statement]:
     """Draw statements at random, each as likely as any other; the same seed draws the same."""
     return random.Random(seed).sample(statements, min(number, len(statements)))
+
+
+def drawn_of_each(statements: list[Statement], each: int, seed: int) -> list[Statement]:
+    """Draw as many of every sort, so that a rare property is read as often as a frequent one; each sort has a draw of its own."""
+    sorts: dict[str, list[Statement]] = {}
+    for one in statements:
+        sorts.setdefault(one.sort, []).append(one)
+    return [
+        one
+        for sort, found in sorted(sorts.items())
+        for one in random.Random(f"{seed} {sort}").sample(found, min(each, len(found)))
+    ]
 
 
 def shown(passages: tuple[Passage, ...], documents: dict[str, Document], around: int) -> Iterator[str]:
@@ -157,13 +183,20 @@ def main() -> None:
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--sources", type=Path, required=True, help="folder of the source documents")
     parser.add_argument("--number", type=int, default=60, help="how many (60)")
+    parser.add_argument("--each", type=int, help="how many of every property or class, instead of --number of all")
+    parser.add_argument("--only", metavar="SORT", help="of one property or class: pej:partner, rdfs:label@en, Goal")
     parser.add_argument("--seed", type=int, default=1, help="which draw (1)")
     parser.add_argument("--around", type=int, default=3, help="lines around what is cited (3)")
     given = parser.parse_args()
     statements, documents = statements_of(ROOT / "corpus", given.sources)
-    found = list(statements.of(given.kind))
-    for place, one in enumerate(drawn(found, given.number, given.seed), 1):
-        print(f"\n{place}/{len(found)} {one.origin}\n    {one.sentence}")
+    every = list(statements.of(given.kind))
+    found = [one for one in every if given.only in (None, one.sort)]
+    if not found:
+        sorts = ", ".join(sorted({one.sort for one in every}))
+        parser.error(f"no {given.kind} of the sort {given.only}. There are: {sorts}")
+    read = drawn_of_each(found, given.each, given.seed) if given.each else drawn(found, given.number, given.seed)
+    for place, one in enumerate(read, 1):
+        print(f"\n{place}/{len(read)} of {len(found)}: {one.sort} {one.origin}\n    {one.sentence}")
         if one.reason:
             print(f"    inferred: {one.reason}")
         print("\n".join(shown(one.passages, documents, given.around)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from conftest import Lilleby
 
-from scripts.sample import KINDS, drawn, shown, statements_of
+from scripts.sample import KINDS, drawn, drawn_of_each, main, shown, statements_of
 
 
 def test_an_amount_is_told_with_what_it_is_of_and_its_line_is_marked(lilleby: Lilleby) -> None:
@@ -36,3 +38,29 @@ def test_the_same_seed_draws_the_same(lilleby: Lilleby, kind: str) -> None:
     found = list(statements_of(lilleby.corpus, lilleby.sources)[0].of(kind))
     assert drawn(found, 3, 7) == drawn(found, 3, 7)
     assert len(drawn(found, 1000, 7)) == len(found)
+
+
+def test_a_draw_of_each_property_reads_the_rare_one_as_often_as_the_frequent(lilleby: Lilleby) -> None:
+    facts = list(statements_of(lilleby.corpus, lilleby.sources)[0].of("facts"))
+    there = Counter(one.sort for one in facts)
+    assert there["rdfs:label@en"] > 2, "English names are a sort of their own"
+    assert there["pej:partner"] == 1
+    assert not {"rdfs:label", "pej:statedIn"} & set(there)
+    read = drawn_of_each(facts, 2, 7)
+    assert Counter(one.sort for one in read) == {sort: min(2, number) for sort, number in there.items()}
+    partners = [one for one in facts if one.sort == "pej:partner"]
+    assert drawn_of_each(partners, 2, 7) == [one for one in read if one.sort == "pej:partner"], "a draw of its own"
+
+
+def test_a_sort_that_is_not_there_is_told_with_those_that_are(
+    lilleby: Lilleby, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.sample.ROOT", lilleby.corpus.parent)
+    sources = str(lilleby.sources)
+    monkeypatch.setattr("sys.argv", ["sample", "ties", "--sources", sources, "--only", "pej:partner"])
+    main()
+    assert "1/1 of 1: pej:partner" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["sample", "ties", "--sources", sources, "--only", "partner"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "no ties of the sort partner. There are: " in capsys.readouterr().err
