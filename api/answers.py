@@ -92,14 +92,14 @@ class Answer:
 
     @cached_property
     def numeric(self) -> list[str]:
-        """The columns that hold numbers only."""
-        given = {c: [row[c] for row in self.rows if row[c].words] for c in self.columns}
+        """The columns that hold numbers only; a line is a place and no figure."""
+        given = {c: [row[c] for row in self.rows if row[c].words] for c in self.columns if c not in self.sources}
         return [c for c, cells in given.items() if cells and all(cell.number is not None for cell in cells)]
 
     def heads(self, columns: Sequence[str]) -> list[Head]:
         """Give how columns stand in a table; a line and its document are one place in a source, and read as one."""
         shown = [column for column in columns if column not in self.sources.values()]
-        numeric = set(self.numeric).difference(self.sources)
+        numeric = set(self.numeric)
         # Few columns fit a phone; more stand below each other there, as cards.
         stacked = len(shown) - len(numeric.intersection(shown)) / 2 > 2
         heads = []

@@ -120,6 +120,7 @@ def _page(
     counted: Ran,
     ran: Ran | Stopped,
 ) -> Response:
+    made_of = guided.behind(state, known)
     offers = guided.read_offers(rows.from_results(counted.body), state, known)
     words = Words(request)
     return page(
@@ -135,6 +136,7 @@ def _page(
         sorts={variable: _sorted(state, place) for place, variable in enumerate(made.columns, 1)},
         address=address,
         once=guided.sums_amounts(state),
+        behind=address(made_of) if made_of else "",
         turned=address(replace(state, once=not state.once)),
         without=offers[0].count if guided.sums_amounts(state) else 0,
         more=[
@@ -220,6 +222,7 @@ def _result(request: Request, state: State, made: Written, ran: Ran | Stopped) -
 def _answer(request: Request, state: State, made: Written, ran: Ran) -> Answer:
     heading = _heading(request, state, made)
     found = answer(ran.solutions(), language_of(request), english_of(request), heading)
+    found = replace(found, printed=derived_of(request).printed)
     return found if ran.truncated else _in_danish_order(found, state)
 
 

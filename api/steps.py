@@ -12,10 +12,10 @@ from api.labels import label_of, relation_of
 from api.state import derived_of
 from api.texts import language_of, text
 from graph import guided
-from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, State
+from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, Place, State
 from graph.guided.address import short
 from graph.guided.offers import Offer
-from graph.guided.state import COMPARING, FUNCTIONS, LABEL, MOST_NODES, MOST_PARTS, WITH_THINGS
+from graph.guided.state import COMPARING, FUNCTIONS, LABEL, MOST_NODES, MOST_PARTS, PASSAGE, WITH_THINGS
 from graph.values import name_of
 
 ADDRESS = "/build"
@@ -87,16 +87,21 @@ class Words:
         values = ", ".join(map(self.of, one.values)) if one.operator in WITH_THINGS else ", ".join(one.values)
         return f"{self.property(one.property, one.inverse)} {text(f'build.op.{one.operator}', self.language)} {values}".strip()
 
-    def part(self, state: State, part: Column | Measure) -> str:
+    def part(self, state: State, part: Column | Measure | Place) -> str:
         """Give what a column is called."""
+        if isinstance(part, Place):
+            own = text(f"build.{'line' if part.line else 'document'}", self.language)
+            of = self.part(state, part.of) if part.of.property else self._told_apart(state, part.of.node)
+            return own if part.alone else f"{own} ({of})"
         node = state.nodes[part.node]
         if isinstance(part, Measure) and part.property is None:
             return f"{text('build.count', self.language)} {self.of(node.klass) if node.klass else self.node(node)}"
         own = self.property(part.property) if part.property else self.node(node)
+        unit = " (kr.)" if part.property == guided.AMOUNT else ""
         if isinstance(part, Column):
             twin = sum(column.property == part.property for column in state.columns) > 1
+            own = f"{own}{unit}"
             return f"{own} ({self._told_apart(state, part.node)})" if part.property and twin and part.node else own
-        unit = " (kr.)" if part.property == guided.AMOUNT else ""
         return f"{text(f'build.{part.function}', self.language)} {own}{unit}"
 
     def _told_apart(self, state: State, place: int) -> str:
@@ -148,7 +153,7 @@ def _step(place: int, state: State, known: Catalogue, offered: Offers, words: Wo
             Link(words.property(o.term, o.inverse), address(_followed(state, place, o)), o.count)
             for o in relations if len(state.nodes) < MOST_NODES
         ],
-        list(_columns(place, state, offered, words)),
+        list(_columns(place, state, known, offered, words)),
         list(_measures(place, state, known, offered, words)),
     )  # fmt: skip
 
@@ -194,17 +199,26 @@ def _classes(place: int, state: State, offered: Offers, words: Words) -> list[Li
     ]
 
 
-def _columns(place: int, state: State, offered: Offers, words: Words) -> Iterable[Link]:
-    shown = guided.columns_of(state)
-    for property in (None, *(offer.term for offer in offered.properties if not offer.inverse)):
+def _columns(place: int, state: State, known: Catalogue, offered: Offers, words: Words) -> Iterable[Link]:
+    shown = guided.columns_of(state, known)
+    told = guided.places(shown, state, known).values()
+    own = [offer.term for offer in offered.properties if not offer.inverse]
+    # Where it stands comes first: what is shown is worth what stands behind it.
+    for property in (None, *sorted(own, key=lambda term: term != PASSAGE)):
         column = Column(place, property)
         on = column in shown
+        if property == PASSAGE and not on and Column(place) in told:
+            continue
         columns = tuple(c for c in shown if c != column) if on else (*shown, column)
         # A question without columns would show every thing again.
         if (on and not columns and not state.measures) or len(columns) > MOST_PARTS:
             continue
-        own = text("build.name", words.language) if property is None else words.property(property)
-        yield Link(own, address(replace(state, columns=columns, sort=None)), on=on)
+        name = {None: "build.name", PASSAGE: "build.place"}.get(property)
+        yield Link(
+            text(name, words.language) if name else words.property(property or ""),
+            address(replace(state, columns=columns, sort=None)),
+            on=on,
+        )
 
 
 def _measures(place: int, state: State, known: Catalogue, offered: Offers, words: Words) -> Iterable[Link]:
@@ -217,8 +231,8 @@ def _measures(place: int, state: State, known: Catalogue, offered: Offers, words
         columns = state.columns or tuple(Column(n) for n in range(len(state.nodes)) if n != place)
         columns = columns if kept or not on else state.columns
         if not on and not state.measures:
-            # Beside its own name each thing is a group of one.
-            columns = tuple(column for column in columns if column != Column(place))
+            # Beside its own name or place each thing is a group of one.
+            columns = tuple(c for c in columns if c != Column(place) and c.property != PASSAGE)
         try:
             turned = replace(state, columns=columns, measures=kept if on else (*kept, measure), sort=None)
         except guided.BadState:

@@ -123,7 +123,8 @@ def test_the_figures_of_what_one_goes_on_to_stand_beside_its_name(visit: Visit) 
     expect(page.locator("#answer thead th")).to_have_text(["Mål", "Indikator"])
     page.locator("#show-1 summary").click()
     page.locator("#show-1 a", has_text="udgangspunkt").first.click()
-    expect(page.locator("#answer thead th")).to_have_text(["Mål", "Indikator", "Udgangspunkt"])
+    expect(page.locator("#answer thead th")).to_have_text(["Mål", "Indikator", "Udgangspunkt", "Kilde"])
+    assert "l." in page.locator("#answer tbody td.place").first.inner_text()
     # Under a sum its name would be one group more.
     page = visit.go("/build?class=Goal&show=0.generation&measure=count.0")
     page.locator("#follow-0 summary").click()
@@ -135,17 +136,29 @@ def test_a_sum_of_money_says_that_each_amount_counts_once_and_can_count_all(visi
     page = visit.go(AMOUNTS)
     expect(page.locator(".notice")).to_contain_text("Hvert beløb tælles én gang")
     expect(page.locator("#answer thead")).to_contain_text("Angivet i")
-    page.locator(".notice a").click()
+    page.locator(".notice a", has_text="Se hvert beløb").click()
+    expect(page.locator("#answer tbody td.place a").first).to_contain_text("l.")
+    # What is added is what is listed, each amount with its line.
+    amounts, sums = (
+        list(csv.DictReader(io.StringIO(fetched(f"{address}&limit=1000&format=csv")[2].decode("utf-8-sig"))))
+        for address in (page.url, page.url.split("/build")[0] + AMOUNTS)
+    )
+    assert sum(float(row["beløb (kr.)"]) for row in amounts) == sum(float(row["sum af beløb (kr.)"]) for row in sums)
+    assert all(row["linje"] and row["dokument"] for row in amounts)
+    page.go_back()
+    page.locator(".notice a", has_text="Tæl alt").click()
     expect(page.locator(".notice")).to_contain_text("samme penge kan være lagt sammen flere gange")
 
 
 def test_the_answer_of_a_built_question_is_a_workbook_with_numbers_and_years(site: str) -> None:
     query = "class=Appropriation&where=0.year.ge.2020&show=0&show=0.year&show=0.amount&limit=1000"
     head, *rows = sheet(fetched(f"{site}/build?{query}&format=xlsx")[2])
-    year, amount = head.index("år"), head.index("beløb")
+    year, amount = head.index("år"), head.index("beløb (kr.)")
     assert rows
     assert all(isinstance(row[year], int) and row[year] >= 2020 for row in rows)
     assert all(isinstance(row[amount], int | float | None) for row in rows)
+    # No figure without the place that states it, though none was asked for.
+    assert all(isinstance(row[head.index("linje")], int) and row[head.index("dokument")] for row in rows)
     told = list(csv.DictReader(io.StringIO(fetched(f"{site}/build?{query}&format=csv")[2].decode("utf-8-sig"))))
     assert len(told) == len(rows)
     assert json.loads(fetched(f"{site}/build?{query}&format=json")[2])["head"]["vars"][0] == "appropriation"
@@ -259,7 +272,7 @@ def test_the_question_of_money_in_two_years_tells_the_years_apart_and_counts_onc
     assert href
     file = httpx.get(site + href[1].replace("&amp;", "&") + "&format=csv&limit=1000").text
     rows = list(csv.DictReader(io.StringIO(file)))
-    of_years = [f"beløb (bevilling, år er lig med {year})" for year in (2019, 2020)]
+    of_years = [f"beløb (kr.) (bevilling, år er lig med {year})" for year in (2019, 2020)]
     assert set(of_years) <= rows[0].keys(), list(rows[0])
     assert len(rows) > 10
     assert all(float(row[name]) > 0 for row in rows for name in of_years)

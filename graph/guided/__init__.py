@@ -5,9 +5,11 @@
 
 from graph.guided.address import parameters, path, read_condition, read_state
 from graph.guided.catalogue import Catalogue, Property, catalogue, checked
+from graph.guided.columns import AMOUNT, behind, columns_of, sums_amounts
 from graph.guided.offers import Offers, offers_query, read_offers, values_query
+from graph.guided.places import Place, places
 from graph.guided.state import BadState, Column, Condition, Measure, Node, State
-from graph.guided.writing import AMOUNT, Written, columns_of, compile_templates, sums_amounts, write
+from graph.guided.writing import Written, compile_templates, write
 
 __all__ = [
     "AMOUNT",
@@ -18,9 +20,11 @@ __all__ = [
     "Measure",
     "Node",
     "Offers",
+    "Place",
     "Property",
     "State",
     "Written",
+    "behind",
     "catalogue",
     "checked",
     "columns_of",
@@ -28,6 +32,7 @@ __all__ = [
     "offers_query",
     "parameters",
     "path",
+    "places",
     "read_condition",
     "read_offers",
     "read_state",

@@ -38,11 +38,15 @@ class Property:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The classes with their number of things, and the properties, by IRI; ``narrower`` are those whose values have broader ones."""
+    """The classes with their number of things, and the properties, by IRI.
+
+    ``narrower`` are the properties whose values have broader ones, ``placed`` the classes of what stands in the sources.
+    """
 
     classes: dict[str, int]
     properties: dict[str, Property]
     narrower: frozenset[str] = field(default=frozenset())
+    placed: frozenset[str] = field(default=frozenset())
 
     def operators(self, property: str, inverse: bool = False) -> tuple[str, ...]:
         """Give the operators that fit a property."""
@@ -76,7 +80,8 @@ def catalogue(graph: Graph) -> Catalogue:
         if property not in _HIDDEN and not names.shorten(property).startswith("<")
     }
     narrower = frozenset(text_of(row["property"]) for row in graph.ask("guided-narrower"))
-    return Catalogue(classes, properties, narrower & properties.keys())
+    placed = frozenset(text_of(row["class"]) for row in graph.ask("guided-placed"))
+    return Catalogue(classes, properties, narrower & properties.keys(), placed & classes.keys())
 
 
 def checked(state: State, known: Catalogue) -> State:

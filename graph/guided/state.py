@@ -24,7 +24,7 @@ COMPARING = ("eq", "ge", "le", "gt", "lt")
 FUNCTIONS = ("count", "sum", "avg", "min", "max")
 MOST_NODES, MOST_PARTS, MOST_ROWS = 8, 24, 10_000
 ROWS = 100
-LABEL = names.term_iri("rdfs:label")
+LABEL, PASSAGE = names.term_iri("rdfs:label"), names.term_iri("passage")
 
 
 class BadState(Exception):

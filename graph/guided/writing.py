@@ -18,13 +18,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from graph import names
 from graph.guided.catalogue import Catalogue
-from graph.guided.state import COMPARING, LABEL, WITH_THINGS, Column, Condition, Measure, State
+from graph.guided.columns import columns_of, counted_once
+from graph.guided.places import Place, places
+from graph.guided.state import COMPARING, LABEL, PASSAGE, WITH_THINGS, Column, Condition, Measure, State
 from graph.terms import remark, term, written
 
 Say = Callable[[str], str]
 _SIGNS = {"eq": "=", "ge": ">=", "le": "<=", "gt": ">", "lt": "<"}
+_PLACE = ("Document", "Line", "Passage", "Before")
 _PERIOD = names.PEJ + "PolicyGeneration"
-AMOUNT, STATED_IN = names.term_iri("amount"), names.term_iri("statedIn")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Written:
     """A query, and what each of its columns shows, by variable."""
 
     sparql: str
-    columns: dict[str, Column | Measure]
+    columns: dict[str, Column | Measure | Place]
 
     @property
     def with_one_more(self) -> str:
@@ -50,6 +52,7 @@ class _Value:
     label: str = ""
     filtered: bool = False
     required: bool = False
+    place: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,6 +68,7 @@ class _Block:
     optional: bool
     label: str = ""
     once: str = ""
+    place: dict[str, str] = field(default_factory=dict)
     conditions: list[dict[str, object]] = field(default_factory=list)
     values: list[_Value] = field(default_factory=list)
     children: list[_Block] = field(default_factory=list)
@@ -85,28 +89,10 @@ class _Variables:
         self._taken |= {found, f"{found}Label"}
         return found
 
-
-def sums_amounts(state: State) -> bool:
-    """Tell whether a question makes figures of amounts of money."""
-    return any(measure.property == AMOUNT for measure in state.measures)
-
-
-def counted_once(state: State) -> int | None:
-    """Give the node whose amounts are added and must therefore count once, or None."""
-    return next((m.node for m in state.measures if m.property == AMOUNT), None) if state.once else None
-
-
-def columns_of(state: State) -> tuple[Column, ...]:
-    """Give the columns that are shown: those chosen, else every thing; sums of amounts are told by document."""
-    chosen = state.columns or (() if state.measures else tuple(Column(place) for place in range(len(state.nodes))))
-    node = counted_once(state)
-    if node is None or Column(node, STATED_IN) in chosen:
-        return chosen
-    one = any(
-        c.node == node and c.property == STATED_IN and c.operator == "is" and len(c.values) == 1
-        for c in state.conditions
-    )
-    return chosen if one else (*chosen, Column(node, STATED_IN))
+    def place(self, stem: str, alone: bool) -> dict[str, str]:
+        """Give those of a place in a source; the only one of a question needs no name of its own."""
+        stem = "" if alone and not self._taken & {"?document", "?line"} else stem
+        return {part: self.new(f"{stem}{part}" if stem else part.lower()) for part in _PLACE}
 
 
 def write(state: State, known: Catalogue, say: Say, language: str = "da") -> Written:
@@ -123,7 +109,7 @@ def write(state: State, known: Catalogue, say: Say, language: str = "da") -> Wri
     language : str
         The language of the comments, ``da`` or ``en``.
     """
-    chosen = columns_of(state)
+    chosen = columns_of(state, known)
     variables = _Variables()
     comments = {key: words[language] for key, words in _words().items()}
     blocks = _blocks(state, known, say, variables, comments)
@@ -131,15 +117,23 @@ def write(state: State, known: Catalogue, say: Say, language: str = "da") -> Wri
     node = counted_once(state)
     if node is not None:
         blocks[node].once = variables.new("reason")
-    shown: dict[str, Column | Measure] = {}
+    shown: dict[str, Column | Measure | Place] = {}
     grouping: list[str] = []
+    stated = places(chosen, state, known)
     for column in chosen:
-        value = values[column.node, column.property] if column.property else None
+        value = values.get((column.node, column.property))
         variable = value.variable if value else blocks[column.node].variable
-        if not value:
+        if column.property is None:
             blocks[column.node].label = f"{variable}Label"
-        shown[variable] = column
-        grouping += [variable, f"{variable}Label"] if not value or value.label else [variable]
+        if column.property != PASSAGE:
+            shown[variable] = column
+            grouping += [variable, f"{variable}Label"] if not value or value.label else [variable]
+        if of := stated.get(column):
+            alone = len(stated) == 1
+            place = variables.place(variable.removeprefix("?"), alone)
+            (values[of.node, of.property] if of.property else blocks[of.node]).place = place
+            shown |= {place["Document"]: Place(of, False, alone), place["Line"]: Place(of, True, alone)}
+            grouping += [place["Document"], f"{place['Document']}Label", place["Line"]]
     figures = [_figure(measure, blocks, values, variables) for measure in state.measures]
     shown |= {str(f["variable"]): measure for f, measure in zip(figures, state.measures, strict=True)}
     sums = [m for m in state.measures if m.function in ("sum", "avg")]
@@ -244,7 +238,7 @@ def _values(
     parts: tuple[Column | Measure, ...] = (*chosen, *state.measures)
     for part in parts:
         key = (part.node, part.property)
-        if part.property is None or key in values:
+        if part.property in (None, PASSAGE) or key in values:
             continue
         property = known.properties[part.property]
         value = _Value(
