@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
     from api.fairness import Admission
     from graph.workers.pool import UnderWay
 
+log = logging.getLogger("pejling")
+
 Reply = Callable[["tuple[bytes, bytes] | None"], None]
 # A request of no more bytes than this, asked again and again, is read once.
 _SHORT, _REMEMBERED = 4_000, 1_024
+_FAILED = "an answer failed unforeseen; the application gives it"
 
 
 @dataclass(frozen=True)
@@ -70,21 +74,23 @@ class AtOnce:
         is the application's after all: an error, a large answer, one that takes long. ``begun`` in the scope tells it what runs
         already.
         """
-        since, endpoint, whose = time.monotonic(), self._endpoint, client_of(scope)
+        since, whose, id = time.monotonic(), client_of(scope), next_id()
         try:
             plain = self._read(scope, body)
             if plain is None:
                 return False
             answer = self._kept(plain) or self._looked_up(plain.asked, whose)
             if answer is None:
-                return self._begin(scope, plain, whose, since, reply)
+                return self._begin(scope, plain, id, whose, since, reply)
+            if len(answer[0]) > PIECE:
+                return False
+            written = _written(plain, id, *answer)
         except (gate.Malformed, gate.Refused, Problem, UnicodeDecodeError):
             return False
-        if len(answer[0]) > PIECE:
+        except Exception:
+            log.exception(_FAILED)
             return False
-        id = next_id()
-        reply(_written(plain, id, *answer))
-        note(endpoint, id, plain.asked.query.form.value, "ok", since, plain.asked.job.body)
+        self._reply(written, id, plain.asked, since, reply)
         return True
 
     def _read(self, scope: Scope, body: bytes) -> _Plain | None:
@@ -121,9 +127,9 @@ class AtOnce:
             endpoint.cache.put(asked.tag, data, False)
         return data, False
 
-    def _begin(self, scope: Scope, plain: _Plain, whose: str, since: float, reply: Reply) -> bool:
+    def _begin(self, scope: Scope, plain: _Plain, id: str, whose: str, since: float, reply: Reply) -> bool:
         """Give the query to a worker, when one is idle; raises Problem if its client asks too often."""
-        endpoint, asked, id = self._endpoint, plain.asked, next_id()
+        endpoint, asked = self._endpoint, plain.asked
         if not endpoint.pool.begins:
             return False
         admission = endpoint.fairness.admitted_now(whose, asked.limits.seconds)
@@ -141,13 +147,22 @@ class AtOnce:
                 reply(None)
                 return
             admission.leave()
-            if asked.query.stable:
-                endpoint.cache.put(asked.tag, answer.body, answer.truncated)
-            reply(_written(plain, id, answer.body, answer.truncated))
-            note(endpoint, id, asked.query.form.value, "ok", since, asked.job.body)
+            try:
+                if asked.query.stable:
+                    endpoint.cache.put(asked.tag, answer.body, answer.truncated)
+                written = _written(plain, id, answer.body, answer.truncated)
+            except Exception:
+                log.exception(_FAILED)
+                reply(None)
+                return
+            self._reply(written, id, asked, since, reply)
 
         started.when_come(come)
         return True
+
+    def _reply(self, written: tuple[bytes, bytes], id: str, asked: Question, since: float, reply: Reply) -> None:
+        reply(written)
+        note(self._endpoint, id, asked.query.form.value, "ok", since, asked.job.body)
 
 
 def _written(plain: _Plain, id: str, data: bytes, truncated: bool) -> tuple[bytes, bytes]:
