@@ -116,6 +116,13 @@ def test_an_example_opens_runs_and_shows_itself_as_it_is_best_seen(visit: Visit)
     assert Axe().run(page).response["violations"] == []
     for format, beginning in (("svg", b"<svg"), ("png", b"\x89PNG")):
         assert saved(page, f"[data-picture={format}]").startswith(beginning)
+    # A line beside its document leads to it.
+    page.locator("#examples").select_option(label="Hvor meget går til en indsats, og hvor står det?")
+    line = page.locator("#result td[data-head=line] a").first
+    line.wait_for()
+    told = line.inner_text()
+    line.click()
+    expect(page).to_have_url(re.compile(f"/sources/.*#L{told}$"))
 
 
 @pytest.mark.parametrize(

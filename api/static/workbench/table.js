@@ -1,5 +1,6 @@
 // An answer as a table: sorted by its heads, filtered, a page at a time.
 import { button, element } from "./made.js";
+import { at } from "../root.js";
 import { figure } from "./terms.js";
 
 const PAGE = 200;
@@ -47,9 +48,18 @@ export class Table {
       const address = this.names.href(term), words = this.words(row, name);
       return element("td", { title: term.value }, address ? element("a", { href: address }, words) : words);
     }
-    const value = figure(term);
+    const value = figure(term), place = this.place(row, name);
+    if (place) return element("td", { class: "num" }, element("a", { href: place }, term.value));
     const language = term["xml:lang"] ? [" ", element("span", { class: "lang" }, term["xml:lang"])] : [];
     return value === null ? element("td", {}, term.value, ...(this.mixed(name) ? language : [])) : element("td", { class: "num" }, value.toLocaleString(this.names.language));
+  }
+
+  // A line beside its document (`line` and `document`, `oneLine` and `oneDocument`) leads to it in the source.
+  place(row, name) {
+    const stem = name === "line" ? "" : /^(.+)Line$/.exec(name)?.[1];
+    const document = stem !== undefined && row[stem ? `${stem}Document` : "document"]?.value.split("/id/document/")[1];
+    const line = Number(row[name].value);
+    return document && line > 0 ? at(`/sources/${document}?lines=${line}-${line}#L${line}`) : null;
   }
 
   languages(name) {
