@@ -169,6 +169,8 @@ def _as_json(q: str, found: Found, by_iri: dict[str, Entry]) -> dict[str, object
         "phrases": found.phrases,
         "apart": found.apart,
         "without": found.without,
+        "unstated": found.unstated,
+        "nearest": found.nearest,
         "hits": [_hit(match) for match in found.matches],
         "facets": {facet: list(_values(facet, found.facets[facet], by_iri)) for facet in FACETS},
     }

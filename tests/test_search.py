@@ -170,7 +170,14 @@ def test_words_within_quotation_marks_stand_side_by_side_and_a_minus_leaves_out(
     assert "»kontrol social« står ingen steder ord for ord" in ask(server, '"kontrol social"', "text/html")[1]
     # A figure is one, whatever marks part it.
     assert [hit["label"] for hit in found(server, "14,4 pct", limit=1)["hits"]] == ["14,4 pct. (2016)"]
-    assert found(server, "2,3 mio")["apart"] == ["2,3 mio"]
+    # Of an amount that nothing states, the digits are no words: what states the nearest is shown instead.
+    nowhere = found(server, "14,4 mio.", limit=500)
+    assert (nowhere["unstated"], nowhere["apart"]) == ("14,4 mio.", [])
+    assert len(nowhere["nearest"]) == 2
+    assert iris(nowhere)
+    assert set(iris(nowhere)) == {iri for near in nowhere["nearest"] for iri in iris(found(server, near, limit=500))}
+    rest, alone = (set(iris(found(server, words, limit=500))) for words in ("14,4 mio. feriecamp", "feriecamp"))
+    assert rest == alone
     # What is left out is told to be, and a minus alone leaves out nothing.
     assert "Det, der rummer »børn«, er udeladt." in ask(server, "skole -børn", "text/html")[1]
     assert iris(found(server, "-tingbjerg")) == iris(found(server, "tingbjerg"))

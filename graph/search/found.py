@@ -34,7 +34,8 @@ class Found:
     ``held`` of the ``words`` stand in each thing; ``corrections`` gives for a word that stands nowhere the one it was
     taken for; ``generations`` gives for a year or period, as typed, those that were searched for besides it, and ``written`` how many
     of the words stand somewhere together without these; ``phrases`` stand word by word in each thing, ``apart`` are those that
-    nothing holds so, and ``without`` the words of which no thing holds any; ``also_searched`` gives for a word the phrases of the
+    nothing holds so, and ``without`` the words of which no thing holds any; ``unstated`` is an amount that nothing states, and
+    ``nearest`` are those that were searched for instead; ``also_searched`` gives for a word the phrases of the
     same meaning that were searched for besides; ``facets`` counts, for each of ``FACETS``, the things with each value, whatever
     that facet is limited to.
     """
@@ -51,6 +52,8 @@ class Found:
     phrases: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    unstated: str = ""
+    nearest: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> frozenset[str]:

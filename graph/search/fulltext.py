@@ -76,7 +76,7 @@ def find(
     """
     limits = {facet: value for facet, value in (limits or {}).items() if value}
     _check(index, limits)
-    typed, sized, missing = narrowing.sized(index, whole := read(wanted), wanted)
+    typed, sized, unstated, near = narrowing.sized(index, whole := read(wanted), wanted)
     words = list(narrowing.named(index, typed, is_question(wanted)))
     if not words and not sized:
         return Found(0, (), dict.fromkeys(FACETS, ()), (), 0, {})
@@ -96,7 +96,9 @@ def find(
         periods = {}
     alone = _instead(index, dict(zip(words, as_words, strict=True)), same, periods)
     others = [word for several in same.values() for phrase in several for word in asked_words(phrase)]
-    looked_for = _looked_for(index, [*others, *(corrections.get(word, word) for word in words or whole.words)])
+    looked_for = _looked_for(
+        index, [*others, *(corrections.get(word, word) for word in words or asked_words(" ".join(near)) or whole.words)]
+    )
     filters = {facet: _filter(index, facet, value) for facet, value in limits.items()}
     asked, held = _most_words(index, queries, [*filters.values(), *narrowed])
     asked = _all([asked, *(Query.const_score_query(query, 0.0) for query in narrowed)])
@@ -119,7 +121,9 @@ def find(
         for facet in FACETS
     }
     found = Found(int(result.count), matches, facets, tuple(words), held, corrections, same, periods, written)
-    return replace(found, phrases=tuple(held_phrases), apart=(*missing, *apart), without=typed.without)
+    return replace(
+        found, phrases=tuple(held_phrases), apart=apart, without=typed.without, unstated=unstated, nearest=near
+    )
 
 
 def _matches(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
 
 from tantivy import FieldType, Occur, Query
 
@@ -16,16 +18,35 @@ from graph.search.words import of_the_matter, words_of
 _CONCERNS = 0.2
 
 
-def sized(index: TextIndex, asked: Asked, wanted: str) -> tuple[Asked, list[Query], tuple[str, ...]]:
-    """Give the query for what states an amount of the size that a search names, and the search without it; or the amount if nothing does."""
+class Sized(NamedTuple):
+    """A search without the amount that it names, the query for what states one of that size, and the amount if nothing does.
+
+    Of a search for that amount alone, the query is then for what states the nearest, and these stand here as written.
+    """
+
+    asked: Asked
+    stated: Sequence[Query] = ()
+    unstated: str = ""
+    nearest: tuple[str, ...] = ()
+
+
+def sized(index: TextIndex, asked: Asked, wanted: str) -> Sized:
+    """Give what a search says of the size of an amount; its digits are no words that say the same elsewhere."""
     if not (size := size_within(wanted)):
-        return asked, [], ()
-    least, most = (None if end is None else float(end) for end in (size.least, size.most))
-    stated = Query.range_query(index.index.schema, "amount", FieldType.Float, least, most)
-    if not index.searcher.search(stated, limit=1).hits:
-        return replace(asked, figures={}), [], (size.written,)
+        return Sized(asked)
     rest = tuple(word for word in asked.words if word not in {*words_of(size.written), *SAYING})
-    return replace(asked, words=rest, figures={}), [Query.const_score_query(stated, 0.0)], ()
+    asked = replace(asked, words=rest, figures={})
+    near = size.nearest(list(index.amounts)) if index.amounts else ()
+    if index.amounts and not near:
+        return Sized(asked, [_of_size(index, size.least, size.most)])
+    if rest or not near:
+        return Sized(asked, [], size.written)
+    return Sized(asked, [_of_size(index, near[0], near[-1])], size.written, tuple(index.amounts[one] for one in near))
+
+
+def _of_size(index: TextIndex, least: Decimal | None, most: Decimal | None) -> Query:
+    low, high = (None if end is None else float(end) for end in (least, most))
+    return Query.const_score_query(Query.range_query(index.index.schema, "amount", FieldType.Float, low, high), 0.0)
 
 
 def phrases(index: TextIndex, asked: Asked) -> tuple[dict[str, Query], tuple[str, ...]]:

@@ -40,7 +40,7 @@ def told(found: Found, language: str = "en") -> tuple[str, ...]:
 
 
 def told_beside(found: Found, language: str) -> tuple[str, ...]:
-    """Give of these the sentences about years, phrases that stand nowhere and words left out."""
+    """Give of these the sentences about years, amounts and phrases that stand nowhere and words left out."""
     sentences = {key: words[language] for key, words in _sentences().items()}
     quoted, generation = sentences["quoted"].format, sentences["generation"].format
     years = [
@@ -50,4 +50,12 @@ def told_beside(found: Found, language: str) -> tuple[str, ...]:
         for typed, slugs in found.generations.items()
     ]
     apart = [sentences["apart"].format(phrase=quoted(phrase)) for phrase in found.apart]
-    return (*years, *apart, *(sentences["without"].format(word=quoted(word)) for word in found.without))
+    amount = sentences["nearest" if found.nearest else "unstated"].format(
+        amount=quoted(found.unstated), nearest=", ".join(map(quoted, found.nearest))
+    )
+    return (
+        *years,
+        *([amount] if found.unstated else []),
+        *apart,
+        *(sentences["without"].format(word=quoted(word)) for word in found.without),
+    )

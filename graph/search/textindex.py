@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from tantivy import Document, Index, SchemaBuilder, Searcher
 
@@ -26,7 +27,7 @@ _WRITER_BYTES = 15_000_000
 
 @dataclass(frozen=True)
 class TextIndex:
-    """The index and what is shown of its hits."""
+    """The index and what is shown of its hits; ``amounts`` are those of all texts in their order, as one of them writes each."""
 
     index: Index
     searcher: Searcher
@@ -36,6 +37,7 @@ class TextIndex:
     committees: Mapping[str, tuple[str, ...]]
     synonyms: Mapping[str, tuple[str, ...]]
     periods: frozenset[str] = frozenset()
+    amounts: Mapping[Decimal, str] = field(default_factory=dict)
 
 
 def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText = lambda _: None) -> TextIndex:
@@ -116,7 +118,9 @@ def indexed(
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return TextIndex(index, index.searcher(), entries, texts, words, held, same or {}, frozenset(known))
+    stated = {amount: shown for text in sorted(keys) for _, shown, amount in amounts_within(text)}
+    amounts = dict(sorted(stated.items()))
+    return TextIndex(index, index.searcher(), entries, texts, words, held, same or {}, frozenset(known), amounts)
 
 
 def _empty_index() -> Index:
@@ -128,8 +132,8 @@ def _empty_index() -> Index:
     for kind in KINDS:
         # Words side by side are found by where their stems stand.
         schema.add_text_field(kind, tokenizer_name="whitespace", index_option="position")
-        for field in (f"{kind}_written", f"{kind}_part", f"{kind}_beginning"):
-            schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+        for key in (f"{kind}_written", f"{kind}_part", f"{kind}_beginning"):
+            schema.add_text_field(key, tokenizer_name="whitespace", index_option="freq")
     for facet in FACETS:
         schema.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     return Index(schema.build())
