@@ -23,6 +23,7 @@ from api.state import service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
+from graph.description import passages_of
 from graph.drawing.descent import MOST_THINGS, lineage_drawing
 from graph.drawing.downwards import downwards_drawing
 from graph.drawing.frame import Drawing, style
@@ -142,10 +143,11 @@ def thread_page(request: Request, slug: str, evidence: Evidence = "weak") -> Res
     thread = lineage.threads.get(names.ID + f"thread/{slug}")
     if thread is None:
         raise Problem(404, f"There is no thread {slug!r}. All are at /lineage.")
-    links = lineage.thread_links(thread.iri)
+    links, graph = lineage.thread_links(thread.iri), service_of(request).graph
     notes = Notes(service_of(request))
+    stands = {member.iri: passages_of(graph, member.iri)[:1] for member in lineage.thread_members(thread.iri)}
     return page(
-        request, "thread.html", thread=thread, lane=lane(lineage, thread.iri), members=lineage.members,
+        request, "thread.html", stands=stands, thread=thread, lane=lane(lineage, thread.iri), members=lineage.members,
         loose=[m for m in lineage.thread_members(thread.iri) if not m.generations],
         links=[(link, *ends(notes, lineage, link)) for link in links], notes=notes, slug=slug,
         gaps=lineage.gaps(lineage.thread_generations(thread.iri)), evidence=evidence, grades=GRADES,

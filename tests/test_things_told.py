@@ -56,4 +56,8 @@ def test_the_amounts_that_a_page_counts_stand_on_it_with_their_lines(server: str
     rows = listed.partition("<tbody>")[2].split("<tr>")[1:]
     assert count == len(rows) > 50
     assert left == sum("nej: " in row for row in rows)
+    assert sum(int(several) for several in re.findall(r"\(([0-9]+)\)", _words(told))) == left
+    own = _page(server, "/id/initiative/handleplan-2019-2022/fritidsjob-til-unge").partition('<section id="money">')[2]
+    assert "Beløb til dette: 7. Heraf tælles 7 ikke med i summer: " in own
+    assert "samme penge angivet igen (6)" in own
     assert all('href="/id/appropriation/' in row and "popovertarget" in row for row in rows)

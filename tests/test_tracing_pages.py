@@ -62,9 +62,14 @@ def test_a_link_of_the_thread_s_picture_leads_to_both_its_passages(visit: Visit)
     expect(page).to_have_url(re.compile(re.escape(target) + "$"))
     expect(page.locator(target).locator(".ends > div")).to_have_count(2)
     # A thing that stands in two generations is one box.
-    named = {one.get_attribute("href") for one in page.locator(".strip-lane li li a").all()}
+    named = {one.get_attribute("href") for one in page.locator(".strip-lane li li a:not(.src)").all()}
     drawn = [one.get_attribute("href") for one in page.locator("svg.descent a:has(.box)").all()]
     assert sorted(drawn) == sorted(named)
+    # Where each stands is told there, of a thread without links too.
+    visit.go("/lineage/barselsgrupper")
+    assert page.locator("article.link").count() == 0
+    for thing in page.locator(".strip-lane li li").all():
+        assert "/sources/" in (thing.locator("a.src").get_attribute("href") or "")
 
 
 def test_the_thread_is_given_as_svg_png_and_a_page_that_opens_offline(visit: Visit, tmp_path: Path) -> None:
