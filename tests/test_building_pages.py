@@ -191,6 +191,11 @@ def test_things_are_counted_per_generation_though_their_names_were_shown_first(v
     )
     assert set(figures) == {"2007–2010", "2011–2014", "2015–2018", "2019–2022", "2027–2030"}
     assert int(figures["2027–2030"]) > int(figures["2011–2014"]) > 1
+    # What is counted is listed, each thing with its line.
+    page.locator("a", has_text="Se det, der er talt").click()
+    settled(page)
+    rows = page.locator("#answer tbody tr:has(.place a)").count()
+    assert rows == page.locator("#answer tbody tr").count() == min(100, sum(map(int, figures.values())))
 
 
 BY_GENERATION = "/build?class=Initiative&show=0.generation&measure=count.0"

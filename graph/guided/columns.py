@@ -40,13 +40,17 @@ def counted_once(state: State) -> int | None:
 
 
 def behind(state: State, known: Catalogue) -> State | None:
-    """Give the question of the very amounts that a sum or mean is made of, or None if it adds none or has no room for them."""
-    of = next((m.node for m in state.measures if m.property == AMOUNT), None)
-    if of is None:
+    """Give the question of the very things that are counted, or values that are added; None if it has no figures or no room."""
+    if not state.measures:
         return None
-    once = (Condition(of, _NOT_SUMMED, "lacks"),) if state.once else ()
-    conditions = tuple(dict.fromkeys((*state.conditions, Condition(of, AMOUNT, "has"), *once)))
-    columns = tuple(dict.fromkeys((*columns_of(state, known), Column(of), Column(of, AMOUNT))))
+    once = counted_once(state)
+    conditions = [*state.conditions, *(Condition(m.node, m.property, "has") for m in state.measures if m.property)]
+    conditions += [] if once is None else [Condition(once, _NOT_SUMMED, "lacks")]
+    columns = list(columns_of(state, known))
+    for one in state.measures:
+        columns += [Column(one.node), *([Column(one.node, one.property)] if one.property else [])]
+    columns += [Column(one.node, PASSAGE) for one in state.measures]
+    conditions, columns = list(dict.fromkeys(conditions)), list(dict.fromkeys(columns))
     if max(len(conditions), len(columns)) > MOST_PARTS:
         return None
-    return replace(state, conditions=conditions, columns=columns, measures=(), sort=None)
+    return replace(state, conditions=tuple(conditions), columns=tuple(columns), measures=(), sort=None)
