@@ -60,6 +60,10 @@ def test_a_passage_is_shown_with_its_place(with_sources: str) -> None:
     hits = found(with_sources, "frivillige lektiehjælpere familier")["hits"]
     shown = next(hit["snippet"] for hit in hits if hit["snippet"]["kind"] == "passage")
     assert {"document", "first", "last"} == set(shown["passage"])
+    # The row of a table that states an amount is shown with what the money is given to.
+    row = found(with_sources, "2,4 mio. kr.", limit=1)["hits"][0]["snippet"]
+    assert "2,4" in [piece["text"] for piece in row["pieces"] if piece["marked"]]
+    assert row["kind"] == "passage"
     assert "lektiehjælpere" in [piece["text"] for piece in shown["pieces"] if piece["marked"]]
 
 

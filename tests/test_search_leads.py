@@ -179,6 +179,9 @@ def test_an_amount_finds_what_states_it_however_it_is_written(server: str) -> No
     assert pool == iris(found(server, "1.000.000 kr."))
     assert set(pool) < set(iris(found(server, "over 0,9 mio. kr.", limit=500)))
     assert "»2,3 mio. kr.« står ingen steder" in ask(server, "2,3 mio. kr.", "text/html")[1]
+    # A table tells the unit at its head, and the figures of a row are those of what the money is given to.
+    row = found(server, "2,4 mio. kr.")
+    assert (row["unstated"], [hit["label"] for hit in row["hits"]][:1]) == ("", ["FAKTI"])
 
 
 def test_one_name_and_a_word_to_leave_out_lead_to_no_way_between_two(server: str) -> None:

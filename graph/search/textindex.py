@@ -27,7 +27,7 @@ _WRITER_BYTES = 15_000_000
 
 @dataclass(frozen=True)
 class TextIndex:
-    """The index and what is shown of its hits; ``amounts`` are those of all texts in their order, as one of them writes each."""
+    """The index and what is shown of its hits; ``amounts`` are those of all texts and appropriations in their order, as a text writes each."""
 
     index: Index
     searcher: Searcher
@@ -67,7 +67,16 @@ def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText
         thing, committee = texts_of(row, "thing", "committee")
         committees.setdefault(thing, set()).add(_slug(committee))
     held = {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()}
-    return indexed(entries, texts, words, held, synonyms(words), _periods(graph))
+    return indexed(entries, texts, words, held, synonyms(words), _periods(graph), _given(graph))
+
+
+def _given(graph: Graph) -> dict[str, set[Decimal]]:
+    """Give the amounts in kroner that a thing was given, by IRI."""
+    found: dict[str, set[Decimal]] = {}
+    for row in graph.ask("search-amounts"):
+        thing, amount = texts_of(row, "thing", "amount")
+        found.setdefault(thing, set()).add(Decimal(amount))
+    return found
 
 
 def _periods(graph: Graph) -> dict[str, set[str]]:
@@ -86,6 +95,7 @@ def indexed(
     committees: Mapping[str, tuple[str, ...]] | None = None,
     same: Mapping[str, tuple[str, ...]] | None = None,
     periods: Mapping[str, set[str]] | None = None,
+    given: Mapping[str, set[Decimal]] | None = None,
 ) -> TextIndex:
     """Build the index of things whose texts are given, read with words that are known already.
 
@@ -103,6 +113,8 @@ def indexed(
         Phrases that mean the same as a word, by its stem.
     periods : mapping of str to set of str, optional
         The slugs of the generations that a thing of none of them concerns, by IRI.
+    given : mapping of str to set of Decimal, optional
+        Amounts in kroner that a thing was given, by IRI, whatever its texts state.
     """
     index, held = _empty_index(), committees or {}
     known: set[str] = set()
@@ -110,6 +122,8 @@ def indexed(
     keys = {written.text: keyed(written.text, words) for of_thing in texts.values() for written in of_thing}
     for number, entry in enumerate(entries):
         document = _document(number, entry, texts[entry.iri], keys, held.get(entry.iri, ()))
+        for amount in (given or {}).get(entry.iri, ()):
+            document.add_float("amount", float(amount))
         concerned = entry.slugs or (periods or {}).get(entry.iri, ())
         known.update(concerned)
         for slug in concerned:
@@ -118,7 +132,15 @@ def indexed(
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    stated = {amount: shown for text in sorted(keys) for _, shown, amount in amounts_within(text)}
+    # A figure is an amount by what stands beside it: in a table that tells the unit at its head, none does.
+    found = {entry.iri for entry in entries}
+    stated = {
+        amount: f"{amount:,.0f} kr.".replace(",", ".")
+        for iri, some in (given or {}).items()
+        if iri in found
+        for amount in some
+    }
+    stated |= {amount: shown for text in sorted(keys) for _, shown, amount in amounts_within(text)}
     amounts = dict(sorted(stated.items()))
     return TextIndex(index, index.searcher(), entries, texts, words, held, same or {}, frozenset(known), amounts)
 
