@@ -89,10 +89,11 @@ def test_lanes_show_whole_words_all_at_a_glance_on_a_desk(visit: Visit) -> None:
 
 def test_an_answer_of_many_columns_takes_what_the_window_has(browser: Browser, site: str) -> None:
     with visiting(browser, site, 1400) as wide:
-        page = wide.go("/queries/indicators-with-baseline")
-        assert page.locator(".answers th").count() == 10
-        assert page.evaluate(SIDEWAYS) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == 1400
+        for question, columns in (("indicators-with-baseline", 10), ("links-and-their-evidence", 8)):
+            page = wide.go(f"/queries/{question}")
+            assert page.locator(".answers th").count() == columns
+            assert page.evaluate(SIDEWAYS) == []
+            assert page.evaluate("document.documentElement.scrollWidth") == 1400
 
 
 def test_all_of_a_comparison_unfolds_at_once(visit: Visit) -> None:
