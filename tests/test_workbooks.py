@@ -134,7 +134,7 @@ def test_the_workbook_of_a_thing_with_money_has_its_amounts_and_what_may_be_adde
     page = httpx.get(f"{server}/id/{thing}").text
     assert 'id="money"' in page
     if not THINGS_WITH_MONEY[thing]:
-        assert f"ansvar for eller samarbejde om: {len(rows)}; " in page
+        assert f"ansvar for eller samarbejde om: {len(rows)}." in page
     for row in rows:
         assert row["Står i"]
         assert row["Hvordan det hører til"]
