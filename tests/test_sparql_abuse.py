@@ -128,24 +128,26 @@ def test_a_query_that_runs_over_is_stopped_while_others_are_answered(service: Sp
 
 
 def test_a_query_that_runs_long_gives_way_to_others(service: SparqlService) -> None:
-    def gives_way() -> bool:
-        """Whether a thread does that has worked for a while: the query's, not one that waits for it."""
+    def at_work() -> list[int]:
+        """The threads that have worked for a while: the query's, not one that waits for it."""
         (keeper,) = _children(service.process.pid)
         threads = [thread for worker in _children(keeper) for thread in psutil.Process(worker).threads()]
-        at_work = [thread.id for thread in threads if thread.user_time > 0.1]
-        usual = os.getpriority(os.PRIO_PROCESS, keeper)
-        return any(os.getpriority(os.PRIO_PROCESS, id) > usual for id in at_work)
+        return [thread.id for thread in threads if thread.user_time > 0.1]
 
+    (keeper,) = _children(service.process.pid)
+    usual = os.getpriority(os.PRIO_PROCESS, keeper)
     # Where many tests run at once, it takes a while to have worked for a while.
     long = {"query": PRODUCT, "timeout": "5"}
     with ThreadPoolExecutor(1) as pool:
         rogue = pool.submit(httpx.post, f"{service.address}/sparql", data=long, timeout=60)
-        seen = False
-        while not (seen or rogue.done()):
+        seen = idle = False
+        while not (idle or rogue.done()):
             with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
-                seen = gives_way()
+                seen = seen or any(os.getpriority(os.PRIO_PROCESS, id) > usual for id in at_work())
+                idle = any(os.sched_getscheduler(id) == os.SCHED_IDLE for id in at_work())
             time.sleep(0.02)
-        assert seen
+        assert seen, "it never gave way"
+        assert idle, "it never took idle time alone"
         assert rogue.result().status_code == 408
 
 

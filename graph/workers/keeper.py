@@ -26,13 +26,13 @@ from graph.workers.worker import serve
 from graph.workers.writer import Kept
 
 ORDER = struct.Struct("<cI")
-FORK, CLERK, WRITE, PLAIN, KILL, SLOW, ASK = b"F", b"C", b"W", b"P", b"K", b"N", b"A"
+FORK, CLERK, WRITE, PLAIN, KILL, SLOW, IDLE, ASK = b"F", b"C", b"W", b"P", b"K", b"N", b"I", b"A"
 READY = b"ready"
 # What is said instead of a process number when the workers forked from now on answer faster.
 FILLED = struct.pack("<I", 0xFFFFFFFF)
 # And when there is no room for what would make them faster.
 SHORT = struct.pack("<I", 0xFFFFFFFE)
-# So much a long query gives way, twice: against one other it keeps a quarter of a processor, then a tenth.
+# So much a long query gives way at first: against one other it keeps a quarter of a processor.
 _SLOWER = 5
 _REMEMBERED = 1_000
 _PATIENCE = 0.2
@@ -118,21 +118,28 @@ def _attend(kept: Kept, control: socket.socket) -> socket.socket | None:
             if kind == KILL:
                 os.kill(pid, signal.SIGKILL)
             else:
-                _slow_down(pid)
+                _slow_down(pid, idle=kind == IDLE)
     for pid in children:
         os.kill(pid, signal.SIGKILL)
     return None
 
 
-def _slow_down(pid: int) -> None:
-    """Have a worker's query give way to others: on Linux its thread, not the first one, from which the next gets its priority."""
+def _slow_down(pid: int, idle: bool) -> None:
+    """Have a worker's query give way to others, or take only the time that is idle otherwise.
+
+    On Linux that is its thread, not the first one, from which the next gets its priority. There idle time is a class of the
+    scheduler (sched(7)): whoever else wants the processor gets it at once, which no niceness gives.
+    """
     try:
         threads = [int(name) for name in os.listdir(f"/proc/{pid}/task")]
     except OSError:
         threads = []
     for thread in [thread for thread in threads if thread != pid] or [pid]:
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _SLOWER)
+            if idle and sys.platform == "linux":
+                os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
+            else:
+                os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _SLOWER)
 
 
 def _fork(control: socket.socket, children: set[int], work: Callable[[socket.socket], bool]) -> socket.socket | None:

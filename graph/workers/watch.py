@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from graph.workers.frames import END, ERROR, WHOLE
-from graph.workers.keeper import SLOW
+from graph.workers.keeper import IDLE, SLOW
 from graph.workers.keeping import Keeper
 from graph.workers.limits import Limits
 from graph.workers.line import Gone, Line
@@ -72,7 +72,7 @@ class Watch:
 
     def _slow(self) -> None:
         first, self._slowed = not self._slowed, True
-        self.worker.keeper.order(SLOW, self.worker.pid)
+        self.worker.keeper.order(SLOW if first else IDLE, self.worker.pid)
         self.worker.line.call()
         if first and self.limits.seconds > _SLOW_AFTER[1]:
             self._timer = asyncio.get_running_loop().call_later(_SLOW_AFTER[1] - _SLOW_AFTER[0], self._slow)
