@@ -62,7 +62,8 @@ def test_every_query_and_change_is_counted_and_logged_with_the_number_that_its_a
 def test_by_default_only_what_went_wrong_is_logged(tmp_path: Path) -> None:
     dataset, log = tmp_path / "none.nq", tmp_path / "log"
     dataset.touch()
-    with SparqlService(dataset, log) as service:
+    # Room for all to wait, as they do while the workers are replaced by faster ones: to be refused would be news.
+    with SparqlService(dataset, log, QUEUE="1000") as service:
         service.ask(FINE)
         service.ask("SELECT * {")
         for number in range(300):
