@@ -9,7 +9,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -127,7 +127,10 @@ def test_a_query_that_runs_over_is_stopped_while_others_are_answered(service: Sp
     assert outcomes == [408, 408]
 
 
-def test_a_query_that_runs_long_gives_way_to_others(service: SparqlService) -> None:
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_query_that_runs_long_gives_way_and_takes_idle_time_where_others_ask(
+    service: SparqlService, asked: bool
+) -> None:
     def at_work() -> list[int]:
         """The threads that have worked for a while: the query's, not one that waits for it."""
         (keeper,) = _children(service.process.pid)
@@ -136,19 +139,34 @@ def test_a_query_that_runs_long_gives_way_to_others(service: SparqlService) -> N
 
     (keeper,) = _children(service.process.pid)
     usual = os.getpriority(os.PRIO_PROCESS, keeper)
+    priorities, idle = set(), False
     # Where many tests run at once, it takes a while to have worked for a while.
     long = {"query": PRODUCT, "timeout": "5"}
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(2) as pool:
         rogue = pool.submit(httpx.post, f"{service.address}/sparql", data=long, timeout=60)
-        seen = idle = False
-        while not (idle or rogue.done()):
+        others = pool.submit(_ask_until, rogue.done, service.port) if asked else None
+        while not rogue.done():
             with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
-                seen = seen or any(os.getpriority(os.PRIO_PROCESS, id) > usual for id in at_work())
-                idle = any(os.sched_getscheduler(id) == os.SCHED_IDLE for id in at_work())
+                priorities |= {os.getpriority(os.PRIO_PROCESS, id) - usual for id in at_work()}
+                idle = idle or any(os.sched_getscheduler(id) == os.SCHED_IDLE for id in at_work())
             time.sleep(0.02)
-        assert seen, "it never gave way"
-        assert idle, "it never took idle time alone"
         assert rogue.result().status_code == 408
+        assert others is None or others.result() > 0
+    assert idle == asked
+    assert priorities >= ({5} if asked else {5, 10})
+
+
+def _ask_until(done: Callable[[], bool], port: int) -> int:
+    """Ask look-ups, many ahead of their answers, and give how many were answered."""
+    ask, ahead, answered = b"GET /sparql?query=ASK%7B%3Curn%3Aa%3E+?p+?o%7D HTTP/1.1\r\nHost: x\r\n\r\n", 32, 0
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        while not done():
+            connection.sendall(ask * ahead)
+            got = b""
+            while got.count(b"HTTP/1.1 ") < ahead:
+                got += connection.recv(1 << 16)
+            answered += ahead
+    return answered
 
 
 def test_a_worker_that_gave_way_stays_and_its_next_query_does_not(tmp_path: Path) -> None:

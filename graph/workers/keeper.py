@@ -32,7 +32,7 @@ READY = b"ready"
 FILLED = struct.pack("<I", 0xFFFFFFFF)
 # And when there is no room for what would make them faster.
 SHORT = struct.pack("<I", 0xFFFFFFFE)
-# So much a long query gives way at first: against one other it keeps a quarter of a processor.
+# So much a long query gives way, once or twice: against one other it keeps a quarter of a processor, then a tenth.
 _SLOWER = 5
 _REMEMBERED = 1_000
 _PATIENCE = 0.2

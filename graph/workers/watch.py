@@ -13,8 +13,11 @@ from graph.workers.limits import Limits
 from graph.workers.line import Gone, Line
 from graph.workers.stops import GRACE, Stopped, dead, over
 
-# A query that runs so long takes less, and then only what the others leave.
+# A query that runs so long takes less, and then less again, or only what the others leave.
 _SLOW_AFTER = (0.5, 3.0)
+# So much of a processor the service's event loop takes between these where others ask. Where none do, whom a query gives way to
+# are programs that have nothing to do with it, and beside those that never rest it would get nothing.
+_ASKED = 0.1
 # So much longer a worker is left alone once its answer has begun to come: its own clock stands still while it must wait.
 _WAITING = 30.0
 
@@ -41,7 +44,7 @@ class Watch:
         self.worker, self.limits = worker, limits
         self.lost = False
         self._begun = time.monotonic()
-        self._started = self._slowed = False
+        self._started = False
         # One timer at a time: nearly all jobs end before the first.
         self._timer = asyncio.get_running_loop().call_later(_SLOW_AFTER[0], self._slow)
 
@@ -71,13 +74,20 @@ class Watch:
         self._timer.cancel()
 
     def _slow(self) -> None:
-        first, self._slowed = not self._slowed, True
-        self.worker.keeper.order(SLOW if first else IDLE, self.worker.pid)
+        self.worker.keeper.order(SLOW, self.worker.pid)
         self.worker.line.call()
-        if first and self.limits.seconds > _SLOW_AFTER[1]:
-            self._timer = asyncio.get_running_loop().call_later(_SLOW_AFTER[1] - _SLOW_AFTER[0], self._slow)
+        if self.limits.seconds > _SLOW_AFTER[1]:
+            begun, worked = time.monotonic(), time.thread_time()
+            self._timer = asyncio.get_running_loop().call_later(
+                _SLOW_AFTER[1] - _SLOW_AFTER[0], self._slower, begun, worked
+            )
         else:
             self._again(self.limits.seconds + GRACE)
+
+    def _slower(self, begun: float, worked: float) -> None:
+        asked = time.thread_time() - worked > _ASKED * (time.monotonic() - begun)
+        self.worker.keeper.order(IDLE if asked else SLOW, self.worker.pid)
+        self._again(self.limits.seconds + GRACE)
 
     def _late(self) -> None:
         longest = self.limits.seconds + _WAITING
