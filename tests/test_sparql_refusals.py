@@ -59,33 +59,75 @@ def test_a_format_that_no_answer_has_is_406_and_format_overrides_accept(service:
     )
 
 
+def test_the_mark_stands_below_what_is_wrong_whatever_ends_lines_and_stands_before_it(service: SparqlService) -> None:
+    for line_end in ("\n", "\r\n"):
+        query = f"# æ€😀{line_end}SELECT * {{{line_end}\t?s\t'åbn ?p }}{line_end}# slut"
+        told = service.ask(query).json()
+        assert (told["line"], told["column"], told["text"]) == (3, 5, "\t?s\t'åbn ?p }")
+        assert told["message"].split("\n")[1:] == ["\t?s\t'åbn ?p }", "\t  \t^"]
+        query = f"SELECT * {{{line_end}\t?s rdfs:label 'æ😀'@da\t?p .{line_end}  ?a ?b ?c . ?d ?e ?f{line_end}}}"
+        told = service.ask(query).json()
+        assert (told["line"], told["column"], told["text"]) == (2, 24, "\t?s rdfs:label 'æ😀'@da\t?p .")
+        assert told["message"].split("\n")[2] == "\t" + " " * 21 + "\t^"
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "reason"),
+    [
+        ("SELECT * {\n  ?s ?p ?o ?x .\n  ?a ?b ?c .\n}", (2, 12), "?x cannot stand here."),
+        ("SELECT * {\n  ?s ?? ?x .\n  ?a ?b ?c .\n}", (2, 6), "? cannot stand here."),
+        ("SELECT * {\n ?s ?p 1 . }\n}\n# the end, and more of it", (3, 1), "} cannot stand here."),
+        ("SELECT * {\n  FILTER ?o > 3\n  ?a ?b ?c .\n}", (2, 10), "?o cannot stand here."),
+        ("SELEC * { ?s ?p ?o }", (1, 1), "it does not begin with SELECT, ASK, CONSTRUCT or DESCRIBE."),
+        ("SELECT * {\n  OPTIONL { ?s ?p ?o } }", (2, 3), "OPTIONL cannot stand here; did you mean OPTIONAL?"),
+        ("SELECT * { ?s ?p ?o }\nODER BY ?s", (2, 1), "ODER cannot stand here; did you mean ORDER?"),
+        ("SELECT * { ?s nope:x ?o }", (1, 15), "Prefix not found."),
+        ("SELECT * { BIND(1 AS ?x)\n BIND(2 AS ?x) }", (2, 16), "BIND is overriding an existing variable."),
+        ("SELECT * { FILTER(?x = 3 }", (1, 26), "} cannot stand here."),
+        ("SELECT * { ?s ?p 'a' 'b' }", (1, 22), "'b' cannot stand here."),
+        ("SELECT * WHERE ?s ?p ?o }", (1, 16), "here must stand {."),
+        ("SELECT * { ?s ?p ?o\n# here\n", (2, 7), "it ends too early; a bracket is not closed."),
+        ("SELECT * { ?s ?p ?o } LIMIT", (1, 28), "it ends too early."),
+    ],
+)
+def test_the_place_of_an_error_is_the_first_token_that_is_wrong(
+    service: SparqlService, query: str, place: tuple[int, int], reason: str
+) -> None:
+    # The store itself tells a place up to a line later: where the longest keyword that it looked for would have ended.
+    told = service.ask(query).json()
+    assert ((told["line"], told["column"]), told["message"].split("\n")[0].endswith(reason)) == (place, True), told
+    assert told["danish"].split("\n")[0] != told["message"].split("\n")[0]
+    long = service.client.post("/sparql", data={"query": query + "\n#" + "x" * 9_000}).json()
+    assert long["message"].split(":")[0] == told["message"].split(":")[0] or "too early" in reason
+
+
 def test_a_syntax_error_tells_line_column_and_the_line_itself(service: SparqlService) -> None:
     response = service.ask("SELECT * {\n  ?s ?p }")
     assert response.status_code == 400
     told = response.json()
-    assert (told["line"], told["column"], told["text"]) == (2, 10, "  ?s ?p }")
+    assert (told["line"], told["column"], told["text"]) == (2, 9, "  ?s ?p }")
     assert told["query"] == response.headers["x-query-id"]
     assert service.ask("SELECT * {\r\n  ?s ?p }\r\n# end").json()["text"] == "  ?s ?p }"
     plain = service.client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p }"}, headers={"Accept": "text/plain"})
-    assert plain.text.splitlines()[-2:] == ["  ?s ?p }", "         ^"]
+    assert plain.text.splitlines()[-2:] == ["  ?s ?p }", "        ^"]
     page = service.client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p }"}, headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
     assert page.status_code == 400
-    assert "linje 2, kolonne 10" in page.text
-    assert "  ?s ?p }\n         ^" in page.text
+    assert "linje 2, kolonne 9" in page.text
+    assert "  ?s ?p }\n        ^" in page.text
 
 
 def test_what_is_wrong_in_a_change_is_told_with_its_place_too(service: SparqlService) -> None:
     update = "INSERT DATA {\n GRAPH <urn:x> { <urn:a> <urn:b> ?? } }"
     told = service.client.post("/sparql", data={"update": update}, headers=AUTHORISED).json()
-    assert told["message"].startswith("The update is not valid SPARQL 1.1 in line 2, column 35: ")
-    assert told["danish"].startswith("Opdateringen er ikke gyldig SPARQL 1.1 i linje 2, kolonne 35: ")
-    assert (told["line"], told["column"], told["text"]) == (2, 35, update.splitlines()[1])
+    assert told["message"].startswith("The update is not valid SPARQL 1.1 in line 2, column 34: ")
+    assert told["danish"].startswith("Opdateringen er ikke gyldig SPARQL 1.1 i linje 2, kolonne 34: ")
+    assert (told["line"], told["column"], told["text"]) == (2, 34, update.splitlines()[1])
     # What stands after the place where the request's own graphs come in.
     update = "INSERT { ?s ?p ?o } WHERE { ?s ?p ?? }"
     fields = {"update": update, "using-graph-uri": "urn:example:one"}
     told = service.client.post("/sparql", data=fields, headers=AUTHORISED).json()
-    assert (told["line"], told["column"], told["text"]) == (1, 37, update)
+    assert (told["line"], told["column"], told["text"]) == (1, 35, update)
     fields["using-graph-uri"] = "no iri"
     told = service.client.post("/sparql", data=fields, headers=AUTHORISED)
     assert (told.status_code, "is no IRI" in told.json()["message"]) == (400, True)
@@ -94,6 +136,10 @@ def test_what_is_wrong_in_a_change_is_told_with_its_place_too(service: SparqlSer
     told = service.client.put("/graph-store?graph=urn:x", content=data.encode(), headers=turtle).json()
     assert (told["line"], told["column"], told["text"]) == (2, 17, data.splitlines()[1])
     assert told["message"].splitlines()[-2:] == [data.splitlines()[1], " " * 16 + "^"]
+    data = "<urn:a> <urn:b>\n\t'ø', <urn:c .\n"
+    told = service.client.put("/graph-store?graph=urn:x", content=data.encode(), headers=turtle).json()
+    place = "The data is not valid Turtle in line 2, column 7: Unexpected end of file.\n\t'ø', <urn:c .\n\t     ^"
+    assert told["message"] == place
 
 
 @pytest.mark.parametrize("query", ["SELECT * { " + "?s ?p ?o . " * 1_000, "ASK { '" + "a" * 100_000, "}" * 100_000])

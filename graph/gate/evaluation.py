@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import re
+from collections.abc import Callable
 from typing import IO, Any
 
 import pyoxigraph as ox
 
 from graph import names
+from graph.gate import places
 from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query, Refused, read_query
 from graph.gate.tokens import tokens
 from graph.gate.views import Stores, View, view
 from graph.gate.xml import FORMATS, checked, written
 
-_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
-_ONLY = re.compile(r'"([{(])"|(?!DISTINCT)([A-Z]{2,})')
+_ONLY = re.compile(r'"([{(])"(?:, DISTINCT)?')
 _PREFIXES = tuple((name, f"{name}:", iri) for name, iri in names.PREFIXES.items())
-_WORD = re.compile(r"[?$\w:.-]+|\S")
 
 
 class TooLarge(Exception):
@@ -111,38 +112,66 @@ def has_more(seen: View, query: Query, rows: int) -> bool:
 def malformed(error: Exception, sparql: str, above: int = 0, what: str = "query") -> Malformed:
     """Turn the store's syntax error into one with the place, the line and plain words.
 
-    ``above`` lines stood over the text, which is a ``what``.
+    ``above`` lines stood over the text, which is a ``what``: query or update.
     """
-    match = _PLACE.search(str(error))
-    if not match:
+    stopped = places.told(error)
+    if not stopped:
         if isinstance(error, Malformed):
             return error
         return Malformed(f"The {what} is not valid SPARQL 1.1: {error}", None, None, None)
-    line, column = max(int(match[1]) - above, 1), int(match[2])
-    lines = sparql.split("\n")
-    text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    place = sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
-    reason = _reason(match[3], sparql, place)
+    parse = _parse_update if what == "update" else _parse
+    place = places.first_wrong(sparql, parse)
+    if place is None:
+        lines = sparql.split("\n")
+        place = sum(len(one) + 1 for one in lines[: max(stopped[0] - above, 1) - 1]) + stopped[1] - 1
+    line, begins = sparql.count("\n", 0, place) + 1, sparql.rfind("\n", 0, place) + 1
+    text, column = sparql[begins:].partition("\n")[0].rstrip("\r"), place - begins + 1
+    reason = _reason(stopped[2], sparql, place, parse)
     message = f"The {what} is not valid SPARQL 1.1 in line {line}, column {column}: {reason}"
     return Malformed(message, line, column, text)
 
 
-def _reason(expected: str, sparql: str, place: int) -> str:
-    """Give the readable part of what the parser expected, else what stands there.
+def _parse(sparql: str) -> None:
+    ox.Store().query(sparql, base_iri=names.BASE, prefixes=dict(names.PREFIXES))
 
-    The parser names whatever any of its rules would take, so its keywords mislead unless there is one alone; and it
-    stops after the bracket that came too early.
-    """
-    if sentence := _SENTENCE.search(expected):
+
+def _parse_update(sparql: str) -> None:
+    ox.Store().update(sparql, base_iri=names.BASE, prefixes=dict(names.PREFIXES))
+
+
+def _reason(expected: str, sparql: str, place: int, parse: Callable[[str], None]) -> str:
+    """Give what the parser says in words, else what is wrong with the token that stands there."""
+    is_open = _open(sparql[:place])
+    closes = is_open == "{" and sparql.startswith("}", place)
+    # Why a pattern is none, the parser says where the pattern ends; a text without that end is never run.
+    if sentence := _SENTENCE.search(f"{expected}|{_expected(sparql[:place], parse) if closes else ''}"):
         return f"{sentence.group()}."
-    before = sparql[:place].rstrip()
-    if not sparql[place:].strip() and sum({"open": 1, "close": -1}.get(token.kind, 0) for token in tokens(sparql)) > 0:
-        return "it ends too early; a bracket is not closed."
-    if before.endswith("}") or sparql[place:].startswith("}"):
+    if not sparql[place:].strip():
+        return "it ends too early; a bracket is not closed." if is_open else "it ends too early."
+    if closes:
         return "what stands before } is not finished: it needs a subject, a property and a value."
     if only := _ONLY.fullmatch(expected.strip()):
-        return f"here must stand {only[1] or only[2]}."
-    if not sparql[place:].strip():
-        return "it ends too early."
-    words = (word for word in _WORD.finditer(sparql) if word.end() > place)
-    return f"{next(words).group()} cannot stand here."
+        return f"here must stand {only[1]}."
+    word = places.token_at(sparql, place)
+    meant = difflib.get_close_matches(word.upper(), places.keywords(sparql, place, parse) if word.isalpha() else (), 1)
+    return f"{word} cannot stand here; did you mean {meant[0]}?" if meant else f"{word} cannot stand here."
+
+
+def _open(text: str) -> str:
+    """Give the innermost bracket of a text that is not closed, or an empty text."""
+    opened = [""]
+    for token in tokens(text):
+        if token.kind == "open":
+            opened.append(token.text)
+        elif token.kind == "close" and len(opened) > 1:
+            opened.pop()
+    return opened[-1]
+
+
+def _expected(text: str, parse: Callable[[str], None]) -> str:
+    try:
+        parse(text)
+    except SyntaxError as error:
+        stopped = places.told(error)
+        return stopped[2] if stopped else ""
+    return ""

@@ -45,13 +45,18 @@ class Malformed(Exception):
         # A line of a megabyte shows nobody the place, and would be sent back three times.
         text = text if text is not None and len(text) <= _SHOWN else None
         self.bare, self.line, self.column, self.text = message, line, column, text
-        marker = f"\n{text}\n{' ' * ((column or 1) - 1)}^" if text is not None else ""
+        marker = f"\n{text}\n{_before((column or 1) - 1, text)}^" if text is not None else ""
         super().__init__(message + marker)
 
     @property
     def place(self) -> dict[str, object]:
         """The place as plain values, nothing if it is not known."""
         return {"line": self.line, "column": self.column, "text": self.text} if self.line else {}
+
+
+def _before(count: int, text: str) -> str:
+    """Give what stands before a mark below a text: a tab, however wide it is shown, under each of its tabs."""
+    return "".join("\t" if character == "\t" else " " for character in text[:count]).ljust(count)
 
 
 class Form(Enum):
@@ -319,4 +324,4 @@ def _misplaced(message: str, text: str, token: Token | None) -> Malformed:
     line = text.count("\n", 0, start) + 1
     column = start - (text.rfind("\n", 0, start) + 1) + 1
     lines = text.split("\n")
-    return Malformed(message, line, column, lines[line - 1])
+    return Malformed(message, line, column, lines[line - 1].rstrip("\r"))

@@ -34,7 +34,7 @@ from graph.workers.worker import NoSuchGraph, told
 _PART = 5_000
 # Longer lines are not shown when something is wrong in them.
 _LONGEST = 1_000
-_PARSER = re.compile(r"Parser error at line \d+ .*?: ")
+_PARSER = re.compile(r"Parser error (?:at|between) line \d+ .*?: ")
 
 
 class Kept:
