@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from api import conditions, parameters
+from api import conditions, parameters, rdf_formats
 from api.endpoint import Endpoint, endpoint_of, problem_of
 from api.errors import Problem
 from api.fairness import client_of
@@ -93,12 +93,9 @@ def _tag(endpoint: Endpoint, graph: str, format: gate.Format) -> str:
 
 
 def _wanted(request: Request, given: Parameters) -> gate.Format:
-    by_media = gate.by_media_type(gate.GRAPH_FORMATS)
     for name in given.first("format"):
-        if chosen := gate.named(gate.GRAPH_FORMATS, name):
-            return chosen
-        allowed = ", ".join((*gate.by_name(gate.GRAPH_FORMATS), *by_media))
-        raise Problem(400, f"There is no format {name[:40]!r}; allowed are {allowed}.")
+        return rdf_formats.named(name)
+    by_media = gate.by_media_type(gate.GRAPH_FORMATS)
     best = choose(request.headers.get("accept", ""), list(by_media))
     if best is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(by_media)}.")

@@ -16,6 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from api import rdf_formats
 from api.conditions import unchanged
 from api.endpoint import Endpoint, endpoint_of
 from api.errors import Problem
@@ -180,17 +181,19 @@ def shelf_of(request: Request) -> Shelf:
 
 @router.get("/", summary="The whole dataset as files, with sizes and checksums")
 async def all_dumps(
-    request: Request, format: Annotated[str, Query(description="csv or xlsx: the list as a table.")] = ""
+    request: Request,
+    format: Annotated[str, Query(description="csv or xlsx: the list as a table; json, or an RDF format.")] = "",
 ) -> Response:
     """List the files: as page, table, JSON, or in RDF as DCAT."""
     shelf = shelf_of(request)
-    if format:
-        # An unknown format is refused before files are written for it.
-        return respond_with(
-            _table(request, await shelf.all() if format in FORMATS else []), format, language_of(request)
-        )
+    if format in FORMATS:
+        return respond_with(_table(request, await shelf.all()), format, language_of(request))
     rdf = gate.by_media_type(gate.GRAPH_FORMATS)
-    wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", *rdf])
+    wanted: str | None = "application/json"
+    if format and format != "json":
+        wanted = rdf_formats.named(format, "json", *FORMATS).media_type
+    elif not format:
+        wanted = choose(request.headers.get("accept", ""), ["application/json", "text/html", *rdf])
     if wanted is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are JSON, HTML, {', '.join(rdf)}.")
     headers = CORS | {"Vary": "Accept"}

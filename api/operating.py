@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api import rdf_formats
 from api.endpoint import endpoint_of
 from api.errors import Problem
 from api.headers import CORS
@@ -49,13 +50,14 @@ async def well_known_void(request: Request) -> Response:
     # First of all: a dataset without pages has no description either, in any format.
     graph = endpoint.graph
     offers = gate.by_media_type(gate.GRAPH_FORMATS)
-    accept = request.headers.get("accept", "")
+    accept, asked = request.headers.get("accept", ""), rdf_formats.asked(request)
     # A browser is shown Turtle: this address has no page.
     best = choose(accept, list(offers)) or ("text/turtle" if choose(accept, ["text/html"]) else None)
-    if best is None:
+    format = asked or offers.get(best or "")
+    if format is None:
         raise Problem(406, f"None of the accepted formats is on offer; allowed are {', '.join(offers)}.")
     address = f"{request.base_url}sparql"
     triples = await run_in_threadpool(description, graph, address, endpoint.changed > 0)
-    body = ox.serialize(triples, format=offers[best].kind, prefixes=dict(names.PREFIXES)) or b""
+    body = ox.serialize(triples, format=format.kind, prefixes=dict(names.PREFIXES)) or b""
     headers = CORS | {"Vary": "Accept", "X-Dataset-Version": endpoint.version}
-    return Response(body, 200, headers, offers[best].content_type)
+    return Response(body, 200, headers, format.content_type)

@@ -59,7 +59,7 @@ class Question:
         Raises
         ------
         Problem
-            400 if a limit that is asked for is none, 406 if no format fits.
+            400 if a limit or a format that is asked for is none, 406 if none that is accepted fits.
         """
         wanted = tuple(given.first("format", "output", "results"))
         accept = header(request, b"accept")
@@ -144,6 +144,9 @@ def _format(form: gate.Form, wanted: tuple[str, ...], accept: str) -> gate.Forma
     for given in wanted:
         if chosen := gate.named(choices, aliases.get(given, given)):
             return chosen
+    if wanted:
+        allowed = ", ".join(by_name)
+        raise Problem(400, f"There is no format {wanted[0][:40]!r} for {form.value}; allowed are {allowed}.")
     offers = gate.by_media_type(choices) | {media: by_name[name] for media, name in aliases.items()}
     best = choose(accept, list(offers))
     if best is None:

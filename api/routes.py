@@ -26,7 +26,8 @@ _DESCRIBED: dict[str, Any] = {
             (
                 "format",
                 "string",
-                "json, xml, csv, tsv; turtle, ntriples, jsonld, rdfxml, trig, nquads, n3, or a file's ending. Overrides Accept.",
+                "json, xml, csv, tsv; turtle, ntriples, jsonld, rdfxml, trig, nquads, n3, or a file's ending. Overrides Accept; "
+                "one that does not fit the query is 400.",
             ),
             ("timeout", "number", "Seconds, up to the service's ceiling."),
             ("maxrows", "integer", "Rows, up to the service's ceiling; an answer that has more says X-Truncated."),

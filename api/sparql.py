@@ -13,7 +13,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import conditions, parameters
+from api import conditions, parameters, rdf_formats
 from api.at_once import Begun
 from api.changes import update
 from api.endpoint import Endpoint, endpoint_of, problem_of
@@ -54,7 +54,8 @@ async def query_by_get(request: Request) -> Response:
     sparql = given.one("query")
     if sparql is not None:
         return await answered(request, sparql, given)
-    wanted = choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF])
+    named = [rdf_formats.named(name).media_type for name in given.first("format")]
+    wanted = named[0] if named else choose(request.headers.get("accept", ""), ["text/turtle", "text/html", *_RDF])
     if wanted == "text/html" or not endpoint_of(request).versions.without:
         await endpoint_of(request).versions.opened()
     if wanted == "text/html":

@@ -18,7 +18,9 @@ _TRACKING = re.compile(
     re.ASCII,
 )
 # What every page may have; those that have nothing else show the same whatever stands beside.
-_EVERYWHERE = frozenset({"lang", "format", "table"})
+_EVERYWHERE = frozenset({"lang", "table"})
+# Whoever asks for a file by it would take a page for that file.
+_FORMAT = "format"
 # These read all that they are given, and refuse for themselves; of a query's file clients send more, as to the endpoint.
 _OWN = ("/queries/{name}", "/build", "/sparql.{format}")
 
@@ -43,8 +45,13 @@ def only_known(request: Request) -> None:
     named = _named(route.dependant)
     named += [str(one["name"]) for one in (route.openapi_extra or {}).get("parameters", ())]
     known = [name for name in named if name not in _EVERYWHERE]
-    for name, value in given(request) if known else ():
-        if value and name not in known and name not in _EVERYWHERE:
+    takes_all = not set(known) - {_FORMAT}
+    for name, value in given(request):
+        if not value or name in known or name in _EVERYWHERE:
+            continue
+        if name == _FORMAT:
+            raise Problem(400, f"`{request.url.path}` comes in no other format; leave out `format`.")
+        if not takes_all:
             meant = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean `{meant[0]}`?" if meant else ""
             raise Problem(400, f"`{request.url.path}` has no parameter `{name[:80]}`; it has {', '.join(known)}.{hint}")

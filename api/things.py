@@ -10,10 +10,10 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api import schema_org
+from api import rdf_formats, schema_org
 from api.amounts import amounts_of_thing
 from api.ancestry import ancestry
 from api.charts import Series, stacked
@@ -48,9 +48,9 @@ _ALIASES = {"application/json": "application/ld+json", "text/plain": "applicatio
 
 @router.get("/id/dataset", include_in_schema=False)
 @router.get("/id/dataset.{suffix}", include_in_schema=False)
-def dataset(request: Request, suffix: str = "") -> Response:
+def dataset(request: Request, suffix: str = "", format: str = "") -> Response:
     """Give what the dataset says of itself; its page is the one of its files."""
-    wanted = _wanted(request, suffix)
+    wanted = _wanted(request, suffix, format.lower())
     if wanted is None:
         return RedirectResponse("/dumps/", 303, {"Vary": "Accept"})
     endpoint = endpoint_of(request)
@@ -59,18 +59,18 @@ def dataset(request: Request, suffix: str = "") -> Response:
 
 
 @router.get("/id/graph/{path:path}", include_in_schema=False)
-def named_graph(request: Request, path: str) -> Response:
+def named_graph(request: Request, path: str, format: str = "") -> Response:
     """Send on to what stands in a named graph: its document's page, or its triples."""
     bare, suffix = _split(f"graph/{path}")
     iri = _iri(bare)
     if iri not in service_of(request).graph.engine.named_graphs():
         raise _missing(service_of(request), iri)
-    wanted = _wanted(request, suffix)
+    wanted = _wanted(request, suffix, format.lower())
     if wanted is None:
         slug = bare.removeprefix("graph/")
         place = {"dataset": "/dumps/", "lineage": "/lineage"}.get(slug, f"/id/document/{slug}")
         return RedirectResponse(place, 303, {"Vary": "Accept"})
-    given = urlencode({"graph": iri, "format": wanted.name} if suffix else {"graph": iri})
+    given = urlencode({"graph": iri, "format": wanted.name} if suffix or format else {"graph": iri})
     return RedirectResponse(f"/graph-store?{given}", 303, {"Vary": "Accept"})
 
 
@@ -78,14 +78,17 @@ def named_graph(request: Request, path: str) -> Response:
 def thing(
     request: Request,
     path: Annotated[str, Path(description="kind/slug, with .ttl, .jsonld, .nt, .rdf, .html, .csv or .xlsx at will")],
+    format: Annotated[
+        str, Query(description="The same without a suffix: csv, xlsx, html, or an RDF format's name.")
+    ] = "",
 ) -> Response:
     """Give a thing: a page for browsers, RDF for programs, what the page says as rows for spreadsheets."""
     bare, suffix = _split(path)
     service = service_of(request)
-    iri = _iri(bare)
-    if suffix in FORMATS:
-        return _rows(request, iri, suffix)
-    wanted = _wanted(request, suffix)
+    iri, format = _iri(bare), format.lower()
+    if (rows := suffix or format) in FORMATS:
+        return _rows(request, iri, rows)
+    wanted = _wanted(request, suffix, format, *FORMATS)
     if wanted is None:
         found = describe(service.graph, iri)
         if found is None:
@@ -158,11 +161,11 @@ def _pointing(found: Description) -> dict[str, set[str]]:
 @router.get("/ontology.{suffix}", summary="The ontology in one format")
 def ontology(request: Request, suffix: str = "", table: str = "classes", format: str = "") -> Response:
     """Give the ontology: a page for browsers, RDF for programs; ``format=`` csv or xlsx one of its tables."""
-    service = service_of(request)
-    if format and not suffix:
+    service, format = service_of(request), format.lower()
+    if format in FORMATS and not suffix:
         language = language_of(request)
         return respond_with(terms_table(derived_of(request).vocabulary, table, language), format, language)
-    wanted = _wanted(request, suffix)
+    wanted = _wanted(request, suffix, format, *FORMATS)
     if wanted is None:
         return page(request, "ontology.html", **derived_of(request).vocabulary)
     triples = sorted(service.graph.engine.triples(names.ONTOLOGY_GRAPH), key=str)
@@ -181,13 +184,15 @@ def _iri(path: str) -> str:
         raise Problem(404, f"{error} Search for a name at /search.") from error
 
 
-def _wanted(request: Request, suffix: str) -> Format | None:
-    """Give the RDF format wanted, or None for HTML."""
+def _wanted(request: Request, suffix: str, format: str = "", *beside: str) -> Format | None:
+    """Give the RDF format wanted by a suffix, else by ``format=``, else by Accept, or None for HTML."""
     if suffix:
         name = SUFFIXES.get(suffix)
         if name is None:
             raise _no_format(suffix, *SUFFIXES)
         return BY_NAME.get(name)
+    if format:
+        return None if format == "html" else rdf_formats.named(format, "html", *beside)
     rdf = by_media_type(GRAPH_FORMATS)
     offers = [_HTML, *rdf]
     best = choose(request.headers.get("accept", ""), [*offers, *_ALIASES])

@@ -17,12 +17,14 @@ from api.citing import Notes
 from api.drawings import drawn_file
 from api.errors import Problem
 from api.evidence import Evidence, ends, lineage_of
+from api.exporting import line_as_file
 from api.pages import href, page
 from api.parameters import iri_of
 from api.state import service_of
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from graph import names
+from graph.answers.files import DRAWINGS, FORMATS
 from graph.description import passages_of
 from graph.drawing.descent import MOST_THINGS, lineage_drawing
 from graph.drawing.downwards import downwards_drawing
@@ -35,6 +37,7 @@ from graph.values import name_of
 router = APIRouter(tags=["Lineage"])
 
 SHOWN = ("names", "glance")
+_THREAD_FORMATS = (*FORMATS, *DRAWINGS)
 
 
 @router.get("/drawing.css", include_in_schema=False)
@@ -137,12 +140,18 @@ def _committees(lineage: Lineage, thread: str) -> set[str]:
 
 
 @router.get("/lineage/{slug}", summary="A thread", include_in_schema=False)
-def thread_page(request: Request, slug: str, evidence: Evidence = "weak") -> Response:
-    """Show a thread: its picture, each occurrence, and each link with both passages side by side."""
+def thread_page(request: Request, slug: str, evidence: Evidence = "weak", format: str = "") -> Response:
+    """Show a thread: its picture, each occurrence, and each link with both passages side by side; ``format=`` gives it as a file."""
     lineage = lineage_of(request, evidence)
     thread = lineage.threads.get(names.ID + f"thread/{slug}")
     if thread is None:
         raise Problem(404, f"There is no thread {slug!r}. All are at /lineage.")
+    if format:
+        if format not in _THREAD_FORMATS:
+            raise Problem(400, f"There is no format {format!r}; allowed are {', '.join(_THREAD_FORMATS)}.")
+        # As from the page's own links, a sheet is in words for people.
+        headings = language_of(request) if format == "csv" else ""
+        return line_as_file(request, format, f"thread/{slug}", evidence, headings)
     links, graph = lineage.thread_links(thread.iri), service_of(request).graph
     notes = Notes(service_of(request))
     stands = {member.iri: passages_of(graph, member.iri)[:1] for member in lineage.thread_members(thread.iri)}

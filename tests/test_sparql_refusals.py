@@ -59,6 +59,30 @@ def test_a_format_that_no_answer_has_is_406_and_format_overrides_accept(service:
     )
 
 
+@pytest.mark.parametrize("name", ["format", "output", "results"])
+@pytest.mark.parametrize(
+    ("query", "given", "allowed"),
+    [
+        (TRIPLES, "cvs", "'cvs' for SELECT; allowed are json, xml, csv, tsv."),
+        ("ASK {}", "turtle", "'turtle' for ASK; allowed are json, xml, csv, tsv."),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "csv", "'csv' for CONSTRUCT; allowed are turtle, ntriples, jsonld, rdfxml"),
+        ("", "cvs", "'cvs'; allowed are turtle, ntriples, jsonld, rdfxml"),
+    ],
+)
+def test_a_format_that_does_not_fit_is_400_with_those_that_do(
+    service: SparqlService, query: str, given: str, allowed: str, name: str
+) -> None:
+    if not query and name != "format":
+        return
+    asked = {"query": query} if query else {}
+    told = service.client.get("/sparql", params=asked | {name: given}, headers={"Accept": "application/json"})
+    assert told.status_code == 400
+    assert told.json()["message"].startswith(f"There is no format {allowed}")
+    assert told.json()["danish"].startswith(f"Der er intet format {given!r}")
+    if query:
+        assert service.client.post("/sparql", data=asked | {name: given}).status_code == 400
+
+
 def test_the_mark_stands_below_what_is_wrong_whatever_ends_lines_and_stands_before_it(service: SparqlService) -> None:
     for line_end in ("\n", "\r\n"):
         query = f"# æ€😀{line_end}SELECT * {{{line_end}\t?s\t'åbn ?p }}{line_end}# slut"

@@ -36,6 +36,69 @@ def test_an_unknown_parameter_is_refused_with_those_that_there_are(server: str, 
 
 
 @pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/about?format=csv", "comes in no other format"),
+        ("/sources?format=csv", "comes in no other format"),
+        ("/lineage.csv?thing=thread/feriecamp&format=xlsx", "comes in no other format"),
+        ("/id/initiative/2019-2022/feriecamp?format=cvs", "turtle, ntriples, jsonld, rdfxml, trig, nquads, n3, html, csv, xlsx"),
+        ("/id/dataset?format=csv", "turtle, ntriples"),
+        ("/id/graph/lineage?format=csv", "turtle, ntriples"),
+        ("/ontology?format=cvs", "turtle, ntriples, jsonld, rdfxml, trig, nquads, n3, html, csv, xlsx"),
+        ("/.well-known/void?format=csv", "turtle, ntriples"),
+        ("/dumps/?format=cvs", "n3, json, csv, xlsx"),
+        ("/lineage/feriecamp?format=cvs", "csv, json, jsonld, parquet, xlsx"),
+        ("/lineage?format=cvs", "csv, xlsx"),
+    ],
+)  # fmt: skip
+def test_a_format_that_there_is_none_of_is_refused_with_those_that_there_are(
+    server: str, path: str, allowed: str
+) -> None:
+    for accept in ("application/json", "text/html", "text/plain"):
+        answer = httpx.get(server + path, headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (400, accept), path
+        assert accept == "text/html" or allowed in answer.text, answer.text
+        assert (
+            accept != "text/html"
+            or "findes ikke i andre formater" in answer.text
+            or "Der er intet format" in answer.text
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "format", "kind"),
+    [
+        *((path, name, kind)
+          for path in ("/id/initiative/2019-2022/feriecamp", "/ontology", "/id/dataset", "/.well-known/void", "/dumps/", "/id/graph/lineage")
+          for name, kind in (("ttl", "text/turtle"), ("turtle", "text/turtle"), ("jsonld", "application/ld+json"),
+                             ("nt", "application/n-triples"), ("RDF", "application/rdf+xml"), ("nq", "application/n-quads"))),
+        ("/sparql", "ttl", "text/turtle"),
+        ("/sparql", "rdf", "application/rdf+xml"),
+        ("/id/initiative/2019-2022/feriecamp", "csv", "text/csv"),
+        ("/id/initiative/2019-2022/feriecamp", "html", "text/html"),
+        ("/ontology", "csv", "text/csv"),
+        ("/dumps/", "json", "application/json"),
+        ("/lineage/feriecamp", "csv", "text/csv"),
+        ("/lineage/feriecamp", "svg", "image/svg+xml"),
+        ("/lineage/feriecamp", "graphml", "application/graphml+xml"),
+    ],
+)  # fmt: skip
+def test_who_cannot_set_a_header_asks_by_format(server: str, path: str, format: str, kind: str) -> None:
+    # As a browser asks, or a spreadsheet.
+    headers = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    answer = httpx.get(server + path, params={"format": format}, headers=headers, follow_redirects=True)
+    assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, kind), answer.text[:300]
+
+
+def test_a_thread_by_its_address_and_a_format_is_the_file_that_its_page_links(server: str) -> None:
+    linked = httpx.get(f"{server}/lineage.csv?thing=thread/feriecamp&headings=da&evidence=stated").content
+    assert httpx.get(f"{server}/lineage/feriecamp?format=csv&evidence=stated").content == linked
+    assert linked.count(b"\n") > 1
+    suffixed = httpx.get(f"{server}/id/initiative/2019-2022/feriecamp.csv").content
+    assert httpx.get(f"{server}/id/initiative/2019-2022/feriecamp?format=csv").content == suffixed
+
+
+@pytest.mark.parametrize(
     "path", [PATH, "/search?q=ferie", "/queries/goals-of-a-generation?generation=generation/2019-2022", "/build?class=Goal", "/money?by=administration"]
 )  # fmt: skip
 def test_what_tracks_readers_and_what_is_empty_changes_nothing(server: str, path: str) -> None:
