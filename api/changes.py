@@ -80,11 +80,17 @@ async def get_graph(request: Request) -> Response:
             answer = await endpoint.pool.run(Job("dump", format=format.name, graph=graph), limits)
         except _EXPECTED as error:
             raise _problem(error) from error
+        try:
+            # Whether there is such a graph, only an answer shows.
+            same = conditions.unchanged(request, tag)
+        except Problem:
+            answer.close()
+            raise
+        if same:
+            answer.close()
+            return Response(None, 304, headers)
         if answer.body is None:
             return Streamed(answer, raw(headers), id, admission.keep())
-    # Whether there is such a graph, only an answer shows.
-    if conditions.unchanged(request, tag):
-        return Response(None, 304, headers)
     return Ready(answer.body, raw(headers))
 
 

@@ -145,7 +145,15 @@ async def answered(request: Request, sparql: str, given: Parameters, begun: Begu
         response = _failed(request, id, error.status, message, {**limits, **error.headers})
     except Exception:
         outcome, response = "failed", failed(request, id)
-    note(endpoint, id, form, outcome, since, sparql)
+
+    def ended(outcome: str) -> None:
+        note(endpoint, id, form, outcome, since, sparql)
+
+    if isinstance(response, Streamed):
+        # What is still on its way may break off.
+        response.ended = ended
+    else:
+        ended(outcome)
     return response
 
 
@@ -162,8 +170,9 @@ def _failed(
 
 async def _response(request: Request, endpoint: Endpoint, asked: Question, id: str, begun: Begun | None) -> Response:
     tag, stable = asked.tag, asked.query.stable
+    # What was begun at once came without conditions.
+    known = conditions.told(request) if stable and not begun else ""
     if stable and not begun:
-        known = conditions.told(request)
         if known and conditions.has(known, f'"{tag}"'):
             return Ready(b"", varied(asked.head(id, False)), 304)
         fresh = "no-cache" in header(request, b"cache-control")
@@ -179,6 +188,9 @@ async def _response(request: Request, endpoint: Endpoint, asked: Question, id: s
         gone, started = gone_of(request.scope), begun.started if begun else None
         answer = await endpoint.run(asked.job, asked.limits, gone, started)
         head = asked.head(id, answer.truncated)
+        if known and conditions.has_any(known):
+            answer.close()
+            return Ready(b"", varied(head), 304)
         if answer.body is None:
             # A client's share counts the answers that it is still reading.
             collected = endpoint.cache.collector(tag, answer.truncated) if stable else None

@@ -41,12 +41,16 @@ def described(lines: set[str]) -> set[str]:
 def description(graph: Graph, endpoint: str, changed: bool) -> list[ox.Triple]:
     """Give what a served dataset says of itself, with the address at which it is queried.
 
-    One that says nothing, or has ``changed`` since it was built, is counted now: classes, properties and graphs.
+    One that says nothing, or has ``changed`` since it was built, is counted now: classes, properties and graphs. What else it said
+    holds still: no change touches what was built.
     """
-    stated = [] if changed else graph.construct("dataset-description")
-    if not stated:
-        return list(void(asked(graph), endpoint))
-    return [*stated, ox.Triple(DATASET, term("void:sparqlEndpoint"), ox.NamedNode(endpoint))]
+    stated = graph.construct("dataset-description")
+    if stated and not changed:
+        return [*stated, ox.Triple(DATASET, term("void:sparqlEndpoint"), ox.NamedNode(endpoint))]
+    now = list(void(asked(graph), endpoint))
+    counted = {(one.subject, one.predicate) for one in now if isinstance(one.object, ox.Literal)}
+    kept = (one for one in stated if (one.subject, one.predicate) not in counted)
+    return list(dict.fromkeys([*kept, *now]))
 
 
 def _lines(triples: Iterable[ox.Triple | ox.Quad]) -> set[str]:
@@ -59,7 +63,7 @@ def _versioned(version: str) -> Iterator[ox.Triple]:
 
 
 def _files() -> Iterator[ox.Triple]:
-    """Give the files; their sizes and checksums, which they cannot hold themselves, are at /dumps and /.well-known/void."""
+    """Give the files; their sizes and checksums, which they cannot hold themselves, are at /dumps/."""
     for dump in DUMPS:
         file = ox.NamedNode(dump.iri)
         yield ox.Triple(DATASET, term("dcat:distribution"), file)

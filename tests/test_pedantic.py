@@ -11,10 +11,12 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+import rdflib
 from sparql_service import AUTHORISED, SparqlService, writable
 
 PLAIN = {"Accept-Encoding": "identity"}
 DUMP = "/dumps/pejling.nt"
+DATASET = rdflib.URIRef("https://w3id.org/pejling/id/dataset")
 DIRECT = {"Content-Type": "application/sparql-query"}
 
 
@@ -76,6 +78,36 @@ def test_no_client_undoes_unseen_what_another_did(service: SparqlService) -> Non
     assert send("DELETE", If_Match=tag()) == 204
     gone = {"params": own, "headers": {"If-None-Match": "*"}}
     assert service.client.get("/graph-store", **gone).status_code == 404
+
+
+def test_what_is_large_has_one_head_and_knows_the_conditions_of_what_is_small(service: SparqlService) -> None:
+    own = {"graph": "urn:large"}
+    triples = "".join(f'<urn:a{number}> <urn:b> "{"x" * 50} {number}" .\n' for number in range(20_000))
+    turtle = AUTHORISED | {"Content-Type": "text/turtle"}
+    assert service.client.put("/graph-store", params=own, content=triples, headers=turtle).status_code == 201
+    query = "SELECT * { GRAPH <urn:large> { ?s ?p ?o } }"
+    for path, params in (
+        ("/graph-store", own),
+        ("/sparql", {"query": query}),
+        ("/sparql", {"query": f"{query} # kept"}),
+    ):
+        for coding in ("identity", "gzip"):
+            heads = []
+            for method in ("HEAD", "GET", "HEAD"):
+                answer = service.client.request(method, path, params=params, headers={"Accept-Encoding": coding})
+                told = {"date", "x-query-id", "content-length", "transfer-encoding"}
+                heads.append({name: value for name, value in answer.headers.items() if name not in told})
+                assert (answer.status_code, len(answer.content) > 1 << 20) == (200, method == "GET")
+            assert heads[0] == heads[1] == heads[2], (path, coding)
+        for method in ("HEAD", "GET"):
+            for known in ("*", heads[0]["etag"]):
+                anew = params | (
+                    {"query": f"{params['query']} # {method} {known}"} if known == "*" and "query" in params else {}
+                )
+                answer = service.client.request(method, path, params=anew, headers={"If-None-Match": known})
+                assert (answer.status_code, answer.content) == (304, b""), (path, method, known)
+    assert service.client.get("/graph-store", params=own, headers={"If-Match": '"x"'}).status_code == 412
+    assert service.client.delete("/graph-store", params=own, headers=AUTHORISED).status_code == 204
 
 
 def test_a_dump_compressed_on_its_way_is_another_representation(service: SparqlService) -> None:
@@ -285,6 +317,36 @@ def test_a_header_of_a_thousand_formats_is_read_as_far_as_anyone_writes(service:
     ):
         answer = service.client.get("/sparql", params={"query": "ASK {}"}, headers={"Accept": accept})
         assert answer.status_code == status, answer.text[:200]
+
+
+def test_a_change_takes_nothing_from_what_the_dataset_says_of_itself_but_its_counts(service: SparqlService) -> None:
+    def told(path: str) -> rdflib.Graph:
+        return rdflib.Graph().parse(
+            data=service.client.get(path, headers={"Accept": "text/turtle"}).text, format="turtle"
+        )
+
+    void, dcat, sh = (
+        rdflib.Namespace(f"http://{one}#") for one in ("rdfs.org/ns/void", "www.w3.org/ns/dcat", "www.w3.org/ns/shacl")
+    )
+    own = {"params": {"graph": "urn:noted"}, "headers": AUTHORISED | {"Content-Type": "text/turtle"}}
+    number = int(service.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", format="csv").text.split()[1])
+    assert service.client.put("/graph-store", content="<urn:a> a <urn:Noted> .", **own).status_code == 201
+    for path in ("/.well-known/void", "/id/dataset", "/dumps/"):
+        graph = told(path)
+        assert [int(count) for _, count in graph.subject_objects(void.triples) if _ == DATASET] == [number + 1], path
+        assert (None, void["class"], rdflib.URIRef("urn:Noted")) in graph
+        for predicate in (dcat.distribution, sh.declare, void.classPartition, rdflib.DCTERMS.license):
+            assert (DATASET, predicate, None) in graph, (path, predicate)
+        assert len(list(graph.subjects(rdflib.RDF.type, sh.SPARQLExecutable))) > 10
+        within = [
+            used
+            for part in graph.objects(DATASET, void.classPartition)
+            for used in graph.objects(part, void.propertyPartition)
+        ]
+        assert within
+        for part in graph.objects(DATASET, void.propertyPartition):
+            assert len(list(graph.objects(part, void.triples))) == 1
+    assert service.client.delete("/graph-store", **own).status_code == 204
 
 
 def test_a_list_of_names_has_the_size_of_names(service: SparqlService) -> None:

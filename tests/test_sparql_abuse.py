@@ -111,6 +111,32 @@ def test_a_query_that_would_take_all_is_stopped(service: SparqlService, query: s
         assert response.json()["message"]
 
 
+def test_an_answer_that_breaks_off_is_counted_as_what_stopped_it_and_never_as_answered(service: SparqlService) -> None:
+    def counted() -> dict[str, float]:
+        lines = (line.split() for line in service.client.get("/metrics").text.splitlines())
+        mark = 'pejling_queries_total{form="CONSTRUCT",outcome="'
+        return {
+            line[0].removeprefix(mark).rstrip('"}'): float(line[1])
+            for line in lines
+            if line and line[0].startswith(mark)
+        }
+
+    before = counted()
+    with pytest.raises(httpx.RemoteProtocolError):
+        service.client.post("/sparql", data={"query": "CONSTRUCT { ?s ?p ?z } { ?s ?p ?o . ?x ?y ?z }"})
+    broken = counted()
+    new = {
+        outcome: count - before.get(outcome, 0) for outcome, count in broken.items() if count > before.get(outcome, 0)
+    }
+    assert sum(new.values()) == 1, new
+    assert set(new) <= {"time", "bytes", "memory"}, new
+    long = f"CONSTRUCT {{ ?s <urn:{'long' * 50}> ?o }} {{ ?s ?p ?o }}"
+    whole = service.client.post("/sparql", data={"query": long, "format": "ntriples"})
+    # As long as this, it is sent in pieces.
+    assert len(whole.content) > 1 << 20
+    assert counted().get("ok", 0) == broken.get("ok", 0) + 1
+
+
 def test_a_query_that_runs_over_is_stopped_while_others_are_answered(service: SparqlService) -> None:
     outcomes: list[int] = []
 
