@@ -66,7 +66,8 @@ def all_questions(
         themes = sorted({entry.theme for entry in known})
         listed = [(theme, [entry for entry in known if entry.theme == theme]) for theme in themes]
         return page(request, "questions.html", themes=listed, q=q, found=found)
-    return JSONResponse([_as_json(entry) | {"address": found[entry.name]} for entry in known if entry.name in found])
+    listed_as_json = [_as_json(entry) | {"address": found[entry.name]} for entry in known if entry.name in found]
+    return JSONResponse(listed_as_json, headers=_VARY)
 
 
 @router.get("/{name}", summary="Ask a ready-made question")
@@ -98,7 +99,8 @@ async def ask_question(request: Request, name: str) -> Response:
             values = await run_in_threadpool(addressed, service_of(request).graph, chosen, values)
         sparql = chosen.bind(values)
     except BadParameter as error:
-        if given or values:
+        # A program is told what is lacking; a reader finds it in the form.
+        if given or values or accepted == JSON.name:
             raise Problem(400, str(error)) from error
         sparql = None
     if wanted(given, request.query_params.get("headings", "")) and sparql:

@@ -18,13 +18,12 @@ from api.comparing import comparison_table
 from api.endpoint import endpoint_of, problem_of
 from api.errors import Problem
 from api.evidence import Evidence
-from api.fairness import client_of
 from api.for_people import Headings, language_for, line_table, path_table, wanted
 from api.headers import CORS, attachment
 from api.running import Ran, run
 from api.searching import match_table
-from api.shares import leave_share
 from api.state import derived_of
+from api.strict import also
 from api.tables import Table, respond_with
 from api.texts import language_of, text
 from api.turns import turn
@@ -40,7 +39,6 @@ from graph.drawing.raster import TooLarge
 from graph.exports import csvw
 from graph.exports.frames import MissingLibrary
 from graph.exports.workbook import TooManyRows
-from graph.gate.reading import Form
 from graph.lineage import UnknownGrade
 from graph.paths import NotConnected
 from graph.rows import Nested
@@ -137,43 +135,45 @@ def _told() -> Iterator[None]:
         raise Problem(400, str(error)) from error
 
 
-@router.get("/sparql.{format}", summary="The answer to a query as a file")
+@router.get(
+    "/sparql.{format}",
+    summary="The answer to a query as a file",
+    openapi_extra=also(timeout="Seconds, up to the service's ceiling.", maxrows="Rows, up to what a file may hold."),
+)
 @router.head("/sparql.{format}", include_in_schema=False)
 async def query_as_file(
     request: Request, format: Format, query: Annotated[str, Query(description="A SPARQL 1.1 query.")] = ""
 ) -> Response:
     """Answer a query with a file: xlsx, csv, parquet, json, jsonld, graphml, gexf, network.json, csv-metadata.json."""
-    return await _queried(request, format, query)
+    return await _queried(request, format, query, parameters.Parameters(parameters.in_address(request)))
 
 
 @router.post("/sparql.{format}", summary="The answer to a query as a file, by POST")
 async def form_as_file(request: Request, format: Format) -> Response:
     """Answer the query in the form's field ``query`` with a file."""
-    given = parameters.Parameters(await parameters.in_form(request, _MOST_BYTES))
-    return await _queried(request, format, given.one("query") or "")
+    fields = await parameters.in_form(request, _MOST_BYTES)
+    given = parameters.Parameters([*fields, *parameters.in_address(request)])
+    return await _queried(request, format, given.one("query") or "", given)
 
 
-async def _queried(request: Request, format: str, sparql: str) -> Response:
+async def _queried(request: Request, format: str, sparql: str, given: parameters.Parameters) -> Response:
     checked(format)
     if not sparql.strip():
         raise Problem(400, f"The request has no `query`. Send one as /sparql.{format}?query=…, or as a form's field.")
     try:
-        endpoint = endpoint_of(request)
-        leave_share(request)
-        read = await endpoint.read(sparql, client_of(request.scope))
-        rows = "ntriples" if read.form.gives_triples else "json" if read.form is Form.ASK else "tsv"
-        most = str(min(_MOST_ROWS, endpoint.rules.limits.rows))
-        ran = await run(request, sparql, gate.BY_NAME[rows], {"rows": most}, query=read)
-        return await run_in_threadpool(_file_of_query, request, sparql, rows, ran, format)
+        ran = await run(request, sparql, None, given.wishes(), most=_MOST_ROWS)
+        response = await run_in_threadpool(_file_of_query, request, sparql, ran, format)
     except (gate.Malformed, gate.Refused, Nested) as error:
         raise Problem(400, str(error)) from error
     except Stopped as error:
         raise problem_of(error) from error
+    response.headers.update({"X-Query-Id": ran.id, "X-Query-Limits": str(ran.limits)})
+    return response
 
 
-def _file_of_query(request: Request, sparql: str, rows: str, ran: Ran, format: str) -> Response:
+def _file_of_query(request: Request, sparql: str, ran: Ran, format: str) -> Response:
     with turn(_writing, "large file") if len(ran.body) > _LARGE else nullcontext():
-        answer = read_answer(known(request), ran.body, rows, "SPARQL", sparql, ran.truncated)
+        answer = read_answer(known(request), ran.body, ran.format.name, "SPARQL", sparql, ran.truncated)
         if format == "xlsx" and (cells := len(answer.table.rows) * len(answer.table.columns)) > _MOST_CELLS:
             raise Problem(
                 413,

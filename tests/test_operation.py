@@ -21,7 +21,7 @@ import httpx
 import pytest
 from conftest import ROOT, pejling
 from ports import free_port
-from sparql_service import SparqlService
+from sparql_service import TRIPLES, SparqlService, small
 
 from api.endpoint import Endpoint, problem_of
 from graph.workers.frames import Job
@@ -312,3 +312,38 @@ def test_what_fails_unforeseen_is_told_by_a_number_that_the_log_explains(
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines() if line.startswith("{")]
     for id in told:
         assert "told by the log alone" in next(line["error"] for line in lines if line.get("query") == id)
+
+
+def test_whichever_way_a_query_comes_it_is_counted_and_logged_by_the_number_that_its_answer_tells(
+    tmp_path: Path,
+) -> None:
+    product = " ".join(f"VALUES ?v{n} {{ 1 2 3 4 5 6 7 8 9 0 }}" for n in range(12))
+    slow, log = f"SELECT (COUNT(*) AS ?n) {{ {product} }}", tmp_path / "log"
+    with SparqlService(small(tmp_path), log, RATE="0", LOG="info") as service:
+        told = {}
+        for path in ("/sparql", "/sparql.csv", "/sparql.xlsx", "/sparql.json"):
+            for method in ("GET", "POST"):
+                fields = {"query": slow, "timeout": "0.3"}
+                answer = service.client.request(
+                    method, path, **({"params": fields} if method == "GET" else {"data": fields})
+                )
+                assert answer.status_code == 408, (path, answer.text)
+                assert "longer than the 0.3 s allowed" in answer.json()["message"]
+                told[answer.json()["message"].rpartition("(query ")[2].rstrip(")")] = "time"
+                wrong = service.client.request(
+                    method,
+                    path,
+                    **({"params": {"query": "SELECT {"}} if method == "GET" else {"data": {"query": "SELECT {"}}),
+                )
+                assert wrong.status_code == 400
+        for path in ("/sparql", "/sparql.csv"):
+            cut = service.client.get(path, params={"query": TRIPLES, "maxrows": "1"})
+            assert (cut.status_code, cut.headers["x-truncated"]) == (200, "rows=1"), path
+            assert "rows=1," in cut.headers["x-query-limits"]
+            told[cut.headers["x-query-id"]] = "ok"
+        counted = service.client.get("/metrics").text
+        lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    outcomes = {line["query"]: line["outcome"] for line in lines if "query" in line}
+    assert {number: outcomes.get(number) for number in told} == told
+    assert 'pejling_queries_total{form="SELECT",outcome="time"} 8.0' in counted
+    assert list(outcomes.values()).count("malformed") == 8

@@ -41,6 +41,20 @@ def test_the_data_of_a_question_come_through_the_gate_like_any_query(server: str
     assert refused.status_code == 400
 
 
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/csv", "application/sparql-results+json"])
+def test_a_program_that_leaves_out_what_a_question_needs_is_told_and_a_reader_shown_the_form(
+    server: str, accept: str
+) -> None:
+    address = f"{server}/queries/goals-without-a-successor"
+    told = httpx.get(address, headers={"Accept": accept})
+    assert (told.status_code, told.headers["content-type"]) == (400, "application/json"), told.text[:200]
+    assert "needs `first` (PolicyGeneration), such as generation/2011-2014" in told.json()["message"]
+    page = httpx.get(address, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, 'name="first"' in page.text) == (200, True)
+    for asked in ("text/html", accept):
+        assert "Accept" in httpx.get(f"{server}/queries", headers={"Accept": asked}).headers["vary"].split(", ")
+
+
 def test_the_bars_of_a_question_are_a_picture_with_what_was_asked_and_its_source(server: str) -> None:
     """For an ``img`` of a report or of another site."""
     drawn = httpx.get(f"{server}/queries/amount-per-target-group.svg", params={"year": "2019", "lang": "en"})

@@ -213,7 +213,7 @@ def test_a_query_whose_client_has_gone_is_stopped_and_one_whose_client_only_wait
         assert set(waiting) == {"100 Continue\r\n\r\n"}
         assert final.startswith("408 ")
         told = service.client.get("/metrics").text
-        assert 'pejling_queries_total{form="SELECT",outcome="gone"} 2.0' in told
+        assert 'pejling_queries_total{form="SELECT",outcome="gone"} 4.0' in told
 
 
 @pytest.mark.parametrize("other", ["a long query", "a question"])
