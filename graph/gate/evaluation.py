@@ -120,13 +120,14 @@ def malformed(error: Exception, sparql: str, above: int = 0, what: str = "query"
             return error
         return Malformed(f"The {what} is not valid SPARQL 1.1: {error}", None, None, None)
     parse = _parse_update if what == "update" else _parse
-    place = places.first_wrong(sparql, parse)
+    place = exact = places.first_wrong(sparql, parse)
     if place is None:
         lines = sparql.split("\n")
         place = sum(len(one) + 1 for one in lines[: max(stopped[0] - above, 1) - 1]) + stopped[1] - 1
     line, begins = sparql.count("\n", 0, place) + 1, sparql.rfind("\n", 0, place) + 1
     text, column = sparql[begins:].partition("\n")[0].rstrip("\r"), place - begins + 1
-    reason = _reason(stopped[2], sparql, place, parse)
+    # What takes too long to be looked through is not read again for a reason either.
+    reason = _reason(stopped[2], sparql, place, parse if exact is not None else None)
     message = f"The {what} is not valid SPARQL 1.1 in line {line}, column {column}: {reason}"
     return Malformed(message, line, column, text)
 
@@ -139,21 +140,23 @@ def _parse_update(sparql: str) -> None:
     ox.Store().update(sparql, base_iri=names.BASE, prefixes=dict(names.PREFIXES))
 
 
-def _reason(expected: str, sparql: str, place: int, parse: Callable[[str], None]) -> str:
-    """Give what the parser says in words, else what is wrong with the token that stands there."""
-    is_open = _open(sparql[:place])
+def _reason(expected: str, sparql: str, place: int, parse: Callable[[str], None] | None) -> str:
+    """Give what the parser says in words, else what is wrong with the token that stands there; ``parse`` has it read parts again."""
+    ends = not sparql[place:].strip()
+    is_open = _open(sparql[:place]) if parse or ends else "{"
     closes = is_open == "{" and sparql.startswith("}", place)
     # Why a pattern is none, the parser says where the pattern ends; a text without that end is never run.
-    if sentence := _SENTENCE.search(f"{expected}|{_expected(sparql[:place], parse) if closes else ''}"):
+    if sentence := _SENTENCE.search(f"{expected}|{_expected(sparql[:place], parse) if closes and parse else ''}"):
         return f"{sentence.group()}."
-    if not sparql[place:].strip():
+    if ends:
         return "it ends too early; a bracket is not closed." if is_open else "it ends too early."
     if closes:
         return "what stands before } is not finished: it needs a subject, a property and a value."
     if only := _ONLY.fullmatch(expected.strip()):
         return f"here must stand {only[1]}."
     word = places.token_at(sparql, place)
-    meant = difflib.get_close_matches(word.upper(), places.keywords(sparql, place, parse) if word.isalpha() else (), 1)
+    known = places.keywords(sparql, place, parse) if parse and word.isalpha() else ()
+    meant = difflib.get_close_matches(word.upper(), known, 1)
     return f"{word} cannot stand here; did you mean {meant[0]}?" if meant else f"{word} cannot stand here."
 
 

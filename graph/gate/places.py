@@ -28,7 +28,7 @@ _KEYWORDS, _LENGTHS = re.compile(r"(?<![\w'\"{])[A-Za-z_]+(?![\w'\"}])"), range(
 _BLANK = "\n" + " " * 31
 # What SPARQL never has: no part of a text that ends so is run.
 _NEVER = "\x01"
-# Longer texts are looked through no more than once, and none for longer than this, in seconds.
+# Longer texts are looked through no more than once, and none for longer than this, in seconds of a processor.
 _LONGEST, _PATIENCE = 20_000, 0.5
 _SHOWN = 40
 
@@ -56,10 +56,10 @@ def first_wrong(text: str, parse: Callable[[str], object]) -> int | None:
     """
     if len(text) > _LONGEST:
         return None
-    found, until = [match.span() for match in _TOKENS.finditer(text)], time.monotonic() + _PATIENCE
+    found, until = [match.span() for match in _TOKENS.finditer(text)], time.thread_time() + _PATIENCE
 
     def wrong(end: int) -> bool:
-        if time.monotonic() > until:
+        if time.thread_time() > until:
             raise TimeoutError
         return not _taken(text[:end] + _BLANK, parse)
 
