@@ -105,13 +105,14 @@ def test_the_mark_stands_below_what_is_wrong_whatever_ends_lines_and_stands_befo
         ("SELEC * { ?s ?p ?o }", (1, 1), "it does not begin with SELECT, ASK, CONSTRUCT or DESCRIBE."),
         ("SELECT * {\n  OPTIONL { ?s ?p ?o } }", (2, 3), "OPTIONL cannot stand here; did you mean OPTIONAL?"),
         ("SELECT * { ?s ?p ?o }\nODER BY ?s", (2, 1), "ODER cannot stand here; did you mean ORDER?"),
-        ("SELECT * { ?s nope:x ?o }", (1, 15), "Prefix not found."),
+        ("SELECT * { ?s nope:x ?o }", (1, 15), "the prefix is not known; declare it by PREFIX."),
         ("SELECT * { BIND(1 AS ?x)\n BIND(2 AS ?x) }", (2, 16), "BIND is overriding an existing variable."),
         ("SELECT * { FILTER(?x = 3 }", (1, 26), "} cannot stand here."),
         ("SELECT * { ?s ?p 'a' 'b' }", (1, 22), "'b' cannot stand here."),
         ("SELECT * WHERE ?s ?p ?o }", (1, 16), "here must stand {."),
         ("SELECT * { ?s ?p ?o\n# here\n", (2, 7), "it ends too early; a bracket is not closed."),
         ("SELECT * { ?s ?p ?o } LIMIT", (1, 28), "it ends too early."),
+        (r"SELECT * { ?s ?p '\u00e6\u00f8' . ?s ?p }", (1, 31), "it needs a subject, a property and a value."),
     ],
 )
 def test_the_place_of_an_error_is_the_first_token_that_is_wrong(

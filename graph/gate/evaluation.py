@@ -14,11 +14,12 @@ from graph import names
 from graph.gate import places
 from graph.gate.formats import Format
 from graph.gate.reading import Form, Malformed, Query, Refused, read_query
-from graph.gate.tokens import tokens
+from graph.gate.tokens import tokens, unescaped
 from graph.gate.views import Stores, View, view
 from graph.gate.xml import FORMATS, checked, written
 
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
+_PLAINER = {"Prefix not found": "the prefix is not known; declare it by PREFIX."}
 _ONLY = re.compile(r'"([{(])"(?:, DISTINCT)?')
 _PREFIXES = tuple((name, f"{name}:", iri) for name, iri in names.PREFIXES.items())
 
@@ -119,7 +120,8 @@ def malformed(error: Exception, sparql: str, above: int = 0, what: str = "query"
         if isinstance(error, Malformed):
             return error
         return Malformed(f"The {what} is not valid SPARQL 1.1: {error}", None, None, None)
-    parse = _parse_update if what == "update" else _parse
+    # The store counts what escapes stand for.
+    sparql, parse = unescaped(sparql), _parse_update if what == "update" else _parse
     place = exact = places.first_wrong(sparql, parse)
     if place is None:
         lines = sparql.split("\n")
@@ -147,7 +149,7 @@ def _reason(expected: str, sparql: str, place: int, parse: Callable[[str], None]
     closes = is_open == "{" and sparql.startswith("}", place)
     # Why a pattern is none, the parser says where the pattern ends; a text without that end is never run.
     if sentence := _SENTENCE.search(f"{expected}|{_expected(sparql[:place], parse) if closes and parse else ''}"):
-        return f"{sentence.group()}."
+        return _PLAINER.get(sentence.group(), f"{sentence.group()}.")
     if ends:
         return "it ends too early; a bracket is not closed." if is_open else "it ends too early."
     if closes:
