@@ -44,6 +44,8 @@ _BEGINNINGS = {
     "years": "class=Initiative&follow=0.appropriation&follow=0.appropriation&where=1.year.eq.2019&where=1.amount.gt.0"
     "&where=1.notSummed.lacks&where=2.year.eq.2020&where=2.amount.gt.0&where=2.notSummed.lacks"
     "&show=0&show=0.administeredBy&show=1.amount&show=2.amount",
+    "lost": "class=TargetGroup&follow=0.^targetGroup.Measure&where=1.generation.is.generation/2015-2018"
+    "&follow=0.^targetGroup.Measure.absent&where=2.generation.is.generation/2027-2030&show=0&show=1&show=1.passage",
     "baseline": "class=Indicator&where=0.baseline.lacks&show=0&show=0.generation&show=0.responsibleCommittee",
 }
 

@@ -15,7 +15,7 @@ from graph import guided
 from graph.guided import Catalogue, Column, Condition, Measure, Node, Offers, Place, State
 from graph.guided.address import short
 from graph.guided.offers import Offer
-from graph.guided.state import COMPARING, FUNCTIONS, LABEL, MOST_NODES, MOST_PARTS, PASSAGE, WITH_THINGS
+from graph.guided.state import COMPARING, FUNCTIONS, LABEL, MODES, MOST_NODES, MOST_PARTS, PASSAGE, WITH_THINGS
 from graph.values import name_of
 
 ADDRESS = "/build"
@@ -40,7 +40,8 @@ class Step:
     klass: str
     count: int
     remove: str
-    optional: Link | None
+    absent: bool
+    modes: list[Link]
     chosen: list[Link]
     classes: list[Link]
     conditions: list[Link]
@@ -142,7 +143,8 @@ def _step(place: int, state: State, known: Catalogue, offered: Offers, words: Wo
         short(node.klass or ""),
         offered.count,
         address(state.without_node(place)) if place else ADDRESS,
-        _optional(place, state, words) if place else None,
+        place in state.absent,
+        list(_modes(place, state, words)) if place else [],
         list(_chosen(place, state, words)),
         [] if node.klass and not place else _classes(place, state, offered, words),
         [
@@ -153,8 +155,8 @@ def _step(place: int, state: State, known: Catalogue, offered: Offers, words: Wo
             Link(words.property(o.term, o.inverse), address(_followed(state, place, o)), o.count)
             for o in relations if len(state.nodes) < MOST_NODES
         ],
-        list(_columns(place, state, known, offered, words)),
-        list(_measures(place, state, known, offered, words)),
+        [] if place in state.absent else list(_columns(place, state, known, offered, words)),
+        [] if place in state.absent else list(_measures(place, state, known, offered, words)),
     )  # fmt: skip
 
 
@@ -164,16 +166,17 @@ def _followed(state: State, place: int, offer: Offer) -> State:
     What stands in columns chosen before says nothing of the new thing, so its name stands beside them: a row of its figures alone
     would not tell whose they are. Beside sums it would be one group more, which only who asks may choose.
     """
-    told = not state.columns or state.measures or len(state.columns) == MOST_PARTS
+    told = not state.columns or state.measures or len(state.columns) == MOST_PARTS or place in state.absent
     name = () if told else (Column(len(state.nodes)),)
     nodes = (*state.nodes, Node(None, place, offer.term, offer.inverse))
     return replace(state, nodes=nodes, columns=(*state.columns, *name))
 
 
-def _optional(place: int, state: State, words: Words) -> Link:
-    node = state.nodes[place]
-    turned = _with_node(state, place, replace(node, optional=not node.optional))
-    return Link(text("build.optional", words.language), address(turned), on=node.optional)
+def _modes(place: int, state: State, words: Words) -> Iterable[Link]:
+    now = state.nodes[place].mode
+    for mode in MODES:
+        turned = state.turned(place, "" if mode == now else mode)
+        yield Link(text(f"build.{mode}", words.language), address(turned), on=mode == now)
 
 
 def _chosen(place: int, state: State, words: Words) -> Iterable[Link]:
@@ -228,7 +231,7 @@ def _measures(place: int, state: State, known: Catalogue, offered: Offers, words
         on = measure in state.measures
         kept = tuple(m for m in state.measures if m != measure)
         # A question's first figure groups by what is shown of the other things.
-        columns = state.columns or tuple(Column(n) for n in range(len(state.nodes)) if n != place)
+        columns = state.columns or tuple(Column(n) for n in range(len(state.nodes)) if n not in {place, *state.absent})
         columns = columns if kept or not on else state.columns
         if not on and not state.measures:
             # Beside its own name or place each thing is a group of one.

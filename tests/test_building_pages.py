@@ -262,6 +262,28 @@ def test_that_a_question_s_own_limit_cut_the_answer_is_told_on_the_page_and_in_e
     assert "Der er flere rækker" not in whole
 
 
+def test_what_has_none_of_something_is_asked_for_by_clicks(visit: Visit) -> None:
+    page = visit.go("/build?class=Goal&where=0.generation.is.generation/2015-2018&follow=0.indicator&show=0&show=1")
+    having = int(page.locator(".step .count").first.inner_text())
+    page.locator(".toggle a", has_text="tag kun rækker med, hvor den mangler").click()
+    page.wait_for_url("**.absent**")
+    settled(page)
+    expect(page.locator(".step h3").nth(1)).to_contain_text("Uden indikator")
+    # Nothing of what is not there can be shown or counted.
+    expect(page.locator("#answer thead th")).to_have_text(["Mål"])
+    expect(page.locator("#show-1, #measure-1")).to_have_count(0)
+    lacking = int(page.locator(".step .count").first.inner_text())
+    everything = visit.go("/build?class=Goal&where=0.generation.is.generation/2015-2018&show=0")
+    assert lacking + having == int(everything.locator(".step .count").first.inner_text())
+    assert lacking > 0
+
+
+def test_the_ready_beginning_of_lost_target_groups_has_their_lines(visit: Visit) -> None:
+    page = visit.go("/build")
+    page.locator("main a", has_text="Målgrupper med tiltag i 2015-2018").click()
+    expect(page.locator("#answer tbody td.place a").first).to_contain_text("l.")
+
+
 def test_the_question_of_money_in_two_years_tells_the_years_apart_and_counts_once(site: str) -> None:
     begin = httpx.get(f"{site}/build", headers={"Accept": "text/html"}).text
     # Which counts hold others is said where they stand; what is followed on to says it too.

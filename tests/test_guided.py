@@ -17,7 +17,7 @@ from sparql_service import SparqlService
 from api.messages import said
 from graph import gate, guided, names, rows
 from graph.guided import BadState, Catalogue, Column, Condition, Measure, Node, Property, State
-from graph.guided.state import COMPARING, FUNCTIONS, LABEL, WITH_THINGS
+from graph.guided.state import COMPARING, FUNCTIONS, LABEL, MODES, WITH_THINGS
 from graph.store import Graph, open_graph
 from graph.terms import written
 
@@ -62,10 +62,12 @@ def states(draw: st.DrawFn) -> State:
     count = draw(st.integers(1, 4))
     classes = st.sampled_from(list(KNOWN.classes))
     nodes = [Node(draw(classes))] + [
-        Node(draw(st.none() | classes), draw(st.integers(0, n - 1)), draw(st.sampled_from(THINGS)), draw(st.booleans()), draw(st.booleans()))
+        Node(draw(st.none() | classes), draw(st.integers(0, n - 1)), draw(st.sampled_from(THINGS)), draw(st.booleans()), draw(st.sampled_from(["", *MODES])))
         for n in range(1, count)
     ]  # fmt: skip
-    places, terms = st.integers(0, count - 1), st.sampled_from([p for p in KNOWN.properties if p != LABEL])
+    # Nothing can be shown of what is not there.
+    places = st.sampled_from([n for n in range(count) if n not in State(tuple(nodes)).absent])
+    terms = st.sampled_from([p for p in KNOWN.properties if p != LABEL])
     node = draw(places)
     measures = draw(
         st.just([])
@@ -132,6 +134,7 @@ def test_a_text_reaches_the_store_as_it_was_typed(text: str) -> None:
         ("class=Initiative&measure=sum.0.dct:description", "holds no numbers"),
         ("class=Initiative&follow=0.appropriation&measure=sum.1.amount&measure=count.0", "remove the others"),
         ("class=a:b", "is no class or property"),
+        ("class=Initiative&follow=0.targetGroup.absent&follow=1.^targetGroup&show=2", "is one that is not there"),
         ("class=Initiative&limit=0", "must be 1 to"),
         ("class=Initiative&hvad=0", "parameter"),
         ("", "parameter"),
@@ -185,6 +188,28 @@ def test_a_sum_of_amounts_counts_each_once_and_stays_within_a_document(graph: Gr
     everything = {row["amountSum"] for row in asked(graph, known, address + "&once=no")}
     assert len(everything) == 1
     assert float(everything.pop()) > sum(expected.values())
+
+
+def test_what_is_absent_leaves_out_all_that_have_one_such_and_no_others(graph: Graph, known: Catalogue) -> None:
+    address = (
+        "class=TargetGroup&follow=0.^targetGroup&where=1.generation.is.generation/2015-2018"
+        "&follow=0.^targetGroup.absent&where=2.generation.is.generation/2027-2030&show=0&limit=1000"
+    )
+    right = """SELECT DISTINCT ?g { ?t pej:targetGroup ?g ; pej:generation <https://w3id.org/pejling/id/generation/2015-2018> . ?g a pej:TargetGroup
+        MINUS { ?o pej:targetGroup ?g ; pej:generation <https://w3id.org/pejling/id/generation/2027-2030> } }"""
+    expected = {row["g"].value for row in graph.rows(right)}  # type: ignore[union-attr]
+    assert {row["targetGroup"] for row in asked(graph, known, address)} == expected
+    with_all = {row["targetGroup"] for row in asked(graph, known, address.replace(".absent", ".optional"))}
+    assert expected < with_all
+
+
+def test_offers_of_what_is_absent_are_those_of_what_would_be_left_out(graph: Graph, known: Catalogue) -> None:
+    state = guided.read_state(parse_qsl("class=Goal&follow=0.indicator.absent"))
+    answer = graph.answer(guided.offers_query(state, known), gate.BY_NAME["json"])
+    goals, indicators = guided.read_offers(rows.from_results(answer), state, known)
+    having = next(iter(graph.rows("SELECT (COUNT(DISTINCT ?g) AS ?n) { ?g a pej:Goal ; pej:indicator ?i }")))["n"]
+    assert goals.count == known.classes[names.term_iri("Goal")] - int(having.value)  # type: ignore[union-attr]
+    assert indicators.count > 0
 
 
 def test_offers_count_what_is_left_under_all_that_is_chosen(graph: Graph, known: Catalogue) -> None:

@@ -6,6 +6,7 @@ and measures say what is shown of them. In an address it reads::
     class=Initiative                                     thing 0
     follow=0.administeredBy                              thing 1, reached from thing 0
     follow=0.^contributesTo.Goal.optional                thing 2, against the relation, of a class, where there is one
+    follow=0.indicator.absent                            thing 3, of which there must be none
     where=0.targetGroup.within.target-group/kvinder      a condition on thing 0
     show=1&measure=count.0&sort=-2&limit=20              columns, a count, sorted by the second column, falling
     once=no                                              amounts that state the same money again are added, too
@@ -23,6 +24,7 @@ from graph.guided.state import (
     ALL_OPERATORS,
     COMPARING,
     FUNCTIONS,
+    MODES,
     ROWS,
     WITH_THINGS,
     BadState,
@@ -49,7 +51,7 @@ def _pairs(state: State) -> Iterator[tuple[str, str]]:
             str(node.parent),
             _arrow(node.property, node.inverse),
             short(node.klass or ""),
-            "optional" * node.optional,
+            node.mode,
         ]
         yield "follow", ".".join(step for step in steps if step)
     for one in state.conditions:
@@ -104,12 +106,11 @@ def read_state(pairs: Iterable[tuple[str, str]]) -> State:
 
 def _node(text: str) -> Node:
     parent, arrow, *rest = text.split(".") if "." in text else (text, "")
-    optional = rest[-1:] == ["optional"]
-    classes = rest[:-1] if optional else rest
-    if not arrow or len(classes) > 1:
-        raise BadState(f"`follow={text}` is not of the form thing.relation.Class.optional.")
+    mode = rest.pop() if rest and rest[-1] in MODES else ""
+    if not arrow or len(rest) > 1:
+        raise BadState(f"`follow={text}` is not of the form thing.relation.Class.optional (or .absent).")
     property, inverse = _property(arrow)
-    return Node(_term(classes[0]) if classes else None, _whole("follow", parent), property, inverse, optional)
+    return Node(_term(rest[0]) if rest else None, _whole("follow", parent), property, inverse, mode)
 
 
 def read_condition(text: str) -> Condition:

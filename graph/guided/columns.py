@@ -17,7 +17,7 @@ def columns_of(state: State, known: Catalogue) -> tuple[Column, ...]:
     Unless columns are chosen, the place where the first thing is stated stands beside it.
     """
     stands = (Column(0, PASSAGE),) if state.nodes[0].klass in known.placed else ()
-    every = (Column(0), *stands, *(Column(place) for place in range(1, len(state.nodes))))
+    every = (Column(0), *stands, *(Column(place) for place in range(1, len(state.nodes)) if place not in state.absent))
     chosen = state.columns or (() if state.measures else every)
     node = counted_once(state)
     if node is None or Column(node, _STATED_IN) in chosen:

@@ -24,6 +24,7 @@ COMPARING = ("eq", "ge", "le", "gt", "lt")
 FUNCTIONS = ("count", "sum", "avg", "min", "max")
 MOST_NODES, MOST_PARTS, MOST_ROWS = 8, 24, 10_000
 ROWS = 100
+MODES = ("optional", "absent")
 LABEL, PASSAGE = names.term_iri("rdfs:label"), names.term_iri("passage")
 
 
@@ -33,13 +34,16 @@ class BadState(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """A thing of the question: the first, or one reached from ``parent`` along a relation (or against it)."""
+    """A thing of the question: the first, or one reached from ``parent`` along a relation (or against it).
+
+    ``mode`` is ``optional`` where rows that have none are kept too, and ``absent`` where only these are; nothing of it can be shown then.
+    """
 
     klass: str | None = None
     parent: int | None = None
     property: str = ""
     inverse: bool = False
-    optional: bool = False
+    mode: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ class State:
         for part in parts:
             if not 0 <= part.node < len(self.nodes):
                 raise BadState(f"There is no thing {part.node}; the question has {len(self.nodes)}.")
+        if hidden := next((part for part in parts[len(self.conditions) :] if part.node in self.absent), None):
+            raise BadState(f"Thing {hidden.node} is one that is not there, so nothing of it can be shown or counted.")
         if not 1 <= self.limit <= MOST_ROWS:
             raise BadState(f"limit is {self.limit}; it must be 1 to {MOST_ROWS}.")
         sums = [m for m in self.measures if m.function in ("sum", "avg")]
@@ -107,6 +113,27 @@ class State:
             (sums[0].node, None),
         }:
             raise BadState("A sum or mean can stand only beside figures of the same thing; remove the others.")
+
+    @property
+    def absent(self) -> frozenset[int]:
+        """The places of the things that must not be there, and of all that hangs on them."""
+        found: set[int] = set()
+        for place, node in enumerate(self.nodes):
+            if node.mode == "absent" or node.parent in found:
+                found.add(place)
+        return frozenset(found)
+
+    def turned(self, place: int, mode: str) -> State:
+        """Give the question with a thing in another mode; where it becomes absent, nothing of it is shown any more."""
+        nodes = (*self.nodes[:place], replace(self.nodes[place], mode=mode), *self.nodes[place + 1 :])
+        hidden = replace(self, nodes=nodes, columns=(), measures=()).absent
+        return replace(
+            self,
+            nodes=nodes,
+            columns=tuple(c for c in self.columns if c.node not in hidden),
+            measures=tuple(m for m in self.measures if m.node not in hidden),
+            sort=None,
+        )
 
     def without_node(self, gone: int) -> State:
         """Give the question without a thing and all that hangs on it."""

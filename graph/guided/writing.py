@@ -65,7 +65,7 @@ class _Block:
     term: str
     inverse: bool
     klass: str
-    optional: bool
+    mode: str
     label: str = ""
     once: str = ""
     place: dict[str, str] = field(default_factory=dict)
@@ -155,7 +155,7 @@ def pattern_of(state: State, known: Catalogue, node: int) -> tuple[str, str]:
     while place is not None and place not in line:
         line.add(place)
         place = state.nodes[place].parent  # type: ignore[assignment]
-    nodes = tuple(replace(one, optional=one.optional and index not in line) for index, one in enumerate(state.nodes))
+    nodes = tuple(replace(one, mode="" if index in line else one.mode) for index, one in enumerate(state.nodes))
     blocks = _blocks(replace(state, nodes=nodes), known, lambda _: "", _Variables(), {})
     return rendered("things.rq", root=blocks[0]), blocks[node].variable
 
@@ -171,7 +171,7 @@ def _blocks(
         says = (
             say(node.klass or "")
             if parent is None
-            else f"{say(node.property)}{': ' + say(node.klass) if node.klass else ''}"
+            else f"{comments.get(node.mode, '')}{say(node.property)}{': ' + say(node.klass) if node.klass else ''}"
         )
         block = _Block(
             variables.new(_local(named or "thing")),
@@ -180,7 +180,7 @@ def _blocks(
             written(ox.NamedNode(node.property)) if node.property else "",
             node.inverse,
             written(ox.NamedNode(node.klass)) if node.klass else "",
-            node.optional,
+            node.mode,
         )
         if parent:
             parent.children.append(block)

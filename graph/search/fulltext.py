@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import log
 from typing import Any
@@ -15,20 +15,14 @@ from graph.search.found import Found, Match, UnknownFacet
 from graph.search.naming import SAID
 from graph.search.snippets import Wanted, marked, snippet
 from graph.search.textindex import FACETS, TextIndex, keyed
+from graph.search.word_queries import NAMES, SHORTEST_BEGINNING, all_of, beginning_query, phrase_query, word_query
 from graph.search.words import OF_A_MATTER, asked_words, danish, is_question, of_the_matter, words_of
 
-# How much a word weighs by where it stands, and by how it is met: as written, in another inflection, as part of a
-# compound, as a beginning.
-_WEIGHTS = {"name": 8.0, "wording": 6.0, "description": 2.0, "passage": 1.0}
-_NAMES = ("name", "wording")
-_WRITTEN, _INFLECTED, _PART, _BEGINNING = 1.3, 1.0, 0.5, 0.4
 _EXACT_NAME, _NAME_BEGINS = 100.0, 30.0
 # Of one name, a thing comes before what only says something of it.
 _THING_ITSELF = 10.0
 # Where no thing holds all words, what a held word counts for being rare is more than where in the thing it stands.
 _RARE = 100.0
-# A shorter word begins too many others, unless it is the last, which may still be being typed.
-_SHORTEST_BEGINNING = 3
 # Where fewer things than fill a screen hold the words, a search goes on to other words for the same. These weigh little, and
 # no score lifts what holds them alone over what holds the word itself.
 _FEW = 20
@@ -83,14 +77,14 @@ def find(
     held_phrases, apart = narrowing.phrases(index, typed)
     narrowed = [*held_phrases.values(), *narrowing.but(index, typed), *sized]
     as_words, corrections = _word_queries(index, words)
-    few = not as_typed and _count(index, _all([*as_words, *narrowed])) < _FEW
+    few = not as_typed and _count(index, all_of([*as_words, *narrowed])) < _FEW
     same = _same(index, words, corrections) if few else {}
     itself = [query for word, query in zip(words, as_words, strict=True) if word in same]
     queries = [_or(index, query, same.get(word, ())) for word, query in zip(words, as_words, strict=True)]
     periods = narrowing.generations(index, typed) if few else {}
     beside = [_or_of(index, word, query, periods) for word, query in zip(words, queries, strict=True)]
     # A generation alone holds too much: it stands in place of a year where what it is asked of with the other words is there.
-    if _count(index, _all([*beside, *narrowed])):
+    if _count(index, all_of([*beside, *narrowed])):
         queries = beside
     else:
         periods = {}
@@ -101,7 +95,7 @@ def find(
     )
     filters = {facet: _filter(index, facet, value) for facet, value in limits.items()}
     asked, held = _most_words(index, queries, [*filters.values(), *narrowed])
-    asked = _all([asked, *(Query.const_score_query(query, 0.0) for query in narrowed)])
+    asked = all_of([asked, *(Query.const_score_query(query, 0.0) for query in narrowed)])
     written = _most_words(index, as_words, [*filters.values(), *narrowed])[1] if periods else held
     # What a word was taken for tells less of what is meant than one that stands as typed; so does a year, or what is asked of it.
     telling = set(matter := of_the_matter(typed.but_years or words)) - corrections.keys()
@@ -109,15 +103,15 @@ def find(
     lifts = [*_name_queries(index, wanted), *(_rarities(index, sure) if held < len(words) else [])]
     lifts += _name_queries(index, " ".join(matter)) if len(matter) < len(typed.words) else []
     lifts += [Query.const_score_query(query, _ITSELF) for query in itself]
-    names = [_word_query(index, word, False, _NAMES) for word in words]
-    asked_of = [_all([*names, _word_query(index, word, False)]) for word in typed.words if word not in words]
+    names = [word_query(index, word, kinds=NAMES) for word in words]
+    asked_of = [all_of([*names, word_query(index, word)]) for word in typed.words if word not in words]
     lifts += [Query.const_score_query(query, _EXACT_NAME) for query in asked_of]
     ranked = Query.boolean_query([(Occur.Must, asked), *((Occur.Should, query) for query in lifts)])
     # The library's type stubs leave out the count.
-    result: Any = index.searcher.search(_all([ranked, *filters.values()]), limit=limit, offset=offset)
+    result: Any = index.searcher.search(all_of([ranked, *filters.values()]), limit=limit, offset=offset)
     matches = _matches(index, result.hits, looked_for, alone)
     facets = {
-        facet: _counts(index, facet, _all([asked, *(query for other, query in filters.items() if other != facet)]))
+        facet: _counts(index, facet, all_of([asked, *(query for other, query in filters.items() if other != facet)]))
         for facet in FACETS
     }
     found = Found(int(result.count), matches, facets, tuple(words), held, corrections, same, periods, written)
@@ -149,7 +143,7 @@ def _instead(
     """Give for each word, and each year as typed, the numbers of the things that are found by what was searched for besides."""
     found = {word: _numbers(index, _alone(index, queries[word], phrases)) for word, phrases in same.items()}
     for typed, slugs in periods.items():
-        by_word = _all([queries[word] for word in words_of(typed) if word in queries])
+        by_word = all_of([queries[word] for word in words_of(typed) if word in queries])
         found[typed] = _numbers(index, narrowing.concerning(index, slugs)) - _numbers(index, by_word)
     return found
 
@@ -170,10 +164,10 @@ def called(index: TextIndex, words: Sequence[str]) -> frozenset[str]:
     words : sequence of str
         Words as ``find`` took them; shorter ones than a beginning is made of are left out, for they stand everywhere.
     """
-    asked = [_word_query(index, word, False, _NAMES) for word in words if len(word) >= _SHORTEST_BEGINNING]
+    asked = [word_query(index, word, kinds=NAMES) for word in words if len(word) >= SHORTEST_BEGINNING]
     if not asked:
         return frozenset()
-    return frozenset(index.entries[number].iri for number in _numbers(index, _all(asked)))
+    return frozenset(index.entries[number].iri for number in _numbers(index, all_of(asked)))
 
 
 def _numbers(index: TextIndex, query: Query) -> frozenset[int]:
@@ -193,7 +187,7 @@ def _same(index: TextIndex, words: Sequence[str], corrections: Mapping[str, str]
     searcher = index.searcher
     listed = {word: index.synonyms.get(index.words.keys(corrections.get(word, word)).stem, ()) for word in words}
     held = {
-        word: tuple(one for one in phrases if searcher.search(_phrase(index, one), limit=1).hits)
+        word: tuple(one for one in phrases if searcher.search(phrase_query(index, one), limit=1).hits)
         for word, phrases in listed.items()
     }
     return {word: phrases for word, phrases in held.items() if phrases}
@@ -209,16 +203,8 @@ def _or(index: TextIndex, query: Query, phrases: Sequence[str]) -> Query:
 
 def _alone(index: TextIndex, query: Query, phrases: Sequence[str]) -> Query:
     """Give the query for what holds any of the phrases, but not the word."""
-    others = Query.disjunction_max_query([_phrase(index, one) for one in phrases])
+    others = Query.disjunction_max_query([phrase_query(index, one) for one in phrases])
     return Query.boolean_query([(Occur.Must, others), (Occur.MustNot, query)])
-
-
-def _phrase(index: TextIndex, phrase: str) -> Query:
-    """Give the query for what holds all words of a phrase in its texts of one kind."""
-    words = asked_words(phrase)
-    return Query.disjunction_max_query(
-        [_all([_word_query(index, word, False, (kind,)) for word in words]) for kind in _WEIGHTS]
-    )
 
 
 def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], dict[str, str]]:
@@ -227,14 +213,14 @@ def _word_queries(index: TextIndex, words: Sequence[str]) -> tuple[list[Query], 
     corrections: dict[str, str] = {}
     for number, word in enumerate(words, 1):
         being_typed = number == len(words)
-        query = _word_query(index, word, being_typed)
+        query = word_query(index, word, being_typed)
         # A word that is known but stands in none of these texts is no misspelt one: `spent` is no `sent`.
         known = word in OF_A_MATTER or danish(word) in index.words.known.counts
         unknown = not known and not index.synonyms.get(index.words.keys(word).stem)
         nowhere = unknown and not index.searcher.search(query, limit=1).hits
         if nowhere and (taken := index.words.similar(word) or _kind_of(index, word)):
             corrections[word] = taken
-            query = _word_query(index, taken, being_typed)
+            query = word_query(index, taken, being_typed)
         queries.append(query)
     return queries, corrections
 
@@ -250,40 +236,7 @@ def _kind_of(index: TextIndex, word: str) -> str | None:
     name = Query.term_query(index.index.schema, "called", index.words.keys(kind).beginnings[0])
     if not _count(index, name) and len(index.words.ended_by(kind)) < _SEVERAL:
         return None
-    return kind if _count(index, _word_query(index, kind, False)) <= _TELLING * index.searcher.num_docs else None
-
-
-def _word_query(index: TextIndex, word: str, being_typed: bool, kinds: Iterable[str] = _WEIGHTS) -> Query:
-    schema, keys, choices = index.index.schema, index.words.keys(word), []
-    begins = being_typed or len(word) >= _SHORTEST_BEGINNING
-    known = danish(word) in index.words.known.counts
-    unwritten = keys.part_stems and not known
-    ended = [] if known else index.words.ended_by(word)
-    for kind in kinds:
-        weight = _WEIGHTS[kind]
-        ways = [
-            (Query.term_query(schema, f"{kind}_written", keys.beginnings[0]), _WRITTEN),
-            (Query.term_query(schema, kind, keys.stem), _INFLECTED),
-            (Query.term_query(schema, f"{kind}_part", keys.stem), _PART),
-        ]
-        if begins:
-            ways.append((_begins(index, f"{kind}_beginning", keys.beginnings[0]), _BEGINNING))
-        if unwritten:
-            # A compound that the texts do not write is met by its parts, written apart or in other compounds.
-            ways.append((_all([_either(index, kind, stem) for stem in keys.part_stems]), _BEGINNING))
-        ways += [(Query.term_query(schema, kind, index.words.keys(compound).stem), _PART) for compound in ended]
-        choices += [Query.boost_query(query, weight * way) for query, way in ways]
-    return Query.disjunction_max_query(choices, tie_breaker=0.1)
-
-
-def _begins(index: TextIndex, field: str, beginning: str) -> Query:
-    """Give the query for what begins so; the same by a regular expression takes half a millisecond to be made."""
-    return Query.fuzzy_term_query(index.index.schema, field, beginning, distance=0, prefix=True)
-
-
-def _either(index: TextIndex, kind: str, stem: str) -> Query:
-    schema = index.index.schema
-    return Query.disjunction_max_query([Query.term_query(schema, field, stem) for field in (kind, f"{kind}_part")])
+    return kind if _count(index, word_query(index, kind)) <= _TELLING * index.searcher.num_docs else None
 
 
 def _most_words(index: TextIndex, queries: list[Query], filters: list[Query]) -> tuple[Query, int]:
@@ -291,7 +244,7 @@ def _most_words(index: TextIndex, queries: list[Query], filters: list[Query]) ->
     choices = [(Occur.Should, query) for query in queries]
     for least in range(len(queries), 0, -1):
         asked = Query.boolean_query(choices, minimum_number_should_match=least)
-        if index.searcher.search(_all([asked, *filters]), limit=1).hits:
+        if index.searcher.search(all_of([asked, *filters]), limit=1).hits:
             return asked, least
     return (Query.empty_query() if queries else Query.all_query()), 0
 
@@ -299,7 +252,7 @@ def _most_words(index: TextIndex, queries: list[Query], filters: list[Query]) ->
 def _name_queries(index: TextIndex, wanted: str) -> list[Query]:
     schema, name = index.index.schema, keyed(wanted[:_LONGEST_NAME], index.words)[1]
     exact = Query.const_score_query(Query.term_query(schema, "called", name), _EXACT_NAME)
-    begins = Query.const_score_query(_begins(index, "called", f"{name} "), _NAME_BEGINS)
+    begins = Query.const_score_query(beginning_query(index, "called", f"{name} "), _NAME_BEGINS)
     said = [(Occur.MustNot, Query.term_query(schema, "type", kind)) for kind in SAID]
     itself = Query.boolean_query([(Occur.Must, Query.term_query(schema, "called", name)), *said])
     return [exact, begins, Query.const_score_query(itself, _THING_ITSELF)]
@@ -325,7 +278,7 @@ def _looked_for(index: TextIndex, words: Sequence[str]) -> Wanted:
         if danish(word) not in index.words.known.counts
         for compound in index.words.ended_by(word)
     }
-    beginnings = [key.beginnings[0] for key, word in zip(keys, words, strict=True) if len(word) >= _SHORTEST_BEGINNING]
+    beginnings = [key.beginnings[0] for key, word in zip(keys, words, strict=True) if len(word) >= SHORTEST_BEGINNING]
     return Wanted(frozenset(stems), (*beginnings, keys[-1].beginnings[0]))
 
 
@@ -340,10 +293,6 @@ def _check(index: TextIndex, limits: Mapping[str, str]) -> None:
 
 def _filter(index: TextIndex, facet: str, value: str) -> Query:
     return Query.const_score_query(Query.term_query(index.index.schema, facet, value), 0.0)
-
-
-def _all(queries: Sequence[Query]) -> Query:
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
 def _counts(index: TextIndex, facet: str, query: Query) -> tuple[tuple[str, int], ...]:

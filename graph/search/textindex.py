@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from tantivy import Document, Index, SchemaBuilder, Searcher
 
@@ -23,6 +24,7 @@ KINDS = ("name", "wording", "description", "passage")
 _NOT_SEARCHED = frozenset({"LineageLink"})
 # tantivy refuses a writer with less.
 _WRITER_BYTES = 15_000_000
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -62,29 +64,19 @@ def text_index(graph: Graph, entries: Sequence[Entry], passage_text: PassageText
         ),
         tuple(word for entry in listed() for word in entry["asked"]),
     )
-    committees: dict[str, set[str]] = {}
-    for row in graph.ask("search-committees"):
-        thing, committee = texts_of(row, "thing", "committee")
-        committees.setdefault(thing, set()).add(_slug(committee))
+    committees = _by_thing(graph, "search-committees", "committee", _slug)
     held = {thing: tuple(sorted(slugs)) for thing, slugs in committees.items()}
-    return indexed(entries, texts, words, held, synonyms(words), _periods(graph), _given(graph))
+    periods = _by_thing(graph, "search-periods", "generation", _slug)
+    given = _by_thing(graph, "search-amounts", "amount", Decimal)
+    return indexed(entries, texts, words, held, synonyms(words), periods, given)
 
 
-def _given(graph: Graph) -> dict[str, set[Decimal]]:
-    """Give the amounts in kroner that a thing was given, by IRI."""
-    found: dict[str, set[Decimal]] = {}
-    for row in graph.ask("search-amounts"):
-        thing, amount = texts_of(row, "thing", "amount")
-        found.setdefault(thing, set()).add(Decimal(amount))
-    return found
-
-
-def _periods(graph: Graph) -> dict[str, set[str]]:
-    """Give the slugs of the generations that a thing concerns, by IRI, where it belongs to none."""
-    found: dict[str, set[str]] = {}
-    for row in graph.ask("search-periods"):
-        thing, generation = texts_of(row, "thing", "generation")
-        found.setdefault(thing, set()).add(_slug(generation))
+def _by_thing(graph: Graph, query: str, variable: str, read: Callable[[str], Value]) -> dict[str, set[Value]]:
+    """Give what a query finds for each ``?thing`` in another variable, by the thing's IRI."""
+    found: dict[str, set[Value]] = {}
+    for row in graph.ask(query):
+        thing, value = texts_of(row, "thing", variable)
+        found.setdefault(thing, set()).add(read(value))
     return found
 
 
