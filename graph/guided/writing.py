@@ -150,13 +150,21 @@ def write(state: State, known: Catalogue, say: Say, language: str = "da") -> Wri
 
 
 def pattern_of(state: State, known: Catalogue, node: int) -> tuple[str, str]:
-    """Give the pattern of a question without columns, as far as it binds a thing, and that thing's variable."""
+    """Give the pattern of a question without columns, as far as it binds a thing, and that thing's variable.
+
+    What hangs elsewhere need only be there, if it need be: the things of two branches, each with each, are often more than any
+    answer may take.
+    """
     line, place = set(), node
     while place is not None and place not in line:
         line.add(place)
         place = state.nodes[place].parent  # type: ignore[assignment]
-    nodes = tuple(replace(one, mode="" if index in line else one.mode) for index, one in enumerate(state.nodes))
+    nodes = tuple(
+        replace(one, mode="" if index in line else one.mode or "needed") for index, one in enumerate(state.nodes)
+    )
     blocks = _blocks(replace(state, nodes=nodes), known, lambda _: "", _Variables(), {})
+    for block in blocks:
+        block.children = [child for child in block.children if child.mode != "optional"]
     return rendered("things.rq", root=blocks[0]), blocks[node].variable
 
 
