@@ -169,8 +169,9 @@ async def _picked(request: Request, state: State, known: Catalogue) -> _Pick | R
     operator, value = request.query_params.get("op", ""), " ".join(request.query_params.getlist("value")).strip()
     try:
         one = guided.read_condition(f"{pick}.has")
-        # Shown as a column, the property is looked up without asking whether the operator fits.
-        guided.checked(replace(state, columns=(Column(one.node, one.property),), sort=None), known)
+        # Shown as a column, the property is looked up without asking whether the operator fits; what is absent cannot be shown.
+        there = tuple(replace(node, mode="") for node in state.nodes)
+        guided.checked(replace(state, nodes=there, columns=(Column(one.node, one.property),), sort=None), known)
     except BadState as error:
         raise Problem(400, str(error)) from error
     problem = None

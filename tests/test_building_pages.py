@@ -278,6 +278,23 @@ def test_what_has_none_of_something_is_asked_for_by_clicks(visit: Visit) -> None
     assert lacking > 0
 
 
+def test_what_must_not_be_there_takes_conditions_of_its_own(visit: Visit) -> None:
+    page = visit.go("/build?class=TargetGroup&follow=0.%5EtargetGroup.absent")
+    page.locator("#where-1 summary").click()
+    page.locator("#where-1 a", has_text="generation").first.click()
+    page.locator("#pick select[name=op]").select_option("is")
+    field = page.locator("#pick [role=combobox]")
+    field.fill("2027")
+    page.locator("#pick [role=option]").get_by_text("2027–2030 (", exact=False).first.click()
+    page.locator("#pick button").click()
+    page.wait_for_url("**where=1.generation.is.**")
+    settled(page)
+    assert (
+        "pej:generation <https://w3id.org/pejling/id/generation/2027-2030>" in page.locator(".grown code").inner_text()
+    )
+    expect(page.locator("#answer tbody tr").first).to_be_visible()
+
+
 def test_the_ready_beginning_of_lost_target_groups_has_their_lines(visit: Visit) -> None:
     page = visit.go("/build")
     page.locator("main a", has_text="Målgrupper med tiltag i 2015-2018").click()
